@@ -28,6 +28,7 @@ class Issue:
         What would be right: range, unit, list or remedy; may be empty.
     nearest
         The nearest valid name; empty if there is none.
+
     """
 
     file: str
@@ -62,6 +63,7 @@ class InputError(CorridorSimError):
     ----------
     issues
         At least one issue.
+
     """
 
     def __init__(self, issues: Iterable[Issue]) -> None:
@@ -84,6 +86,7 @@ def raise_if_any(issues: Iterable[Issue]) -> None:
     ------
     InputError
         If there is at least one issue.
+
     """
     found = tuple(issues)
     if found:

@@ -5,7 +5,7 @@ Hours, kilometers, tonnes, TEU and USD everywhere; speeds in km/h. Instants insi
 hours since the scenario's start (UTC). Enters: numbers. Leaves: numbers. It never reads a file.
 """
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 HOURS_PER_DAY = 24.0
 GRID_PER_HOUR = float(2**20)
@@ -24,4 +24,4 @@ def hours_between(start: datetime, instant: datetime) -> float:
 
 def start_of_day(day: date) -> datetime:
     """Return midnight UTC at the beginning of ``day``."""
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

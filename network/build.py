@@ -1,0 +1,452 @@
+"""Build the geometry of the base network and the columns that follow from it.
+
+Usage: ``python network/build.py --data FOLDER`` where FOLDER holds ``geo/`` (see README.md).
+
+Reads   recipe_node.csv and recipe_link.csv (edited by hand, beside this script) and the map data.
+Writes  node.csv, link.csv, link_geometry.geojson and basemap_{land,borders,water}.geojson beside this script.
+Every other table of the folder is kept by hand. Same inputs, same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from shapely import STRtree, clip_by_rect
+from shapely.geometry import LineString, Point, mapping, shape
+from shapely.ops import substring
+
+HERE = Path(__file__).resolve().parent
+Coordinate = tuple[float, float]
+Row = dict[str, str]
+
+EARTH_RADIUS_KM = 6371.0
+CENTRAL_MERIDIAN = 77.0
+STANDARD_PARALLELS = (math.radians(36.0), math.radians(47.0))
+CONE = math.log(math.cos(STANDARD_PARALLELS[0]) / math.cos(STANDARD_PARALLELS[1])) / math.log(
+    math.tan(math.pi / 4 + STANDARD_PARALLELS[1] / 2) / math.tan(math.pi / 4 + STANDARD_PARALLELS[0] / 2)
+)
+CONE_SCALE = (
+    EARTH_RADIUS_KM * math.cos(STANDARD_PARALLELS[0]) * math.tan(math.pi / 4 + STANDARD_PARALLELS[0] / 2) ** CONE / CONE
+)
+SIMPLIFY_DEGREES = 0.002
+SNAP_WARNING_KM = 12.0
+DRAWN_EXCESS = 1.02
+BASEMAP_WINDOW = (40.0, 30.0, 115.0, 55.0)
+
+NODE_COLUMNS = ("node_id", "name", "x_coord", "y_coord", "node_type", "country", "timezone", "source")
+LINK_COLUMNS = (
+    "link_id",
+    "from_node_id",
+    "to_node_id",
+    "directed",
+    "mode",
+    "gauge_mm",
+    "facility_type",
+    "length",
+    "length_source",
+    "free_speed",
+    "free_speed_source",
+    "status",
+    "open_from",
+    "open_to",
+    "country",
+    "geometry_quality",
+)
+
+# (first node, last node, nodes passed, mode, kilometers, where published)
+PUBLISHED_LENGTHS = (
+    ("xian", "tashkent", ("altynkol", "almaty"), "rail", 4486.0, "Xi'an-Tashkent via Khorgos, train of 2024"),
+    ("zhetygen", "altynkol", (), "rail", 293.0, "Zhetygen-Altynkol"),
+    ("kashgar", "makmal", ("torugart_cn",), "rail", 344.0, "CKU railway, 1435 mm section"),
+    ("kashgar", "khanabad", ("makmal",), "rail", 532.53, "CKU railway, total"),
+    ("aktau", "alat", (), "sea", 508.0, "Aktau-Alat, sea part of the trans-Caspian route"),
+    ("kashgar", "tashkent", ("irkeshtam_cn",), "road", 920.0, "Kashgar-Irkeshtam-Tashkent, pilot convoy"),
+    ("horgos_road", "almaty", (), "road", 370.0, "Khorgos-Almaty by road"),
+)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One piece of a map layer: its operating length, its drawing and how good the drawing is."""
+
+    key: str
+    u: str
+    v: str
+    km: float
+    quality: str
+    length_kind: str
+    line: LineString
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A point of a layer: an edge and the share of its drawing that lies before the point."""
+
+    edge: int
+    fraction: float
+
+
+@dataclass(frozen=True)
+class MapPath:
+    """A path over a layer: its length, its drawing, and kilometers by quality and by kind of length."""
+
+    km: float
+    coordinates: list[Coordinate]
+    qualities: dict[str, float]
+    length_kinds: dict[str, float]
+
+
+def kilometers(a: Sequence[float], b: Sequence[float]) -> float:
+    """Return the great-circle distance of two lon/lat points."""
+    lon_a, lat_a, lon_b, lat_b = (math.radians(x) for x in (a[0], a[1], b[0], b[1]))
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+
+def drawn_kilometers(coordinates: Iterable[Sequence[float]]) -> float:
+    """Return the length of a drawing."""
+    return sum(kilometers(a, b) for a, b in pairwise(coordinates))
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Read a CSV table as text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a CSV table with Unix line ends."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def read_features(path: Path) -> list[dict[str, Any]]:
+    """Read the features of a GeoJSON file."""
+    features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return features
+
+
+def write_features(path: Path, features: Iterable[dict[str, Any]]) -> None:
+    """Write a GeoJSON file with one feature a line."""
+    body = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
+    path.write_text('{"type":"FeatureCollection","features":[\n' + body + "\n]}\n", encoding="utf-8")
+
+
+def read_rail(geo: Path) -> list[Edge]:
+    """Read the routable rail layer; lengths are its ``km``, not its drawing."""
+    return [
+        Edge(str(p["id"]), str(p["u"]), str(p["v"]), p["km"], p["q"], "osm_rail_length", shape(f["geometry"]))
+        for f in read_features(geo / "rail_edges.geojson")
+        if (p := f["properties"])["main"]
+    ]
+
+
+def read_roads(geo: Path) -> list[Edge]:
+    """Read the road layer and tell remembered route lengths from lengths that follow from the drawing."""
+    edges = []
+    for feature in read_features(geo / "roads.geojson"):
+        p = feature["properties"]
+        kind = "road_length_geometry" if p["km_src"].startswith("geometry") else "road_length_remembered"
+        edges.append(Edge(p["id"], p["u"], p["v"], p["km"], p["q"], kind, shape(feature["geometry"])))
+    return edges
+
+
+def read_lanes(geo: Path) -> list[Edge]:
+    """Read the Caspian lanes; an edge's key is ``Port|Port``."""
+    return [
+        Edge(f"{p['a']}|{p['b']}", p["a"], p["b"], p["km"], "water", "caspian_lane", shape(f["geometry"]))
+        for f in read_features(geo / "caspian_lanes.geojson")
+        if (p := f["properties"])
+    ]
+
+
+def read_sketches(geo: Path) -> list[Edge]:
+    """Read the sketches of planned railways; an edge's key is the line's place in the file."""
+    return [
+        Edge(str(n), f"{n}a", f"{n}b", p["km_sketch"], "sketch", "planned_sketch", shape(f["geometry"]))
+        for n, f in enumerate(read_features(geo / "rail_planned_sketch.geojson"), start=1)
+        if (p := f["properties"])
+    ]
+
+
+class Layer:
+    """A map layer on which paths are found between points that need not be its vertices."""
+
+    def __init__(self, edges: list[Edge]) -> None:
+        """Index the drawings for the search of the nearest one."""
+        self.edges = edges
+        self.keys = {edge.key: n for n, edge in enumerate(edges)}
+        self._planar = [LineString([_east_north(c) for c in edge.line.coords]) for edge in edges]
+        self._tree = STRtree(self._planar)
+        self._graph: nx.Graph = nx.Graph()
+
+    def anchor(self, token: str) -> Anchor:
+        """Resolve ``edge:KEY`` (its middle), ``edge:KEY@0.3`` or ``LON LAT`` (nearest point of the layer)."""
+        if token.startswith("edge:"):
+            key, _, share = token.removeprefix("edge:").partition("@")
+            return Anchor(self.keys[key], float(share or 0.5))
+        return self.nearest(*(float(x) for x in token.split()))
+
+    def nearest(self, lon: float, lat: float) -> Anchor:
+        """Return the point of the layer that is nearest to a place."""
+        place = Point(_east_north((lon, lat)))
+        edge = min(int(n) for n in self._tree.query_nearest(place, all_matches=True))
+        return Anchor(edge, round(float(self._planar[edge].project(place, normalized=True)), 6))
+
+    def position(self, anchor: Anchor) -> Coordinate:
+        """Return the place of an anchor."""
+        point = self._planar[anchor.edge].interpolate(anchor.fraction, normalized=True)
+        return _lon_lat((point.x, point.y))
+
+    def split_at(self, anchors: Iterable[Anchor]) -> None:
+        """Make the graph on which paths are sought: edges cut at anchors, the shorter of two parallels."""
+        cuts: dict[int, set[float]] = defaultdict(set)
+        for anchor in anchors:
+            cuts[anchor.edge].add(anchor.fraction)
+        for n, edge in enumerate(self.edges):
+            inner = sorted(f for f in cuts[n] if 0 < f < 1) if n in cuts else []
+            for a, b in pairwise([0.0, *inner, 1.0]):
+                self._add_piece(n, edge, a, b)
+
+    def _add_piece(self, n: int, edge: Edge, a: float, b: float) -> None:
+        u, v = self._vertex(Anchor(n, a)), self._vertex(Anchor(n, b))
+        km = edge.km * (b - a)
+        if u != v and (not self._graph.has_edge(u, v) or km < self._graph.edges[u, v]["km"]):
+            self._graph.add_edge(u, v, km=km, piece=(n, a, b), tail=u)
+
+    def _vertex(self, anchor: Anchor) -> str:
+        edge = self.edges[anchor.edge]
+        ends = {0.0: edge.u, 1.0: edge.v}
+        return ends.get(anchor.fraction, f"cut {anchor.edge} {anchor.fraction}")
+
+    def path(self, anchors: Sequence[Anchor]) -> MapPath:
+        """Return the shortest path that passes the anchors in order."""
+        km, coordinates = 0.0, [self.position(anchors[0])]
+        qualities: dict[str, float] = defaultdict(float)
+        kinds: dict[str, float] = defaultdict(float)
+        for a, b in pairwise(anchors):
+            vertices = nx.dijkstra_path(self._graph, self._vertex(a), self._vertex(b), weight="km")
+            for u, v in pairwise(vertices):
+                data = self._graph.edges[u, v]
+                edge = self.edges[data["piece"][0]]
+                km += data["km"]
+                qualities[edge.quality] += data["km"]
+                kinds[edge.length_kind] += data["km"]
+                coordinates += self._drawing(data, forward=data["tail"] == u)[1:]
+        return MapPath(km, coordinates, dict(qualities), dict(kinds))
+
+    def _drawing(self, data: dict[str, Any], *, forward: bool) -> list[Coordinate]:
+        n, a, b = data["piece"]
+        points = [_lon_lat(c) for c in substring(self._planar[n], a, b, normalized=True).coords]
+        return points if forward else points[::-1]
+
+
+def _east_north(c: Sequence[float]) -> Coordinate:
+    """Project to kilometers: conformal cone on the sphere, scale right within 1 % in the region."""
+    radius = CONE_SCALE / math.tan(math.pi / 4 + math.radians(c[1]) / 2) ** CONE
+    angle = CONE * math.radians(c[0] - CENTRAL_MERIDIAN)
+    return (radius * math.sin(angle), -radius * math.cos(angle))
+
+
+def _lon_lat(c: Sequence[float]) -> Coordinate:
+    """Undo the projection."""
+    latitude = 2 * math.atan((CONE_SCALE / math.hypot(*c)) ** (1 / CONE)) - math.pi / 2
+    return (CENTRAL_MERIDIAN + math.degrees(math.atan2(c[0], -c[1]) / CONE), math.degrees(latitude))
+
+
+def end_tokens(recipe: Row, nodes: dict[str, Row]) -> list[str]:
+    """Return what a path passes: the first node, the places named under ``via``, the last node."""
+    via = [token.strip() for token in recipe["via"].split(";") if token.strip()]
+    ends = []
+    for node_id in (recipe["from_node_id"], recipe["to_node_id"]):
+        node = nodes[node_id]
+        hint = node.get(f"{recipe['layer']}_anchor", "")
+        ends.append(hint or f"{node['x_coord']} {node['y_coord']}")
+    return [ends[0], *via, ends[1]]
+
+
+def find_paths(recipes: list[Row], nodes: dict[str, Row], layers: dict[str, Layer]) -> dict[str, MapPath]:
+    """Find the path of each link on its layer."""
+    anchors: dict[str, list[Anchor]] = {}
+    for recipe in recipes:
+        layer = layers[recipe["layer"]]
+        anchors[recipe["link_id"]] = [layer.anchor(token) for token in end_tokens(recipe, nodes)]
+    for name, layer in layers.items():
+        layer.split_at(a for r in recipes if r["layer"] == name for a in anchors[r["link_id"]])
+    return {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes}
+
+
+def tie_to_node(coordinates: list[Coordinate], node: Coordinate) -> list[Coordinate]:
+    """Make a drawing begin at a node: drop what lies nearer to the node than the drawing's end is far."""
+    gap = kilometers(coordinates[0], node)
+    keep = 0
+    while keep < len(coordinates) - 1 and kilometers(coordinates[keep], node) <= gap:
+        keep += 1
+    return [node, *coordinates[keep:]]
+
+
+def drawn(path: MapPath, tail: Coordinate, head: Coordinate) -> list[Coordinate]:
+    """Return the drawing of a link from node to node, simplified and rounded."""
+    coordinates = tie_to_node(path.coordinates, tail)
+    coordinates = tie_to_node(coordinates[::-1], head)[::-1]
+    if len(coordinates) < 2 or coordinates[0] != tail:
+        coordinates = [tail, head]
+    line = LineString(coordinates).simplify(SIMPLIFY_DEGREES)
+    inner = [(round(x, 5), round(y, 5)) for x, y in list(line.coords)[1:-1]]
+    return [tail, *inner, head]
+
+
+def largest(shares: dict[str, float]) -> str:
+    """Return the key with the largest share, ties by name."""
+    return min(shares, key=lambda key: (-shares[key], key))
+
+
+def link_row(recipe: Row, path: MapPath) -> Row:
+    """Return a row of link.csv: the recipe's figures, or the map's where the recipe is silent."""
+    given = bool(recipe["length_km"])
+    row = {column: recipe.get(column, "") for column in LINK_COLUMNS}
+    row["directed"] = "0"
+    row["length"] = recipe["length_km"] if given else f"{path.km:.1f}"
+    row["length_source"] = recipe["length_source"] if given else largest(path.length_kinds)
+    row["geometry_quality"] = largest(path.qualities)
+    return row
+
+
+def coordinate_of(node: Row) -> Coordinate:
+    """Return the place of a node."""
+    return (float(node["x_coord"]), float(node["y_coord"]))
+
+
+def build_network(geo: Path) -> tuple[list[Row], list[Row], list[dict[str, Any]], list[str]]:
+    """Return the rows of node.csv and link.csv, the drawings, and warnings."""
+    node_rows = read_rows(HERE / "recipe_node.csv")
+    nodes = {row["node_id"]: row for row in node_rows}
+    recipes = read_rows(HERE / "recipe_link.csv")
+    readers: dict[str, Callable[[Path], list[Edge]]] = {
+        "rail": read_rail,
+        "road": read_roads,
+        "lane": read_lanes,
+        "sketch": read_sketches,
+    }
+    layers = {name: Layer(read(geo)) for name, read in readers.items()}
+    paths = find_paths(recipes, nodes, layers)
+    links, features, warnings = [], [], []
+    for recipe in recipes:
+        path = paths[recipe["link_id"]]
+        ends = [coordinate_of(nodes[recipe[key]]) for key in ("from_node_id", "to_node_id")]
+        line = drawn(path, ends[0], ends[1])
+        row = link_row(recipe, path)
+        links.append(row)
+        geometry = {"type": "LineString", "coordinates": [list(c) for c in line]}
+        properties = {"link_id": recipe["link_id"]}
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+        warnings += link_warnings(row, path, line, ends)
+    kept = [{column: row[column] for column in NODE_COLUMNS} for row in node_rows]
+    return kept, links, features, warnings
+
+
+def link_warnings(row: Row, path: MapPath, line: list[Coordinate], ends: list[Coordinate]) -> list[str]:
+    """Return what looks wrong with one link."""
+    found = []
+    for name, end, begin in zip(("tail", "head"), ends, (path.coordinates[0], path.coordinates[-1]), strict=True):
+        gap = kilometers(end, begin)
+        if gap > SNAP_WARNING_KM:
+            found.append(f"{row['link_id']}: the {name} lies {gap:.1f} km from its layer")
+    if (line[0], line[-1]) != (ends[0], ends[1]):
+        found.append(f"{row['link_id']}: the drawing does not end at its nodes")
+    length, drawing = float(row["length"]), drawn_kilometers(line)
+    if drawing > DRAWN_EXCESS * length:
+        found.append(f"{row['link_id']}: drawn {drawing:.1f} km, length {length:.1f} km")
+    return found
+
+
+def length_between(links: list[Row], mode: str, stops: Sequence[str]) -> float:
+    """Return the length of the shortest route of a mode through the stops, planned links included."""
+    graph = nx.Graph()
+    for row in links:
+        if row["mode"] == mode:
+            graph.add_edge(row["from_node_id"], row["to_node_id"], km=float(row["length"]))
+    return sum(float(nx.dijkstra_path_length(graph, a, b, weight="km")) for a, b in pairwise(stops))
+
+
+def print_published(links: list[Row]) -> None:
+    """Compare lengths of the network with published ones."""
+    for first, last, via, mode, published, name in PUBLISHED_LENGTHS:
+        km = length_between(links, mode, (first, *via, last))
+        print(f"  {name}: {km:.1f} km, published {published:g} km ({km / published - 1:+.1%})")
+
+
+def build_land(geo: Path) -> list[dict[str, Any]]:
+    """Return the countries inside the window of the base map."""
+    return _clipped(read_features(geo / "countries_ne10m.geojson"), ("name", "adm0_a3"), 0.02, 0.02)
+
+
+def build_borders(geo: Path) -> list[dict[str, Any]]:
+    """Return the land borders inside the window: de-facto, as in Natural Earth, less Baikonur's."""
+    sides = ("adm0_a3_l", "adm0_a3_r")
+    borders = read_features(geo / "borders_ne10m.geojson")
+    states = [f for f in borders if "KAB" not in [f["properties"][side] for side in sides]]
+    return _clipped(states, sides, 0.01, 0.0)
+
+
+def build_water(geo: Path) -> list[dict[str, Any]]:
+    """Return the Caspian Sea and the larger lakes inside the window."""
+    features = read_features(geo / "caspian_ne10m.geojson") + read_features(geo / "lakes_ne10m.geojson")
+    return _clipped(features, ("name",), 0.01, 0.03)
+
+
+def _clipped(
+    features: list[dict[str, Any]], keep: Sequence[str], tolerance: float, least_area: float
+) -> list[dict[str, Any]]:
+    """Clip to the window, simplify, drop parts smaller than an area in square degrees, round."""
+    result = []
+    for feature in features:
+        clipped = clip_by_rect(shape(feature["geometry"]), *BASEMAP_WINDOW).simplify(tolerance)
+        parts = [part for part in getattr(clipped, "geoms", [clipped]) if part.length > tolerance]
+        parts = [part for part in parts if part.geom_type != "Polygon" or part.area >= least_area]
+        properties = {key: feature["properties"].get(key) for key in keep}
+        for part in parts:
+            geometry = {"type": part.geom_type, "coordinates": _rounded(mapping(part)["coordinates"])}
+            result.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    return result
+
+
+def _rounded(coordinates: Any) -> Any:
+    """Round nested coordinates to 3 decimals (100 m)."""
+    if isinstance(coordinates[0], (int, float)):
+        return [round(x, 3) for x in coordinates]
+    return [_rounded(part) for part in coordinates]
+
+
+def main() -> None:
+    """Write the tables and drawings and print the checks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds geo/")
+    geo = parser.parse_args().data / "geo"
+    nodes, links, features, warnings = build_network(geo)
+    write_rows(HERE / "node.csv", NODE_COLUMNS, nodes)
+    write_rows(HERE / "link.csv", LINK_COLUMNS, links)
+    write_features(HERE / "link_geometry.geojson", features)
+    for name, build in (("land", build_land), ("borders", build_borders), ("water", build_water)):
+        write_features(HERE / f"basemap_{name}.geojson", build(geo))
+    print(f"{len(nodes)} nodes, {len(links)} links, {len(warnings)} warnings")
+    for warning in warnings:
+        print(f"  warning: {warning}")
+    print("lengths against published ones:")
+    print_published(links)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+from .data_files import base_network, scenario_folders
+from .engine import simulate
+from .errors import CorridorSimError, InputError, Issue, NoPathError
+from .experiment import CompareResult, RunResult, compare_cases, run_cases
+from .indicators import Comparison, compare, door_to_door
+from .network import Network, check_network, read_network, summarize
+from .plan import History, Plan, build_plan, draw_history
+from .report import write_report
+from .results import RunDirectory, Trace
+from .routing import RouteFinder
+from .scenario import Case, Scenario, build_case, read_scenario
+
+__all__ = [
+    "Case", "CompareResult", "Comparison", "CorridorSimError", "History", "InputError", "Issue", "Network",
+    "NoPathError", "Plan", "RouteFinder", "RunDirectory", "RunResult", "Scenario", "Trace", "base_network",
+    "build_case", "build_plan", "check_network", "compare", "compare_cases", "door_to_door", "draw_history",
+    "read_network", "read_scenario", "run_cases", "scenario_folders", "simulate", "summarize", "write_report",
+]  # fmt: skip

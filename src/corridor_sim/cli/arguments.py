@@ -1,0 +1,125 @@
+"""What can be said on the command line; nothing here loads the library, so that ``--help`` answers at once."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """
+    Return the options of a command line; ``command`` among them runs it and returns whether the input was right.
+
+    Raises
+    ------
+    SystemExit
+        With code 2 if the arguments are wrong, and with 0 after ``--help`` and ``--version``.
+
+    """
+    return _parser().parse_args(arguments)
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], bool]:
+    """Return a function that loads the commands and runs the one named."""
+
+    def run(options: argparse.Namespace) -> bool:
+        return bool(getattr(import_module("corridor_sim.cli.commands"), name)(options))
+
+    return run
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="corridor-sim",
+        description="Simulate freight on the transport corridors between China, Central Asia and beyond.",
+    )
+    parser.add_argument("--version", action=_Version)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands)
+    _add_compare(commands)
+    _add_network(commands)
+    _add_scenario(commands)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Print the version; looked up only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"corridor-sim {version('corridor_sim')}\n")
+
+
+def _add_run(commands: Any) -> None:
+    parser = commands.add_parser("run", help="simulate scenarios")
+    parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
+    _add_simulation_options(parser)
+    parser.set_defaults(command=_command("run"))
+
+
+def _add_compare(commands: Any) -> None:
+    parser = commands.add_parser("compare", help="compare scenarios with what they extend, paired")
+    parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
+    parser.add_argument("--baseline", help="the scenario to compare with (default: the one that each extends)")
+    _add_simulation_options(parser)
+    parser.set_defaults(command=_command("compare"))
+
+
+def _add_simulation_options(parser: argparse.ArgumentParser) -> None:
+    for name, meaning in (
+        ("days", "days whose consignments count"),
+        ("warmup-days", "days simulated before them"),
+        ("replications", "number of replications"),
+        ("seed", "seed of the random numbers"),
+    ):
+        parser.add_argument(f"--{name}", type=int, metavar="N", help=f"{meaning} (default: the scenario's)")
+    parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default: all processors)")
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR",
+                        help="folder of the run directories (default: out)")  # fmt: skip
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _add_network(commands: Any) -> None:
+    parser = commands.add_parser("network", help="check, sum up or draw a network")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    for name, command, meaning in (
+        ("check", "network_check", "check the tables, their references and the geometry"),
+        ("summary", "network_summary", "print kilometers, facilities, figures by confidence, assumptions"),
+        ("map", "network_map", "draw the network as a picture"),
+    ):
+        action = actions.add_parser(name, help=meaning)
+        action.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
+        if name == "map":
+            action.add_argument("--out", type=Path, default=Path("network_map.png"), metavar="FILE",
+                                help="file to write, .png or .svg (default: network_map.png)")  # fmt: skip
+        _add_json(action)
+        action.set_defaults(command=_command(command))
+
+
+def _add_scenario(commands: Any) -> None:
+    parser = commands.add_parser("scenario", help="list, show or check scenarios")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="list the scenarios")
+    _add_json(listing)
+    listing.set_defaults(command=_command("scenario_list"))
+    for name, command, meaning in (
+        (
+            "show",
+            "scenario_show",
+            "print a scenario with all that it inherits, and where each value comes from",
+        ),
+        ("check", "scenario_check", "run every check that needs no simulation"),
+    ):
+        action = actions.add_parser(name, help=meaning)
+        action.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
+        _add_json(action)
+        action.set_defaults(command=_command(command))

@@ -1,0 +1,189 @@
+"""
+Each command: a call of the library, and what is printed of it.
+
+A command returns whether the input was right. What is slow to import is imported by the command that needs it.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from corridor_sim.cli import printing
+from corridor_sim.data_files import base_network, scenario_folders
+from corridor_sim.errors import InputError, Issue
+from corridor_sim.network import check_network, read_network, summarize
+from corridor_sim.scenario import (
+    Case,
+    list_scenarios,
+    name_of_baseline,
+    read_cases,
+    read_scenario,
+    show_scenario,
+)
+
+
+def run(options: argparse.Namespace) -> bool:
+    """Simulate scenarios and print their door-to-door indicators."""
+    from corridor_sim.experiment import run_cases
+
+    cases = _cases(options.scenario, options)
+    with _Progress() as progress:
+        results = run_cases(cases, options.out, _workers(options), progress)
+    for result in results:
+        printing.say_kept(result)
+    if options.json:
+        printing.print_json({"runs": [printing.run_json(result) for result in results]})
+    else:
+        for result in results:
+            printing.print_run(result)
+    return True
+
+
+def compare(options: argparse.Namespace) -> bool:
+    """Compare scenarios with their baselines, print the comparison and write the report."""
+    from corridor_sim.experiment import compare_cases
+    from corridor_sim.report import report_of, write_report
+
+    scenarios = _cases(options.scenario, options)
+    names = [options.baseline or name_of_baseline(case) for case in scenarios]
+    by_name = dict(zip(dict.fromkeys(names), _cases(names, options), strict=True))
+    baselines = [by_name[name] for name in names]
+    with _Progress() as progress:
+        results = compare_cases(baselines, scenarios, options.out, _workers(options), progress)
+    for result in results:
+        printing.say_kept(result.baseline)
+        printing.say_kept(result.scenario)
+        write_report(result.report, report_of(result, base_network()))
+    if options.json:
+        printing.print_json(printing.comparisons_json(results))
+    else:
+        for result in results:
+            printing.print_comparison(result)
+    return True
+
+
+def network_check(options: argparse.Namespace) -> bool:
+    """Check a network and print what is found; wrong if there are errors."""
+    findings = check_network(read_network(_network_folder(options)))
+    errors = sum(finding.severity == "error" for finding in findings)
+    if options.json:
+        printing.print_json(printing.findings_json(findings, errors))
+    else:
+        for finding in findings:
+            print(f"{finding.severity}: {finding.issue}")
+        print(f"{errors} errors, {len(findings) - errors} warnings")
+    return errors == 0
+
+
+def network_summary(options: argparse.Namespace) -> bool:
+    """Print kilometers, facilities, figures by confidence and the assumptions of a network."""
+    summary = summarize(read_network(_network_folder(options)))
+    if options.json:
+        printing.print_json({name: printing.records(frame) for name, frame in summary.items()})
+    else:
+        for name, frame in summary.items():
+            print(f"\n{name.replace('_', ' ')}")
+            printing.print_frame(frame, max_width=60)
+    return True
+
+
+def network_map(options: argparse.Namespace) -> bool:
+    """Draw a network."""
+    from corridor_sim.report import write_network_map
+
+    folder = _network_folder(options)
+    write_network_map(read_network(folder), base_network(), options.out)
+    if options.json:
+        printing.print_json({"file": str(options.out)})
+    else:
+        print(f"map: {options.out}")
+    return True
+
+
+def scenario_list(options: argparse.Namespace) -> bool:
+    """List the scenarios."""
+    frame = list_scenarios(scenario_folders())
+    if options.json:
+        printing.print_json(printing.records(frame))
+    else:
+        printing.print_frame(frame[["name", "extends", "title"]], max_width=90)
+    return True
+
+
+def scenario_show(options: argparse.Namespace) -> bool:
+    """Print scenarios with all that they inherit."""
+    scenarios = [read_scenario(name, scenario_folders()) for name in options.scenario]
+    if options.json:
+        printing.print_json([scenario.document.model_dump(mode="json") for scenario in scenarios])
+    else:
+        print("\n".join(show_scenario(scenario).rstrip() for scenario in scenarios))
+    return True
+
+
+def scenario_check(options: argparse.Namespace) -> bool:
+    """Run every check of scenarios that needs no simulation."""
+    from corridor_sim.plan import build_plan
+
+    rows = [
+        {
+            "scenario": case.name,
+            "links_in_force": len(case.network.tables["link"]),
+            "flows": len(plan.names.flows),
+            "routes": len(plan.names.routes),
+            "consignments_expected": round(plan.consignments_expected),
+        }
+        for case, plan in ((case, build_plan(case)) for case in read_cases(options.scenario, *_places(), {}))
+    ]
+    if options.json:
+        printing.print_json(rows)
+    else:
+        for row in rows:
+            print(
+                f"{row['scenario']}: nothing wrong; {row['links_in_force']} links in force, {row['flows']} flows on "
+                f"{row['routes']} routes, about {row['consignments_expected']} consignments in the days that count"
+            )
+    return True
+
+
+def _places() -> tuple[tuple[Path, ...], Path]:
+    return scenario_folders(), base_network()
+
+
+def _cases(names: list[str], options: argparse.Namespace) -> list[Case]:
+    """Return the cases named, with the options of the command line in place of their own."""
+    given = {name: getattr(options, name) for name in ("days", "warmup_days", "replications", "seed")}
+    return read_cases(names, *_places(), given)
+
+
+def _workers(options: argparse.Namespace) -> int:
+    from corridor_sim.experiment import default_workers
+
+    if options.workers is None:
+        return default_workers()
+    if options.workers < 1:
+        found = f"'{options.workers}' is out of range"
+        raise InputError([Issue("", 0, "--workers", found, "a whole number of at least 1")])
+    return int(options.workers)
+
+
+def _network_folder(options: argparse.Namespace) -> Path:
+    return base_network() if options.directory is None else Path(options.directory)
+
+
+class _Progress:
+    """A progress bar on standard error; says nothing where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar = tqdm(unit=" replications", disable=None, leave=False, file=sys.stderr)
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)

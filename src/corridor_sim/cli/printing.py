@@ -1,0 +1,163 @@
+"""Tables of fixed width and JSON on standard output, remarks on standard error."""
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from tabulate import tabulate
+
+from corridor_sim.network import Finding
+
+if TYPE_CHECKING:
+    from corridor_sim.experiment import CompareResult, RunResult
+    from corridor_sim.scenario import Case
+
+_STATISTICS = {"mean_h": "mean h", "p50_h": "P50 h", "p90_h": "P90 h", "p95_h": "P95 h"}
+_PARTS = {
+    "travel_h": "travel h",
+    "rest_h": "rest h",
+    "consolidation_h": "consol. h",
+    "queue_h": "queue h",
+    "service_h": "service h",
+    "transloading_h": "transl. h",
+}
+_HOURS = {**_STATISTICS, **_PARTS}
+
+
+def print_run(result: "RunResult") -> None:
+    """Print the door-to-door indicators of a run, what is assumed and where the results lie."""
+    print(f"\n{result.case.name}: {result.case.scenario.document.title}")
+    headers = {
+        "origin": "from",
+        "destination": "to",
+        "commodity_id": "commodity",
+        "corridor_id": "corridor",
+        "consignments": "sent",
+        **_HOURS,
+        "mean_cost_usd": "USD",
+    }
+    print_frame(result.indicators[list(headers)].rename(columns=headers))
+    print(
+        f"{result.case.simulation.replications} replications; sent: consignments in all of them that were ready in the "
+        f"{result.case.simulation.days} days from {result.case.simulation.start}"
+    )
+    _print_remarks(result.case, int(result.indicators["unfinished"].sum()))
+    print(f"results: {result.directory.path}")
+
+
+def print_comparison(result: "CompareResult") -> None:
+    """Print both sides of each pair, their difference, and what is assumed."""
+    comparison, case = result.comparison, result.scenario.case
+    print(f"\n{comparison.scenario_name} compared with {comparison.baseline_name}: {case.scenario.document.title}")
+    rows: list[list[Any]] = []
+    for row in comparison.pairs.to_dict("records"):
+        pair = [row["origin"], row["destination"], row["commodity_id"]]
+        rows.append([*pair, comparison.baseline_name, *_side(row, "baseline_"), ""])
+        rows.append(["", "", "", comparison.scenario_name, *_side(row, "scenario_"), _difference(row)])
+    headers = ["from", "to", "commodity", "scenario", "corridor", *_HOURS.values(), "difference h [95 % interval]"]
+    _print_rows(rows, headers)
+    print(
+        f"{comparison.replications} paired replications; difference: {comparison.scenario_name} less "
+        f"{comparison.baseline_name}, emergent from the simulation"
+    )
+    unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
+    _print_remarks(case, int(unfinished))
+    print(f"results: {result.scenario.directory.path}\nreport: {result.report}")
+
+
+def _side(row: dict[Any, Any], prefix: str) -> list[Any]:
+    return [row[f"{prefix}corridor_id"], *(row[f"{prefix}{column}"] for column in _HOURS)]
+
+
+def _difference(row: dict[Any, Any]) -> str:
+    """Return the paired difference in words that say whether it can be told from zero."""
+    mean, low, high = row["difference_mean_h"], row["ci95_low_h"], row["ci95_high_h"]
+    if math.isnan(mean):
+        return "withheld"
+    if row["is_equal"]:
+        return "none: equal in every replication"
+    if math.isnan(low):
+        return f"{mean:+.1f} (one replication: no interval)"
+    text = f"{mean:+.1f} [{low:+.1f}, {high:+.1f}]"
+    if row["distinguishable"]:
+        return text
+    more = row["more_replications"]
+    wish = "" if pd.isna(more) else f"; about {more} more replications would tell"
+    return f"{text} not distinguishable from zero{wish}"
+
+
+def _print_remarks(case: "Case", unfinished: int) -> None:
+    if unfinished:
+        print(f"{unfinished} consignments had not arrived at the end; what they could change is withheld")
+    for sentence in case.assumed:
+        print(f"assumed: {sentence}")
+
+
+def run_json(result: "RunResult") -> dict[str, Any]:
+    """Return a run as plain data."""
+    return {
+        "scenario_name": result.case.name,
+        "replications": result.case.simulation.replications,
+        "seed": result.case.simulation.seed,
+        "assumed": list(result.case.assumed),
+        "results": str(result.directory.path),
+        "indicators": records(result.indicators),
+    }
+
+
+def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
+    """Return comparisons as plain data: ``pairs`` of all of them, and what each rests on."""
+    from corridor_sim.indicators import comparison_json
+
+    return {
+        "pairs": [pair for result in results for pair in comparison_json(result.comparison)],
+        "comparisons": [
+            {
+                "scenario_name": result.comparison.scenario_name,
+                "baseline_name": result.comparison.baseline_name,
+                "replications": result.comparison.replications,
+                "assumed": list(result.scenario.case.assumed),
+                "results": str(result.scenario.directory.path),
+                "report": str(result.report),
+            }
+            for result in results
+        ],
+    }
+
+
+def findings_json(findings: Sequence[Finding], errors: int) -> dict[str, Any]:
+    """Return the findings of a check as plain data."""
+    listed = [{"severity": finding.severity, **vars(finding.issue)} for finding in findings]
+    return {"errors": errors, "warnings": len(findings) - errors, "findings": listed}
+
+
+def records(frame: pd.DataFrame) -> Any:
+    """Return the rows of ``frame`` as plain data; what is withheld or not given is None."""
+    return json.loads(frame.to_json(orient="records", double_precision=15))
+
+
+def print_json(value: Any) -> None:
+    """Print ``value`` as JSON."""
+    print(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False))
+
+
+def print_frame(frame: pd.DataFrame, max_width: int | None = None) -> None:
+    """Print ``frame`` as a table; ``max_width`` wraps longer cells."""
+    _print_rows(frame.to_numpy(dtype=object).tolist(), [str(name) for name in frame.columns], max_width)
+
+
+def _print_rows(rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width: int | None = None) -> None:
+    """Print a table of fixed width; what is withheld or not given is a dash."""
+    shown = [["-" if pd.isna(cell) else cell for cell in row] for row in rows]
+    print(tabulate(shown, headers=headers, floatfmt=".1f", maxcolwidths=max_width))
+
+
+def say_kept(result: "RunResult") -> None:
+    """Say on standard error what was found in a run directory."""
+    if result.kept:
+        print(f"{result.directory.path}: {result.kept} replications were there already and are kept", file=sys.stderr)
+    if result.replaced:
+        print(f"{result.directory.path}: results of other inputs were there and are replaced", file=sys.stderr)

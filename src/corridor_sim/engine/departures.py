@@ -1,0 +1,157 @@
+"""Consolidation: consignments wait for a train or a vessel of their service."""
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from simpy.events import Event
+
+from corridor_sim.engine.clock import Clock, Entity, Key, Kind
+
+
+class Waiting(NamedTuple):
+    """A consignment that waits for a departure, ranked by (joining time, stable key)."""
+
+    joined_h: float
+    key: Key
+    consignment: int
+    teu: float
+    delivered: Event
+
+
+Load = list[Waiting]
+"""Consignments of one run in loading order."""
+
+
+class _Yard:
+    """The consignments that wait for one service."""
+
+    def __init__(self, clock: Clock, service: int, capacity_teu: float) -> None:
+        self.clock = clock
+        self.capacity_teu = capacity_teu
+        self.teu = 0.0
+        self.queue: list[Waiting] = []
+        self._key = (Entity.SERVICE, service, 0, 0)
+        self._is_closing = False
+
+    def add(self, waiting: Waiting) -> None:
+        heappush(self.queue, waiting)
+        self.teu += waiting.teu
+
+    def take(self) -> Load:
+        """Take a load in order; it stops at the first consignment that does not fit."""
+        load: Load = []
+        free_teu = self.capacity_teu
+        while self.queue and self.queue[0].teu <= free_teu:
+            load.append(heappop(self.queue))
+            free_teu -= load[-1].teu
+        self.teu = self.teu - sum(item.teu for item in load) if self.queue else 0.0
+        return load
+
+    @property
+    def is_full(self) -> bool:
+        return self.teu >= self.capacity_teu
+
+    def close_now(self, close: Callable[[], None]) -> None:
+        """Let ``close`` happen as a departure of this instant, once."""
+        if not self._is_closing:
+            self._is_closing = True
+            self.clock.at(self.clock.now, Kind.DEPARTURE, self._key).callbacks.append(lambda _: self._close(close))
+
+    def close_at(self, instant_h: float, close: Callable[[], None]) -> None:
+        """Let ``close`` happen as a departure of ``instant_h``."""
+        self.clock.at(instant_h, Kind.DEPARTURE, self._key).callbacks.append(lambda _: close())
+
+    def _close(self, close: Callable[[], None]) -> None:
+        self._is_closing = False
+        close()
+
+
+class TrainDepartures:
+    """
+    Departures of a rail service: a train closes when full, or when the oldest consignment has waited long enough.
+
+    Parameters
+    ----------
+    clock, service, capacity_teu, max_wait_h
+        The clock, and what the plan says of the service.
+    depart
+        Called with each load as its train closes.
+
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        service: int,
+        capacity_teu: float,
+        max_wait_h: float,
+        depart: Callable[[Load], None],
+    ) -> None:
+        self._yard = _Yard(clock, service, capacity_teu)
+        self._max_wait_h = max_wait_h
+        self._depart = depart
+        self._limit_h = -float("inf")
+
+    def join(self, waiting: Waiting) -> None:
+        """Let a consignment wait for the next train."""
+        self._yard.add(waiting)
+        self._watch_oldest()
+        if self._yard.is_full:
+            self._yard.close_now(self._close)
+
+    def _close(self) -> None:
+        yard = self._yard
+        while yard.is_full or (yard.queue and yard.queue[0].joined_h + self._max_wait_h <= yard.clock.now):
+            self._depart(yard.take())
+        self._watch_oldest()
+
+    def _watch_oldest(self) -> None:
+        """Make sure that a departure is due when the oldest has waited the longest allowed."""
+        if self._yard.queue:
+            limit_h = self._yard.queue[0].joined_h + self._max_wait_h
+            if limit_h > self._limit_h:
+                self._limit_h = limit_h
+                self._yard.close_at(limit_h, self._close)
+
+
+class VesselDepartures:
+    """
+    Departures of a service run by a fleet: the vessel that has waited longest closes when full or at its limit.
+
+    Parameters
+    ----------
+    clock, service, capacity_teu, max_wait_h
+        The clock, and what the plan says of the service.
+
+    """
+
+    def __init__(self, clock: Clock, service: int, capacity_teu: float, max_wait_h: float) -> None:
+        self._yard = _Yard(clock, service, capacity_teu)
+        self._max_wait_h = max_wait_h
+        self._vessels: list[tuple[float, Key, Event]] = []
+
+    def join(self, waiting: Waiting) -> None:
+        """Let a consignment wait for the next vessel."""
+        self._yard.add(waiting)
+        self._close_if_full()
+
+    def wait_for_load(self, vessel: Key) -> Event:
+        """Return an event that succeeds with the vessel's load when it closes."""
+        closed = Event(self._yard.clock)
+        now_h = self._yard.clock.now
+        heappush(self._vessels, (now_h, vessel, closed))
+        self._yard.close_at(now_h + self._max_wait_h, self._close)
+        self._close_if_full()
+        return closed
+
+    def _close_if_full(self) -> None:
+        if self._vessels and self._yard.is_full:
+            self._yard.close_now(self._close)
+
+    def _close(self) -> None:
+        while self._vessels and (self._yard.is_full or self._is_overdue()):
+            heappop(self._vessels)[2].succeed(self._yard.take())
+
+    def _is_overdue(self) -> bool:
+        return self._vessels[0][0] + self._max_wait_h <= self._yard.clock.now

@@ -1,0 +1,92 @@
+"""Writes the trace while the model runs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor_sim.engine.departures import Load
+from corridor_sim.plan import History, Plan
+from corridor_sim.results.trace import Part, Trace
+
+_NEVER = float("nan")
+
+
+@dataclass
+class Run:
+    """A train or sailing under way."""
+
+    service: int
+    number: int
+    load: Load
+    departure_h: float = _NEVER
+    arrival_h: float = _NEVER
+
+
+class Recorder:
+    """
+    Writes the trace while the model runs.
+
+    Attributes
+    ----------
+    departure_h, arrival_h
+        By consignment, h since the start; nan until it happens.
+    split_h
+        By consignment and ``Part``, h.
+
+    """
+
+    def __init__(self, plan: Plan, history: History) -> None:
+        n_consignments = len(history.flow)
+        self.departure_h = [_NEVER] * n_consignments
+        self.arrival_h = [_NEVER] * n_consignments
+        self.split_h = [[0.0] * len(Part) for _ in range(n_consignments)]
+        self._runs: list[list[Run]] = [[] for _ in range(len(plan.services.leg))]
+        self._visits: list[tuple[float, int, float, float]] = []
+
+    def start_run(self, service: int, load: Load, now_h: float) -> Run:
+        """Record that a run closes with ``load`` at ``now_h``; it gets the next number of its service."""
+        run = Run(service, len(self._runs[service]), load)
+        self._runs[service].append(run)
+        for item in load:
+            self.split_h[item.consignment][Part.CONSOLIDATION] += now_h - item.joined_h
+        return run
+
+    def leave(self, service: int, number: int, now_h: float) -> None:
+        """Record that a run leaves, and with it the consignments that had not departed before."""
+        run = self._runs[service][number]
+        run.departure_h = now_h
+        for item in run.load:
+            self.depart(item.consignment, now_h)
+
+    def depart(self, i: int, now_h: float) -> None:
+        """Record the departure of a consignment unless it departed before."""
+        if self.departure_h[i] != self.departure_h[i]:
+            self.departure_h[i] = now_h
+
+    def arrive(self, run: Run, now_h: float) -> None:
+        """Record that a run arrives."""
+        run.arrival_h = now_h
+
+    def visit(self, station: int, joined_h: float, start_h: float, end_h: float) -> None:
+        """Record a completed service at a station."""
+        self._visits.append((joined_h, station, start_h, end_h))
+
+    def trace(self) -> Trace:
+        """Return what was recorded as arrays in their stable order."""
+        runs = [run for of_service in self._runs for run in of_service]
+        visits = np.array(sorted(self._visits), dtype=np.float64).reshape(-1, 4)
+        return Trace(
+            departure_h=np.array(self.departure_h, dtype=np.float64),
+            arrival_h=np.array(self.arrival_h, dtype=np.float64),
+            split_h=np.array(self.split_h, dtype=np.float64).reshape(-1, len(Part)),
+            run_service=np.array([run.service for run in runs], dtype=np.int32),
+            run_number=np.array([run.number for run in runs], dtype=np.int32),
+            run_departure_h=np.array([run.departure_h for run in runs], dtype=np.float64),
+            run_arrival_h=np.array([run.arrival_h for run in runs], dtype=np.float64),
+            run_consignments=np.array([len(run.load) for run in runs], dtype=np.int32),
+            run_teu=np.array([sum(item.teu for item in run.load) for run in runs], dtype=np.float64),
+            visit_station=visits[:, 1].astype(np.int32),
+            visit_joined_h=visits[:, 0],
+            visit_start_h=visits[:, 2],
+            visit_end_h=visits[:, 3],
+        )

@@ -1,0 +1,235 @@
+"""The model as SimPy processes, in the order of the semantics page: the reference engine."""
+
+import numpy as np
+from simpy.events import Event
+
+from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
+from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
+from corridor_sim.engine.recorder import Recorder
+from corridor_sim.engine.stations import Station
+from corridor_sim.kernels import draws, rest
+from corridor_sim.plan import History, Plan, StageKind
+from corridor_sim.results.trace import Part, Trace, counted
+from corridor_sim.units import HOURS_PER_DAY
+
+Split = list[float]
+"""Hours by ``Part``."""
+
+
+class Model:
+    """
+    One replication of the model.
+
+    Parameters
+    ----------
+    plan, history
+        What to simulate.
+
+    """
+
+    def __init__(self, plan: Plan, history: History) -> None:
+        self.plan = plan
+        self.history = history
+        self.clock = Clock(initial_time=-plan.warmup_days * HOURS_PER_DAY)
+        self.recorder = Recorder(plan, history)
+        self.stations = [Station(self.clock, plan.stations, s) for s in range(len(plan.stations.slots))]
+        self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
+        self._is_counted = counted(plan, history).tolist()
+        self._left_to_arrive = sum(self._is_counted)
+        self._end = Event(self.clock)
+
+    def run(self) -> Trace:
+        """Simulate until all counted consignments have arrived or the drain is over."""
+        plan = self.plan
+        self.clock.process(self._release())
+        for w in range(len(plan.fleets.vessels)):
+            for number in range(int(plan.fleets.vessels[w])):
+                self.clock.process(self._sail_to_and_fro(w, number))
+        if self._left_to_arrive:
+            end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
+            self.clock.at_end(end_h).callbacks.append(lambda _: self._stop())
+            self.clock.run(until=self._end)
+        return self.recorder.trace()
+
+    def _stop(self) -> None:
+        if not self._end.triggered:
+            self._end.succeed()
+
+    def _release(self) -> Process:
+        """Let each consignment start its journey when it is ready."""
+        history = self.history
+        rows = zip(
+            history.ready_h.tolist(), history.flow.tolist(), history.day.tolist(), history.number.tolist(),
+            strict=True,
+        )  # fmt: skip
+        for i, (ready_h, flow, day, number) in enumerate(rows):
+            key = (Entity.CONSIGNMENT, flow, day, number)
+            yield self.clock.at(ready_h, Kind.RELEASE, key)
+            self.clock.process(self._journey(i, flow, key))
+
+    def _journey(self, i: int, flow: int, key: Key) -> Process:
+        """Move consignment ``i`` along the legs of its route."""
+        routes, legs = self.plan.routes, self.plan.legs
+        route = int(self.plan.flows.route[flow])
+        teu = float(self.plan.flows.teu[flow])
+        for position in range(int(routes.leg_ptr[route]), int(routes.leg_ptr[route + 1])):
+            leg, crane = int(routes.leg[position]), int(routes.crane[position])
+            if crane >= 0:
+                yield from self._transload(i, crane, teu, key)
+            service = int(legs.service[leg])
+            if service < 0:
+                yield from self._truck(i, leg, key)
+            else:
+                delivered = Event(self.clock)
+                self.departures[service].join(Waiting(self.clock.now, key, i, teu, delivered))
+                yield delivered
+        self._arrive(i)
+
+    def _arrive(self, i: int) -> None:
+        self.recorder.arrival_h[i] = self.clock.now
+        if self._is_counted[i]:
+            self._left_to_arrive -= 1
+            if self._left_to_arrive == 0:
+                self.clock.at_end(self.clock.now).callbacks.append(lambda _: self._stop())
+
+    def _transload(self, i: int, crane: int, teu: float, key: Key) -> Process:
+        hours = draws.round_hours(teu / self.plan.stations.teu_per_h[crane])
+        yield from self._use(crane, hours, key, self.recorder.split_h[i], Part.TRANSLOADING)
+
+    def _use(self, station: int, hours: float, key: Key, split: Split, part: Part) -> Process:
+        """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
+        joined_h = self.clock.now
+        yield self.stations[station].join(key)
+        start_h = self.clock.now
+        yield self.clock.at(start_h + hours, Kind.COMPLETION, key)
+        self.stations[station].leave()
+        split[Part.QUEUE] += start_h - joined_h
+        split[part] += hours
+        self.recorder.visit(station, joined_h, start_h, self.clock.now)
+
+    def _truck(self, i: int, leg: int, key: Key) -> Process:
+        """Drive consignment ``i`` along ``leg`` by a truck of its own."""
+        self.recorder.depart(i, self.clock.now)
+        split = self.recorder.split_h[i]
+        rule = self.plan.rest
+        since_rest_h = since_break_h = 0.0
+        for kind, station, hours in self._stages(leg, self.history.key[i]):
+            if kind == StageKind.TRAVEL:
+                rest_h, since_rest_h, since_break_h = rest.drive(hours, since_rest_h, since_break_h, *rule)
+                yield self.clock.at(self.clock.now + (hours + rest_h), Kind.ARRIVAL, key)
+                split[Part.TRAVEL] += hours
+                split[Part.REST] += rest_h
+            else:
+                joined_h = self.clock.now
+                yield from self._use(station, hours, key, split, Part.SERVICE)
+                dwell_h = self.clock.now - joined_h
+                if dwell_h >= rule.break_h:
+                    since_break_h = 0.0
+                if dwell_h >= rule.daily_rest_h:
+                    since_rest_h = 0.0
+
+    def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
+        """Return (kind, station, hours) of each stage of a run: travel times its factor, service as drawn."""
+        legs, stations, stream = self.plan.legs, self.plan.stations, self.history.stream
+        factor = draws.travel_factor(stream, run_key, legs.key[leg], legs.travel_cv[leg])
+        stages: list[tuple[int, int, float]] = []
+        for g in range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1])):
+            kind, s = int(legs.stage_kind[g]), int(legs.stage_station[g])
+            if kind == StageKind.TRAVEL:
+                hours = draws.round_hours(legs.stage_h[g] * factor)
+            else:
+                hours = draws.service_hours(
+                    stream,
+                    run_key,
+                    stations.key[s],
+                    stations.distribution[s],
+                    stations.mean_h[s],
+                    stations.cv[s],
+                )
+            stages.append((kind, s, hours))
+        return stages
+
+    def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
+        services = self.plan.services
+        capacity_teu, max_wait_h = float(services.capacity_teu[service]), float(services.max_wait_h[service])
+        if service in self.plan.fleets.service:
+            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h)
+        return TrainDepartures(
+            self.clock, service, capacity_teu, max_wait_h,
+            lambda load: self._start_train(service, load),
+        )  # fmt: skip
+
+    def _start_train(self, service: int, load: Load) -> None:
+        self.clock.process(self._train(service, load))
+
+    def _train(self, service: int, load: Load) -> Process:
+        """Run a train: load, go, unload, hand over."""
+        run = self.recorder.start_run(service, load, self.clock.now)
+        key = (Entity.RUN, service, 0, run.number)
+        split = [0.0] * len(Part)
+        yield from self._load(service, key, split)
+        yield from self._go(service, run.number, key, split)
+        self.recorder.arrive(run, self.clock.now)
+        yield from self._unload(service, key, split)
+        self._hand_over(load, split)
+
+    def _sail_to_and_fro(self, fleet: int, number: int) -> Process:
+        """Let one vessel of a fleet go to and fro between its two ports."""
+        fleets = self.plan.fleets
+        end = number % 2
+        key = (Entity.VESSEL, fleet, 0, number)
+        load: Load = []
+        split = [0.0] * len(Part)
+        inbound = -1
+        while True:
+            service, berth = int(fleets.service[fleet, end]), int(fleets.berth[fleet, end])
+            joined_h = self.clock.now
+            yield self.stations[berth].join(key)
+            berthed_h = self.clock.now
+            if load:
+                split[Part.QUEUE] += berthed_h - joined_h
+                yield from self._unload(inbound, key, split)
+                self._hand_over(load, split)
+            load = yield self._vessel_departures(service).wait_for_load(key)
+            split = [0.0] * len(Part)
+            run = self.recorder.start_run(service, load, self.clock.now)
+            yield from self._load(service, key, split)
+            self.stations[berth].leave()
+            self.recorder.visit(berth, joined_h, berthed_h, self.clock.now)
+            yield from self._go(service, run.number, key, split)
+            self.recorder.arrive(run, self.clock.now)
+            inbound, end = service, 1 - end
+
+    def _vessel_departures(self, service: int) -> VesselDepartures:
+        departures = self.departures[service]
+        assert isinstance(departures, VesselDepartures)
+        return departures
+
+    def _load(self, service: int, key: Key, split: Split) -> Process:
+        hours = float(self.plan.services.load_h[service])
+        yield self.clock.at(self.clock.now + hours, Kind.COMPLETION, key)
+        split[Part.SERVICE] += hours
+
+    def _unload(self, service: int, key: Key, split: Split) -> Process:
+        hours = float(self.plan.services.unload_h[service])
+        yield self.clock.at(self.clock.now + hours, Kind.COMPLETION, key)
+        split[Part.SERVICE] += hours
+
+    def _go(self, service: int, number: int, key: Key, split: Split) -> Process:
+        """Take a run along the stages of its leg."""
+        self.recorder.leave(service, number, self.clock.now)
+        run_key = np.uint64(draws.combine(self.plan.services.key[service], np.uint64(number)))
+        for kind, station, hours in self._stages(int(self.plan.services.leg[service]), run_key):
+            if kind == StageKind.TRAVEL:
+                yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
+                split[Part.TRAVEL] += hours
+            else:
+                yield from self._use(station, hours, key, split, Part.SERVICE)
+
+    def _hand_over(self, load: Load, split: Split) -> None:
+        """Give the consignments of a run the hours it took, and let them go on in loading order."""
+        for item in load:
+            hours = self.recorder.split_h[item.consignment]
+            for part in Part:
+                hours[part] += split[part]
+            item.delivered.succeed()

@@ -1,0 +1,70 @@
+"""Stations: slots taken first come, first served, within opening hours."""
+
+from bisect import bisect_right
+from heapq import heappop, heappush
+
+from simpy.events import Event
+
+from corridor_sim.engine.clock import Clock, Entity, Key, Kind
+from corridor_sim.plan import NO_LIMIT, Stations
+
+
+class Station:
+    """
+    The slots of one station, its queue and its opening hours.
+
+    The queue is ranked by (joining time, stable key). Service starts when a slot is free and the station is open.
+
+    Parameters
+    ----------
+    clock
+        The clock of the model.
+    stations, position
+        The plan's stations and the position of this one.
+
+    """
+
+    def __init__(self, clock: Clock, stations: Stations, position: int) -> None:
+        self._clock = clock
+        self._position = position
+        slots = int(stations.slots[position])
+        self._free = float("inf") if slots == NO_LIMIT else float(slots)
+        hours = slice(int(stations.open_ptr[position]), int(stations.open_ptr[position + 1]))
+        self._opens_h = stations.opens_h[hours].tolist()
+        self._closes_h = stations.closes_h[hours].tolist()
+        self._queue: list[tuple[float, Key, Event]] = []
+        self._wakes_h = -float("inf")
+
+    def join(self, key: Key) -> Event:
+        """Return an event that succeeds when a slot is granted."""
+        granted = Event(self._clock)
+        heappush(self._queue, (self._clock.now, key, granted))
+        self._serve()
+        return granted
+
+    def leave(self) -> None:
+        """Give a slot back."""
+        self._free += 1
+        self._serve()
+
+    def _serve(self) -> None:
+        while self._queue and self._free > 0:
+            if not self._is_open():
+                self._wake_at_opening()
+                return
+            self._free -= 1
+            heappop(self._queue)[2].succeed()
+
+    def _is_open(self) -> bool:
+        if not self._opens_h:
+            return True
+        i = bisect_right(self._opens_h, self._clock.now) - 1
+        return i >= 0 and self._clock.now < self._closes_h[i]
+
+    def _wake_at_opening(self) -> None:
+        i = bisect_right(self._opens_h, self._clock.now)
+        if i == len(self._opens_h) or self._wakes_h == self._opens_h[i]:
+            return
+        self._wakes_h = self._opens_h[i]
+        key = (Entity.STATION, self._position, 0, 0)
+        self._clock.at(self._wakes_h, Kind.CALENDAR, key).callbacks.append(lambda _: self._serve())

@@ -1,0 +1,11 @@
+"""
+Replications of scenarios: workers, progress, resuming.
+
+Enters: cases. Leaves: run directories and their indicators. It never prints and never changes what a replication
+gives: results are the same for any number of workers.
+"""
+
+from corridor_sim.experiment.compare import CompareResult, check_comparable, compare_cases
+from corridor_sim.experiment.run import RunResult, default_workers, run_cases
+
+__all__ = ["CompareResult", "RunResult", "check_comparable", "compare_cases", "default_workers", "run_cases"]

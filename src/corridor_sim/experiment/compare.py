@@ -1,0 +1,113 @@
+"""Run a scenario and what it is compared with, and compare them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corridor_sim.errors import Issue, raise_if_any
+from corridor_sim.experiment.run import Progress, RunResult, run_cases
+from corridor_sim.indicators import Comparison, compare
+from corridor_sim.results import write_frame
+from corridor_sim.scenario import Case
+
+
+@dataclass(frozen=True)
+class CompareResult:
+    """A comparison with the two runs behind it."""
+
+    comparison: Comparison
+    baseline: RunResult
+    scenario: RunResult
+
+    @property
+    def report(self) -> Path:
+        """Return where the written report belongs."""
+        return self.scenario.directory.path / "report.html"
+
+
+def check_comparable(baseline: Case, scenario: Case) -> None:
+    """
+    Check that two cases are like with like.
+
+    Raises
+    ------
+    InputError
+        If they differ in start, days, warm-up, drain, seed, replications or in demand.
+
+    """
+    issues: list[Issue] = []
+    for name in ("start", "days", "warmup_days", "drain_days", "replications", "seed"):
+        ours, theirs = getattr(scenario.simulation, name), getattr(baseline.simulation, name)
+        if ours != theirs:
+            issues.append(
+                scenario.scenario.issue(
+                    ("simulation", name),
+                    f"'{scenario.name}' has {name} {ours}, but its baseline '{baseline.name}' has {theirs}",
+                    "the same in both: extend the other scenario, or name another with --baseline",
+                )
+            )
+    columns = [
+        "flow_id",
+        "origin",
+        "destination",
+        "commodity_id",
+        "t_per_year",
+        "year",
+        "growth_per_year",
+        "profile_id",
+    ]
+    listed = ["origin", "destination", "commodity_id", "ready_utc", "number"]
+    is_same = scenario.flows[columns].equals(baseline.flows[columns]) and scenario.consignments[listed].equals(
+        baseline.consignments[listed]
+    )
+    if not is_same:
+        issues.append(
+            scenario.scenario.issue(
+                ("demand",), f"'{scenario.name}' and '{baseline.name}' differ in demand",
+                "the same demand in both: a difference in hours would mix up demand and supply",
+            )
+        )  # fmt: skip
+    raise_if_any(issues)
+
+
+def compare_cases(
+    baselines: Sequence[Case], scenarios: Sequence[Case], out: Path, workers: int, progress: Progress
+) -> list[CompareResult]:
+    """
+    Run each scenario and its baseline, and compare them; each case is run once.
+
+    Writes comparison.csv and comparison.parquet into the run directory of each scenario.
+
+    Parameters
+    ----------
+    baselines, scenarios
+        What is compared with what, pair by pair.
+    out, workers, progress
+        As in ``run_cases``.
+
+    Raises
+    ------
+    InputError
+        If a pair is not like with like, a plan cannot be built, or a folder holds something else.
+
+    """
+    for baseline, scenario in zip(baselines, scenarios, strict=True):
+        check_comparable(baseline, scenario)
+    by_name = {case.name: case for case in (*baselines, *scenarios)}
+    runs = {run.case.name: run for run in run_cases(list(by_name.values()), out, workers, progress)}
+    return [
+        _compare_runs(runs[baseline.name], runs[scenario.name])
+        for baseline, scenario in zip(baselines, scenarios, strict=True)
+    ]
+
+
+def _compare_runs(baseline: RunResult, scenario: RunResult) -> CompareResult:
+    comparison = compare(
+        baseline.case.name,
+        baseline.table("consignments"),
+        scenario.case.name,
+        scenario.table("consignments"),
+        scenario.case.simulation.replications,
+    )
+    write_frame(comparison.pairs, scenario.directory.path / "comparison")
+    return CompareResult(comparison, baseline, scenario)

@@ -1,0 +1,89 @@
+"""Door-to-door hours for each origin, destination and commodity."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from corridor_sim.results import PARTS
+
+PAIR = ["origin", "destination", "commodity_id"]
+"""What consignments are grouped by."""
+
+QUANTILES = {"p50_h": 0.50, "p90_h": 0.90, "p95_h": 0.95}
+
+
+def quantile_with_unfinished(arrived_h: np.ndarray, unfinished: int, share: float) -> float:
+    """
+    Return the quantile of door-to-door hours when some consignments have not arrived.
+
+    Parameters
+    ----------
+    arrived_h
+        shape (n,), hours of those that have arrived.
+    unfinished
+        How many have not; each will take longer than nobody knows.
+    share
+        In [0, 1].
+
+    Returns
+    -------
+    The quantile of all, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7); nan, that is
+    withheld, if the unfinished could change it or nothing was sent.
+
+    """
+    n_all = len(arrived_h) + unfinished
+    if n_all == 0:
+        return math.nan
+    rank = (n_all - 1) * share
+    low, high = math.floor(rank), math.ceil(rank)
+    if high >= len(arrived_h):
+        return math.nan
+    ordered = np.partition(arrived_h, (low, high))
+    return float(ordered[low] + (ordered[high] - ordered[low]) * (rank - low))
+
+
+def door_to_door(consignments: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the door-to-door indicators for each origin, destination and commodity.
+
+    Parameters
+    ----------
+    consignments
+        Result table of one or several replications.
+
+    Returns
+    -------
+    One row for each pair and commodity, sorted: consignments, unfinished, corridor_id (of most consignments), mean_h,
+    p50_h, p90_h, p95_h, the mean of each part in h, mean_cost_usd, mean_length_km. Means are withheld (nan) as soon as
+    one consignment is unfinished, percentiles when the unfinished could change them.
+
+    """
+    rows = [
+        dict(zip(PAIR, pair, strict=True)) | _statistics(group)
+        for pair, group in consignments.groupby(PAIR, observed=True, sort=True)
+    ]
+    columns = [
+        *PAIR, "consignments", "unfinished", "corridor_id", "mean_h", *QUANTILES,
+        *(f"{part}_h" for part in PARTS), "mean_cost_usd", "mean_length_km",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _statistics(group: pd.DataFrame) -> dict[str, object]:
+    hours = group["door_to_door_h"].to_numpy()
+    arrived_h = hours[~np.isnan(hours)]
+    unfinished = len(hours) - len(arrived_h)
+    statistics: dict[str, object] = {
+        "consignments": len(hours),
+        "unfinished": unfinished,
+        "corridor_id": str(group["corridor_id"].value_counts().sort_index(kind="stable").idxmax()),
+        "mean_h": math.nan if unfinished else float(arrived_h.mean()),
+    }
+    for name, share in QUANTILES.items():
+        statistics[name] = quantile_with_unfinished(arrived_h, unfinished, share)
+    for part in PARTS:
+        statistics[f"{part}_h"] = math.nan if unfinished else float(group[f"{part}_h"].mean())
+    statistics["mean_cost_usd"] = float(group["cost_usd"].mean())
+    statistics["mean_length_km"] = float(group["length_km"].mean())
+    return statistics

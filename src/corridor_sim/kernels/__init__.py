@@ -1,0 +1,6 @@
+"""
+Numba code: keyed draws, distributions, driving-rest arithmetic.
+
+Enters: numbers and arrays. Leaves: numbers and arrays on the time grid. It never knows a name, a file or an object.
+Called by `plan` (histories) and `engine` alone.
+"""

@@ -1,0 +1,113 @@
+"""The network as one immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+from shapely.geometry import LineString
+
+from corridor_sim.tables import rows_of
+
+CRS = "EPSG:4326"
+"""Longitude and latitude in degrees (WGS84), for all geometry."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """
+    Everything that the files of a network say.
+
+    Attributes
+    ----------
+    name
+        Name of the data set.
+    directory
+        Folder it was read from, as messages show it.
+    tables
+        One DataFrame for each name in ``NETWORK_TABLES``, with the columns of ``columns_of`` and ``line``; an
+        absent file is a table without rows. They are for reading; a variant is made by ``with_table``.
+    geometry
+        Drawn lines by link_id, from tail to head, longitude and latitude in degrees. Links may be missing.
+
+    """
+
+    name: str
+    directory: str
+    tables: Mapping[str, pd.DataFrame]
+    geometry: Mapping[str, LineString]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "geometry", MappingProxyType(dict(self.geometry)))
+
+    def __reduce__(self) -> tuple[type["Network"], tuple[Any, ...]]:
+        # A mapping proxy cannot be pickled, and networks travel to worker processes.
+        return Network, (self.name, self.directory, dict(self.tables), dict(self.geometry))
+
+    @property
+    def nodes(self) -> gpd.GeoDataFrame:
+        """Return the table of nodes with points (EPSG:4326), a new one at each call."""
+        nodes = self.tables["node"]
+        points = gpd.points_from_xy(nodes["x_coord"], nodes["y_coord"])
+        return gpd.GeoDataFrame(nodes, geometry=points, crs=CRS)
+
+    @property
+    def links(self) -> gpd.GeoDataFrame:
+        """Return the table of links with lines (EPSG:4326), straight where none is drawn."""
+        links = self.tables["link"]
+        places = {node.node_id: (node.x_coord, node.y_coord) for node in rows_of(self.tables["node"])}
+        lines = [
+            self.geometry.get(link.link_id) or LineString([places[link.from_node_id], places[link.to_node_id]])
+            for link in rows_of(links)
+        ]
+        return gpd.GeoDataFrame(links, geometry=gpd.GeoSeries(lines, index=links.index, crs=CRS))
+
+    def graph(self) -> nx.MultiDiGraph:
+        """
+        Return the network as a directed graph; a link passable both ways is two edges.
+
+        Returns
+        -------
+        Nodes are node_ids with name, x_coord, y_coord (degree), node_type, country and timezone. Edges have
+        the link_id as key and the attributes link_id, mode, gauge_mm (0 where there is no track), length
+        (km), free_speed (km/h), status and country. Links of every status are in it.
+
+        """
+        graph = nx.MultiDiGraph(name=self.name)
+        for node in self.tables["node"].to_dict("records"):
+            graph.add_node(node["node_id"], **{name: node[name] for name in _NODE_ATTRIBUTES})
+        links = self.tables["link"]
+        links = links.assign(gauge_mm=links["gauge_mm"].fillna(0).astype("int64"))
+        for link in links.to_dict("records"):
+            attributes = {str(name): link[name] for name in _EDGE_ATTRIBUTES}
+            ends = link["from_node_id"], link["to_node_id"]
+            graph.add_edge(*ends, key=link["link_id"], **attributes)
+            if not link["directed"]:
+                graph.add_edge(*reversed(ends), key=link["link_id"], **attributes)
+        return graph
+
+    def with_table(self, name: str, frame: pd.DataFrame) -> "Network":
+        """
+        Return a network with one table replaced.
+
+        Raises
+        ------
+        KeyError
+            If a network has no such table.
+
+        """
+        if name not in self.tables:
+            raise KeyError(f"expected one of {', '.join(self.tables)}, got {name!r}")
+        return replace(self, tables={**self.tables, name: frame})
+
+    def file_of(self, table: str) -> str:
+        """Return how messages name the file of a table."""
+        return f"{self.directory}/{table}.csv"
+
+
+_NODE_ATTRIBUTES = ("name", "x_coord", "y_coord", "node_type", "country", "timezone")
+_EDGE_ATTRIBUTES = ("link_id", "mode", "gauge_mm", "length", "free_speed", "status", "country")

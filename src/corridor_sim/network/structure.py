@@ -1,0 +1,231 @@
+"""What makes a network usable beyond right cells: how rows and tables fit together."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+import opening_hours
+import pandas as pd
+
+from corridor_sim.errors import Issue, nearest_name
+from corridor_sim.tables import column_of, key_of, place_of, rows_of
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class _Wrong(NamedTuple):
+    """What is wrong in a row; ``column`` is empty for the whole row, the rest is that of an ``Issue``."""
+
+    row: Any
+    column: str
+    found: str
+    allowed: str
+    nearest: str = ""
+
+
+def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue] | None = None) -> list[Issue]:
+    """
+    Return what makes a network unusable although each cell is right by itself.
+
+    Parameters
+    ----------
+    tables
+        All tables of a network.
+    files
+        How messages name the file of each table.
+    known
+        Issues found already. Rows that have one are not looked at again; checks across rows wait until the
+        tables they need have none.
+
+    Returns
+    -------
+    Issues of nodes, links, crossings, procedures, services, fleets, profiles, flows, tariffs, corridors,
+    parameters and the configuration.
+
+    """
+    known = known or []
+    wrong = {table for table, file in files.items() if any(issue.file == file for issue in known)}
+    found = []
+    for table, check_row in _ROW_CHECKS:
+        rows = _sound_rows(tables[table], files[table], known)
+        found += [(table, finding) for row in rows_of(rows) for finding in check_row(row)]
+    for table, others, check in _TABLE_CHECKS:
+        if wrong.isdisjoint({table, *others}):
+            found += [(table, finding) for finding in check(tables)]
+    issues = [_issue(table, files[table], finding) for table, finding in found]
+    if "parameter" not in wrong and (tables["link"]["mode"] == "road").any():
+        issues += _check_parameters(tables["parameter"], files["parameter"])
+    if len(tables["config"]) > 1:
+        issues.append(Issue(files["config"], 0, "", f"the file has {len(tables['config'])} rows", "one row"))
+    return issues
+
+
+def _sound_rows(frame: pd.DataFrame, file: str, known: list[Issue]) -> pd.DataFrame:
+    """Return the rows without issues; none if an issue concerns the file as a whole."""
+    lines = {issue.line for issue in known if issue.file == file}
+    return frame[~frame["line"].isin(lines)] if lines <= set(frame["line"]) else frame.iloc[:0]
+
+
+def _issue(table: str, file: str, wrong: _Wrong) -> Issue:
+    row, column, *message = wrong
+    return Issue(file, int(row.line), place_of(column, getattr(row, str(key_of(table)))), *message)
+
+
+def _check_node(node: Any) -> Iterator[_Wrong]:
+    try:
+        ZoneInfo(node.timezone)
+    except (KeyError, ValueError, OSError):
+        found = f"unknown time zone '{node.timezone}'"
+        nearest = nearest_name(node.timezone, available_timezones())
+        yield _Wrong(node, "timezone", found, "an IANA time zone such as Asia/Bishkek", nearest)
+
+
+def _check_link(link: Any) -> Iterator[_Wrong]:
+    yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
+    yield from _check_gauge(link)
+    if link.open_from and link.open_to and link.open_from >= link.open_to:
+        found = f"'{link.open_to}' is not after open_from"
+        yield _Wrong(link, "open_to", found, f"a date after {link.open_from}")
+
+
+def _check_service(service: Any) -> Iterator[_Wrong]:
+    yield from _check_ends(service, "to_node_id", service.from_node_id, service.to_node_id)
+    yield from _check_gauge(service)
+    if service.mode == "sea" and not service.fleet_id:
+        yield _Wrong(service, "fleet_id", "no fleet is given", "the fleet whose vessels run this service by sea")
+    if service.mode != "sea" and service.fleet_id:
+        found = f"a service by {service.mode} has the fleet '{service.fleet_id}'"
+        yield _Wrong(service, "fleet_id", found, "empty unless the mode is sea")
+
+
+def _check_flow(flow: Any) -> Iterator[_Wrong]:
+    yield from _check_ends(flow, "destination", flow.origin, flow.destination)
+
+
+def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[_Wrong]:
+    if first == second:
+        yield _Wrong(row, column, f"both ends are '{second}'", "two different nodes")
+
+
+def _check_gauge(row: Any) -> Iterator[_Wrong]:
+    has_gauge = not pd.isna(row.gauge_mm)
+    if row.mode == "rail" and not has_gauge:
+        yield _Wrong(row, "gauge_mm", "no gauge is given", "1435 or 1520 on rail")
+    if row.mode != "rail" and has_gauge:
+        found = f"mode {row.mode} has the gauge '{row.gauge_mm}'"
+        yield _Wrong(row, "gauge_mm", found, "empty unless the mode is rail")
+
+
+def _check_procedure(procedure: Any) -> Iterator[_Wrong]:
+    if procedure.distribution == "lognormal" and pd.isna(procedure.cv):
+        allowed = "a coefficient of variation, as the distribution is lognormal"
+        yield _Wrong(procedure, "cv", "no value is given", allowed)
+    hours = procedure.opening_hours
+    if hours and not opening_hours.validate(hours):
+        allowed = "opening hours in OpenStreetMap notation such as 'Mo-Fr 09:00-18:00'; empty: always open"
+        yield _Wrong(procedure, "opening_hours", f"'{hours}' cannot be understood", allowed)
+
+
+def _check_profile(profile: Any) -> Iterator[_Wrong]:
+    total = sum(getattr(profile, f"share_{month:02d}") for month in range(1, 13))
+    if abs(total - 1.0) > 1e-6:
+        yield _Wrong(profile, "", f"the shares of the months sum to {total:.7f}", "1, within 0.000001")
+
+
+def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
+    """Yield what keeps the BCPs of a crossing from being passed one after the other."""
+    links = tables["link"]
+    ends = zip(links["from_node_id"], links["to_node_id"], strict=True)
+    joined = set(zip(links["mode"], map(frozenset, ends), strict=True))
+    taken: dict[Hashable, Any] = {}
+    for crossing, posts in tables["bcp"].groupby("crossing_id", sort=False):
+        *_, last = rows_of(posts)
+        place = (last.mode, frozenset(posts["node_id"]))
+        countries, modes, ids = set(posts["country"]), set(posts["mode"]), ", ".join(posts["bcp_id"])
+        name = f"crossing '{crossing}'"
+        if len(posts) != 2:
+            allowed = "two BCPs, one of each country"
+            yield _Wrong(last, "crossing_id", f"{name} consists of {ids}", allowed)
+        elif len(countries) == 1:
+            found = f"both BCPs of {name} are of '{last.country}'"
+            yield _Wrong(last, "country", found, "two different countries")
+        elif len(modes) == 2:
+            found = f"the BCPs of {name} differ in mode ({', '.join(posts['mode'])})"
+            yield _Wrong(last, "mode", found, "the same mode at both")
+        elif len(place[1]) == 1:
+            found = f"both BCPs of {name} are at '{last.node_id}'"
+            yield _Wrong(last, "node_id", found, "two different nodes")
+        elif place not in joined:
+            found = f"no {last.mode} link joins the BCPs of {name} ({ids})"
+            yield _Wrong(last, "node_id", found, f"a {last.mode} link from one post's node to the other's")
+        elif (other := taken.setdefault(place, crossing)) != crossing:
+            found = f"crossings '{other}' and '{crossing}' are at the same two nodes"
+            yield _Wrong(last, "crossing_id", found, "one crossing for each mode and pair of nodes")
+
+
+def _check_fleets(tables: Tables) -> Iterator[_Wrong]:
+    by_sea = tables["service"][tables["service"]["mode"] == "sea"]
+    for fleet in rows_of(tables["fleet"]):
+        services = by_sea[by_sea["fleet_id"] == fleet.fleet_id]
+        ends = list(zip(services["from_node_id"], services["to_node_id"], strict=True))
+        if len(ends) != 2 or ends[0] != ends[1][::-1]:
+            shown = ", ".join(f"{tail} to {head}" for tail, head in ends) or "none"
+            allowed = "two services by sea, each the way back of the other"
+            yield _Wrong(fleet, "", f"its services are: {shown}", allowed)
+
+
+def _check_ports(tables: Tables) -> Iterator[_Wrong]:
+    """Yield the ends of services by sea that have no berths."""
+    ports = frozenset(tables["port"]["node_id"])
+    services = tables["service"]
+    for service in rows_of(services[services["mode"] == "sea"]):
+        for column in ("from_node_id", "to_node_id"):
+            node = getattr(service, column)
+            if node not in ports:
+                allowed = "a node with a row in port.csv"
+                yield _Wrong(service, column, f"'{node}' is no port", allowed, nearest_name(node, ports))
+
+
+def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
+    """Return a check that no two rows of a table agree in all of ``columns``."""
+
+    def check(tables: Tables) -> Iterator[_Wrong]:
+        first: dict[Hashable, str] = {}
+        for row in rows_of(tables[table]):
+            values = tuple(getattr(row, column) for column in columns)
+            row_id = getattr(row, str(key_of(table)))
+            if (other := first.setdefault(values, row_id)) != row_id:
+                shown = ", ".join(f"{column} '{value}'" for column, value in zip(columns, values, strict=True))
+                found = f"row '{other}' has the same {shown}"
+                yield _Wrong(row, columns[-1], found, f"each {', '.join(columns)} once")
+
+    return check
+
+
+def _check_parameters(parameters: pd.DataFrame, file: str) -> list[Issue]:
+    given = frozenset(parameters["parameter_id"])
+    missing = [name for name in column_of("parameter", "parameter_id").values if name not in given]
+    if not missing:
+        return []
+    found = f"no row for {', '.join(missing)}"
+    return [Issue(file, 0, place_of("parameter_id"), found, "a row for each of them, as there are road links")]
+
+
+_ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
+    ("node", _check_node),
+    ("link", _check_link),
+    ("service", _check_service),
+    ("flow", _check_flow),
+    ("procedure", _check_procedure),
+    ("profile", _check_profile),
+)
+
+_TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wrong]]], ...] = (
+    ("bcp", ("node", "link"), _check_crossings),
+    ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
+    ("fleet", ("service",), _check_fleets),
+    ("service", ("port",), _check_ports),
+    ("tariff", (), _check_unique("tariff", "mode", "country")),
+    ("corridor", (), _check_unique("corridor", "rank")),
+)
+"""Table that the issues are of, other tables that are read, check."""

@@ -1,0 +1,28 @@
+"""
+Names to positions: the frozen arrays that engines read, and the histories drawn from them.
+
+Enters: a case. Leaves: a plan, and one history for each replication. It never reads a file and never simulates.
+"""
+
+from corridor_sim.plan.build import build_plan
+from corridor_sim.plan.history import History, draw_history
+from corridor_sim.plan.plan import (
+    NO_LIMIT,
+    DrivingRest,
+    Fleets,
+    Flows,
+    Legs,
+    Listed,
+    Names,
+    Plan,
+    Routes,
+    Services,
+    StageKind,
+    StationKind,
+    Stations,
+)
+
+__all__ = [
+    "NO_LIMIT", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed", "Names", "Plan", "Routes", "Services",
+    "StageKind", "StationKind", "Stations", "build_plan", "draw_history",
+]  # fmt: skip

@@ -1,0 +1,375 @@
+"""From a case to its plan: names become positions, nothing is left to look up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from corridor_sim.errors import Issue, NoPathError, raise_if_any
+from corridor_sim.kernels import draws
+from corridor_sim.network import Network
+from corridor_sim.plan.calendars import opening_intervals
+from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
+from corridor_sim.plan.keys import hash_name, hash_names
+from corridor_sim.plan.plan import (
+    NO_LIMIT,
+    DrivingRest,
+    Fleets,
+    Flows,
+    Legs,
+    Listed,
+    Names,
+    Plan,
+    Routes,
+    Services,
+    StageKind,
+    StationKind,
+    Stations,
+)
+from corridor_sim.routing import Leg, Route, RouteFinder, StageOf
+from corridor_sim.routing.routes import TRUCK, unreachable_issue
+from corridor_sim.scenario import Case
+from corridor_sim.tables import rows_of
+from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
+
+_DISTRIBUTIONS = {
+    "deterministic": draws.DETERMINISTIC,
+    "exponential": draws.EXPONENTIAL,
+    "lognormal": draws.LOGNORMAL,
+}
+_FIRST_LISTED_NUMBER = 1_000_000
+OTHER_CORRIDOR = "other"
+"""Corridor of a route that fits none of the network's."""
+
+
+def build_plan(case: Case) -> Plan:
+    """
+    Build the plan of ``case``: stations, services, a route for each flow, daily demand.
+
+    Raises
+    ------
+    InputError
+        If a destination cannot be reached, a freight rate is missing, or a station is never open; all of them at once.
+
+    """
+    network = case.network
+    finder = RouteFinder(network)
+    flows = case.flows.sort_values("flow_id", kind="stable")
+    routes = _find_routes(finder, flows, case.file_of_flows)
+    positions = _Positions.of(network, finder, routes)
+    stations = _build_stations(case, positions)
+    return Plan(
+        start=start_of_day(case.simulation.start),
+        warmup_days=case.simulation.warmup_days,
+        days=case.simulation.days,
+        drain_days=case.simulation.drain_days,
+        flows=_build_flows(case, flows, positions),
+        listed=_build_listed(case, flows),
+        routes=_build_routes(positions),
+        legs=_build_legs(network, positions),
+        stations=stations,
+        services=_build_services(network, positions),
+        fleets=_build_fleets(network, positions),
+        rest=_driving_rest(network),
+        names=Names(
+            flows=tuple(flows["flow_id"]),
+            origins=tuple(flows["origin"]),
+            destinations=tuple(flows["destination"]),
+            commodities=tuple(flows["commodity_id"]),
+            corridors=tuple(_corridor_of(route, network.tables["corridor"]) for route in positions.routes),
+            routes=tuple(tuple(arc.link_id for leg in route.legs for arc in leg.path) for route in positions.routes),
+            stations=tuple(positions.station),
+            services=tuple(positions.service),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Positions:
+    """Positions by name, and the routes and legs in the order of their positions."""
+
+    station: dict[str, int]
+    service: dict[str, int]
+    routes: list[Route]
+    route_of_flow: list[int]
+    legs: list[Leg]
+    leg: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
+
+    @staticmethod
+    def of(network: Network, finder: RouteFinder, by_flow: Sequence[Route]) -> "_Positions":
+        names = [row.procedure_id for row in rows_of(network.tables["procedure"])]
+        names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
+        names += [berth_id(node_id) for node_id in network.tables["port"]["node_id"]]
+        positions = _Positions(
+            station={name: i for i, name in enumerate(sorted(names))},
+            service={name: i for i, name in enumerate(sorted(finder.services))},
+            routes=[],
+            route_of_flow=[],
+            legs=[],
+        )
+        for service_id in positions.service:
+            positions.add_leg(finder.services[service_id])
+        known: dict[tuple[int, ...], int] = {}
+        for route in by_flow:
+            legs = (*(positions.add_leg(leg) for leg in route.legs), round(route.cost.usd * 100))
+            if legs not in known:
+                known[legs] = len(positions.routes)
+                positions.routes.append(route)
+            positions.route_of_flow.append(known[legs])
+        return positions
+
+    def add_leg(self, leg: Leg) -> int:
+        key = (leg.service_id, tuple(arc.link_id for arc in leg.path))
+        if key not in self.leg:
+            self.leg[key] = len(self.legs)
+            self.legs.append(leg)
+        return self.leg[key]
+
+    def leg_of(self, leg: Leg) -> int:
+        return self.leg[leg.service_id, tuple(arc.link_id for arc in leg.path)]
+
+
+def crane_id(node_id: str) -> str:
+    """Return the station id of the cranes of a terminal."""
+    return f"crane:{node_id}"
+
+
+def berth_id(node_id: str) -> str:
+    """Return the station id of the berths of a port."""
+    return f"berth:{node_id}"
+
+
+def _find_routes(finder: RouteFinder, flows: pd.DataFrame, file: str) -> list[Route]:
+    routes: list[Route] = []
+    issues: list[Issue] = []
+    known: dict[tuple[str, str, str], Route] = {}
+    for row in rows_of(flows):
+        wanted = (row.origin, row.destination, row.commodity_id)
+        try:
+            if wanted not in known:
+                known[wanted] = finder.find(*wanted)
+            routes.append(known[wanted])
+        except NoPathError as error:
+            issues.append(unreachable_issue(file, int(row.line), row.flow_id, error))
+    raise_if_any(issues)
+    return routes
+
+
+def _corridor_of(route: Route, corridors: pd.DataFrame) -> str:
+    for row in rows_of(corridors.sort_values("rank", kind="stable")):
+        if route.nodes.issuperset(row.via):
+            return str(row.corridor_id)
+    return OTHER_CORRIDOR
+
+
+def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flows:
+    days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
+    size = case.network.tables["commodity"].set_index("commodity_id")[["tonnes", "teu"]]
+    shares = profile_shares(case.network.tables["profile"])
+    per_day = [
+        expected_per_day(
+            row.t_per_year, row.year, row.growth_per_year, shares.get(row.profile_id),
+            float(size["tonnes"][row.commodity_id]), days,
+        )
+        for row in rows_of(flows)
+    ]  # fmt: skip
+    return Flows(
+        key=hash_names(f"flow:{flow_id}" for flow_id in flows["flow_id"]),
+        route=_index(positions.route_of_flow),
+        tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
+        teu=_float(size["teu"][name] for name in flows["commodity_id"]),
+        per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
+    )
+
+
+def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:
+    position = {flow_id: i for i, flow_id in enumerate(flows["flow_id"])}
+    start = start_of_day(case.simulation.start)
+    flow: list[int] = []
+    ready_h: list[float] = []
+    for row in rows_of(case.consignments):
+        flow += [position[row.flow_id]] * int(row.number)
+        ready_h += [hours_between(start, row.ready_utc)] * int(row.number)
+    return Listed(
+        flow=_index(flow),
+        ready_h=_float(ready_h),
+        number=_FIRST_LISTED_NUMBER + np.arange(len(flow), dtype=np.int64),
+    )
+
+
+def _build_routes(positions: _Positions) -> Routes:
+    crane: list[int] = []
+    for route in positions.routes:
+        for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
+            crane.append(positions.station[crane_id(leg.from_node_id)] if is_transloaded else -1)
+    return Routes(
+        leg_ptr=_pointers(len(route.legs) for route in positions.routes),
+        leg=_index(positions.leg_of(leg) for route in positions.routes for leg in route.legs),
+        crane=_index(crane),
+        cost_usd=_float(route.cost.usd for route in positions.routes),
+        length_km=_float(route.length_km for route in positions.routes),
+    )
+
+
+def _build_legs(network: Network, positions: _Positions) -> Legs:
+    cv = {row.service_id: float(row.travel_cv) for row in rows_of(network.tables["service"])}
+    cv[TRUCK] = _parameters(network).get("truck_travel_cv", 0.0)
+    stages = [stage for leg in positions.legs for stage in leg.stages]
+    kinds = {StageOf.TRAVEL: StageKind.TRAVEL, StageOf.PROCEDURE: StageKind.PROCEDURE}
+    return Legs(
+        key=np.array([hash_name(_leg_name(leg)) for leg in positions.legs], dtype=np.uint64),
+        service=_index(positions.service.get(leg.service_id, -1) for leg in positions.legs),
+        travel_cv=_float(cv[leg.service_id] for leg in positions.legs),
+        stage_ptr=_pointers(len(leg.stages) for leg in positions.legs),
+        stage_kind=_index(kinds[stage.kind] for stage in stages),
+        stage_station=_index(positions.station.get(stage.procedure_id, -1) for stage in stages),
+        stage_h=_float(stage.travel_h for stage in stages),
+    )
+
+
+def _leg_name(leg: Leg) -> str:
+    """Return the stable name that keys a leg's luck: trucks between two places share it whatever their road."""
+    return f"leg:{leg.service_id or f'truck:{leg.from_node_id}>{leg.to_node_id}'}"
+
+
+def _build_services(network: Network, positions: _Positions) -> Services:
+    table = network.tables["service"].set_index("service_id").loc[list(positions.service)]
+    return Services(
+        key=hash_names(f"service:{service_id}" for service_id in positions.service),
+        leg=_index(range(len(positions.service))),
+        capacity_teu=_float(table["capacity_teu"]),
+        max_wait_h=_grid(table["max_wait_h"]),
+        load_h=_grid(table["load_h"]),
+        unload_h=_grid(table["unload_h"]),
+    )
+
+
+def _build_fleets(network: Network, positions: _Positions) -> Fleets:
+    services = network.tables["service"].sort_values("service_id", kind="stable")
+    vessels: list[int] = []
+    pairs: list[list[int]] = []
+    berths: list[list[int]] = []
+    for fleet in rows_of(network.tables["fleet"].sort_values("fleet_id", kind="stable")):
+        mine = services[(services["fleet_id"] == fleet.fleet_id) & services["service_id"].isin(positions.service)]
+        if len(mine) == 2:
+            vessels.append(int(fleet.vessels))
+            pairs.append([positions.service[name] for name in mine["service_id"]])
+            berths.append([positions.station[berth_id(node)] for node in mine["from_node_id"]])
+    return Fleets(
+        vessels=_index(vessels),
+        service=np.array(pairs, dtype=np.int32).reshape(len(vessels), 2),
+        berth=np.array(berths, dtype=np.int32).reshape(len(vessels), 2),
+    )
+
+
+@dataclass(frozen=True)
+class _StationRow:
+    """One station before its columns are stacked."""
+
+    kind: StationKind
+    slots: int
+    distribution: int = draws.DETERMINISTIC
+    mean_h: float = 0.0
+    cv: float = 0.0
+    teu_per_h: float = 0.0
+    hours: tuple[tuple[float, float], ...] = ()
+
+
+def _build_stations(case: Case, positions: _Positions) -> Stations:
+    rows = _station_rows(case)
+    ordered = [rows[name] for name in positions.station]
+    intervals = [interval for row in ordered for interval in row.hours]
+    return Stations(
+        key=hash_names(f"station:{name}" for name in positions.station),
+        kind=_index(row.kind for row in ordered),
+        slots=_index(row.slots for row in ordered),
+        distribution=_index(row.distribution for row in ordered),
+        mean_h=_float(row.mean_h for row in ordered),
+        cv=_float(row.cv for row in ordered),
+        teu_per_h=_float(row.teu_per_h for row in ordered),
+        open_ptr=_pointers(len(row.hours) for row in ordered),
+        opens_h=_float(opens for opens, _ in intervals),
+        closes_h=_float(closes for _, closes in intervals),
+    )
+
+
+def _station_rows(case: Case) -> dict[str, _StationRow]:
+    tables = case.network.tables
+    rows: dict[str, _StationRow] = {}
+    issues: list[Issue] = []
+    place = tables["bcp"].set_index("bcp_id")["node_id"]
+    zone = tables["node"].set_index("node_id")["timezone"]
+    for row in rows_of(tables["procedure"]):
+        hours = _hours(case, row.opening_hours, zone[place[row.bcp_id]])
+        if row.opening_hours and not hours:
+            issues.append(
+                Issue(
+                    case.network.file_of("procedure"), int(row.line),
+                    f"column 'opening_hours' of row '{row.procedure_id}'",
+                    f"'{row.opening_hours}' is never open in the days simulated", "hours within them",
+                )
+            )  # fmt: skip
+        rows[row.procedure_id] = _StationRow(
+            kind=StationKind.PROCEDURE,
+            slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes),
+            distribution=_DISTRIBUTIONS[row.distribution],
+            mean_h=float(row.mean_h),
+            cv=0.0 if np.isnan(row.cv) else float(row.cv),
+            hours=hours,
+        )
+    raise_if_any(issues)
+    for row in rows_of(tables["terminal"]):
+        rows[crane_id(row.node_id)] = _StationRow(
+            StationKind.CRANE, int(row.cranes), teu_per_h=float(row.crane_teu_per_h)
+        )
+    for row in rows_of(tables["port"]):
+        rows[berth_id(row.node_id)] = _StationRow(StationKind.BERTH, int(row.berths))
+    return rows
+
+
+def _hours(case: Case, expression: str, timezone: str) -> tuple[tuple[float, float], ...]:
+    if not expression:
+        return ()
+    simulation = case.simulation
+    return tuple(
+        opening_intervals(
+            expression,
+            timezone,
+            start_of_day(simulation.start),
+            -simulation.warmup_days * HOURS_PER_DAY,
+            (simulation.days + simulation.drain_days) * HOURS_PER_DAY,
+        )
+    )
+
+
+def _driving_rest(network: Network) -> DrivingRest:
+    values = _parameters(network)
+    return DrivingRest(
+        *(
+            round_to_grid(values.get(name, 0.0))
+            for name in (
+                "truck_daily_driving_h", "truck_daily_rest_h", "truck_break_after_h", "truck_break_h",
+            )
+        )
+    )  # fmt: skip
+
+
+def _parameters(network: Network) -> dict[str, float]:
+    return {row.parameter_id: float(row.value) for row in rows_of(network.tables["parameter"])}
+
+
+def _index(values: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.fromiter(values, dtype=np.int32)
+
+
+def _float(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.fromiter(values, dtype=np.float64)
+
+
+def _grid(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return _float(round_to_grid(value) for value in values)
+
+
+def _pointers(counts: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.concatenate([[0], np.cumsum(np.fromiter(counts, dtype=np.int32))]).astype(np.int32)

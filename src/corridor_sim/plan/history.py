@@ -1,0 +1,116 @@
+"""One replication's draws made before the loop."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from corridor_sim.kernels import draws
+from corridor_sim.plan.plan import Float, Index, Key, Plan
+from corridor_sim.units import GRID_PER_HOUR, HOURS_PER_DAY
+
+
+@dataclass(frozen=True)
+class History:
+    """
+    The consignments of one replication, C of them, in the order in which they are ready.
+
+    Attributes
+    ----------
+    seed, replication
+        What the draws are keyed by.
+    stream
+        The stream that stands for the two in the kernels.
+    flow
+        shape (C,), position in the plan's flows.
+    day
+        shape (C,), int64, proleptic ordinal of the UTC date of the key.
+    number
+        shape (C,), int64, number within flow and day.
+    key
+        shape (C,), hash of (flow, date, number).
+    ready_h
+        shape (C,), h since the start, on the time grid; negative in the warm-up.
+
+    """
+
+    seed: int
+    replication: int
+    stream: np.uint64
+    flow: Index
+    day: npt.NDArray[np.int64]
+    number: npt.NDArray[np.int64]
+    key: Key
+    ready_h: Float
+
+
+def draw_history(plan: Plan, seed: int, replication: int) -> History:
+    """
+    Draw the consignments of one replication.
+
+    Each flow draws a Poisson count for each day by inversion of one uniform keyed by (flow, date), and for each
+    consignment the moment within the day by one keyed by (flow, date, number).
+
+    Parameters
+    ----------
+    plan
+        Whose flows send them.
+    seed
+        In [0, 2^63).
+    replication
+        Counted from 0.
+
+    """
+    # A kernel returns a Python int; only a numpy uint64 keeps its type on the way back into one.
+    stream = np.uint64(draws.stream_of(np.uint64(seed), np.uint64(replication)))
+    flow, day, number = _draw_counts(plan, stream)
+    key = _combine(_combine(plan.flows.key[flow], day), number)
+    moment = np.empty(len(key), dtype=np.float64)
+    draws.draw_uniforms(stream, draws.DEMAND_MOMENT, key, np.zeros_like(key), moment)
+    first_day = plan.start.date().toordinal()
+    ready_h = (day - first_day) * HOURS_PER_DAY + moment * HOURS_PER_DAY
+
+    listed = plan.listed
+    listed_day = first_day + np.floor(listed.ready_h / HOURS_PER_DAY).astype(np.int64)
+    flow = np.concatenate([flow, listed.flow])
+    day = np.concatenate([day, listed_day])
+    number = np.concatenate([number, listed.number])
+    key = np.concatenate([key, _combine(_combine(plan.flows.key[listed.flow], listed_day), listed.number)])
+    ready_h = np.concatenate([ready_h, listed.ready_h])
+
+    ready_h = np.round(ready_h * GRID_PER_HOUR) / GRID_PER_HOUR
+    order = np.lexsort((number, day, flow, ready_h))
+    return History(
+        seed=seed,
+        replication=replication,
+        stream=stream,
+        flow=flow[order].astype(np.int32),
+        day=day[order],
+        number=number[order],
+        key=key[order],
+        ready_h=ready_h[order],
+    )
+
+
+def _draw_counts(
+    plan: Plan, stream: np.uint64
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return flow, day and number of each consignment drawn, each of shape (C,)."""
+    n_flows, n_days = plan.flows.per_day.shape
+    first = (plan.start - timedelta(days=plan.warmup_days)).date().toordinal()
+    flows = np.repeat(np.arange(n_flows, dtype=np.int64), n_days)
+    days = np.tile(np.arange(first, first + n_days, dtype=np.int64), n_flows)
+    probability = np.empty(n_flows * n_days, dtype=np.float64)
+    draws.draw_uniforms(stream, draws.DEMAND_COUNT, plan.flows.key[flows], days.astype(np.uint64), probability)
+    counts = stats.poisson.ppf(probability, plan.flows.per_day.ravel()).astype(np.int64)
+    ends = np.cumsum(counts)
+    number = np.arange(ends[-1] if len(ends) else 0, dtype=np.int64) - np.repeat(ends - counts, counts)
+    return np.repeat(flows, counts), np.repeat(days, counts), number
+
+
+def _combine(keys: Key, words: npt.NDArray[np.int64]) -> Key:
+    combined = np.empty(len(keys), dtype=np.uint64)
+    draws.combine_keys(keys, words.astype(np.uint64), combined)
+    return combined

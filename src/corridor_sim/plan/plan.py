@@ -1,0 +1,275 @@
+"""The plan: a case as frozen arrays, the only thing besides a history that an engine reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor_sim.units import HOURS_PER_DAY
+
+Float = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int32]
+Key = npt.NDArray[np.uint64]
+
+NO_LIMIT = -1
+"""Slots of a station that never makes anyone wait for a slot."""
+
+
+class StageKind(IntEnum):
+    """What a run does in one stage of its leg."""
+
+    TRAVEL = 0
+    PROCEDURE = 1
+
+
+class StationKind(IntEnum):
+    """What a station's slots are."""
+
+    PROCEDURE = 0
+    CRANE = 1
+    BERTH = 2
+
+
+class Flows(NamedTuple):
+    """
+    Flows, F of them, in the order of their sorted ids.
+
+    Attributes
+    ----------
+    key
+        shape (F,), hash of the flow's id.
+    route
+        shape (F,), position of the route its consignments take.
+    tonnes, teu
+        shape (F,), size of one consignment.
+    per_day
+        shape (F, D), expected consignments on each UTC day from the first day of the warm-up to the last of the drain.
+
+    """
+
+    key: Key
+    route: Index
+    tonnes: Float
+    teu: Float
+    per_day: Float
+
+
+class Listed(NamedTuple):
+    """
+    Consignments given one by one, N of them.
+
+    Attributes
+    ----------
+    flow
+        shape (N,), position of the flow they belong to.
+    ready_h
+        shape (N,), moment they are ready, h since the start.
+    number
+        shape (N,), int64, number within flow and day, counted from 1,000,000 so that none meets a drawn one.
+
+    """
+
+    flow: Index
+    ready_h: Float
+    number: npt.NDArray[np.int64]
+
+
+class Routes(NamedTuple):
+    """
+    Routes, R of them; the legs of one are contiguous.
+
+    Attributes
+    ----------
+    leg_ptr
+        shape (R + 1,); the legs of route r are positions leg_ptr[r] to leg_ptr[r + 1] of ``leg`` and ``crane``.
+    leg
+        positions in legs.
+    crane
+        position in stations of the cranes used before the leg, -1 if none.
+    cost_usd
+        shape (R,), money for one consignment.
+    length_km
+        shape (R,).
+
+    """
+
+    leg_ptr: Index
+    leg: Index
+    crane: Index
+    cost_usd: Float
+    length_km: Float
+
+
+class Legs(NamedTuple):
+    """
+    Legs, L of them; the stages of one are contiguous.
+
+    Attributes
+    ----------
+    key
+        shape (L,), hash that keys the travel factor of runs.
+    service
+        shape (L,), position in services; -1 for trucks.
+    travel_cv
+        shape (L,), coefficient of variation of the travel time of a run.
+    stage_ptr
+        shape (L + 1,); the stages of leg k are positions stage_ptr[k] to stage_ptr[k + 1].
+    stage_kind
+        ``StageKind`` of each stage.
+    stage_station
+        position in stations for a procedure, -1 for travel.
+    stage_h
+        free-flow hours of a travel stage, 0 for a procedure.
+
+    """
+
+    key: Key
+    service: Index
+    travel_cv: Float
+    stage_ptr: Index
+    stage_kind: Index
+    stage_station: Index
+    stage_h: Float
+
+
+class Stations(NamedTuple):
+    """
+    Stations, S of them, in the order of their sorted ids.
+
+    Attributes
+    ----------
+    key
+        shape (S,), hash that keys the service times.
+    kind
+        shape (S,), ``StationKind``.
+    slots
+        shape (S,), lanes, cranes or berths; NO_LIMIT if nobody waits for one.
+    distribution, mean_h, cv
+        shape (S,), service time of a procedure.
+    teu_per_h
+        shape (S,), rate of one crane; 0 for others.
+    open_ptr
+        shape (S + 1,); opening intervals of station s are positions open_ptr[s] to open_ptr[s + 1]; none: always open.
+    opens_h, closes_h
+        sorted, disjoint intervals [opens_h, closes_h), h since the start.
+
+    """
+
+    key: Key
+    kind: Index
+    slots: Index
+    distribution: Index
+    mean_h: Float
+    cv: Float
+    teu_per_h: Float
+    open_ptr: Index
+    opens_h: Float
+    closes_h: Float
+
+
+class Services(NamedTuple):
+    """
+    Services, V of them, in the order of their sorted ids.
+
+    Attributes
+    ----------
+    key
+        shape (V,), hash that keys the runs.
+    leg
+        shape (V,), position of the leg that its runs do.
+    capacity_teu, max_wait_h, load_h, unload_h
+        shape (V,).
+
+    """
+
+    key: Key
+    leg: Index
+    capacity_teu: Float
+    max_wait_h: Float
+    load_h: Float
+    unload_h: Float
+
+
+class Fleets(NamedTuple):
+    """
+    Fleets, W of them, in the order of their sorted ids.
+
+    Attributes
+    ----------
+    vessels
+        shape (W,).
+    service
+        shape (W, 2), the service sailed from each end.
+    berth
+        shape (W, 2), the station of the berths at each end.
+
+    """
+
+    vessels: Index
+    service: Index
+    berth: Index
+
+
+class DrivingRest(NamedTuple):
+    """Driving-rest rule of trucks, h; 0 driving hours mean no rule."""
+
+    daily_driving_h: float
+    daily_rest_h: float
+    break_after_h: float
+    break_h: float
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of the plan's positions, for tables and messages; engines never read them."""
+
+    flows: tuple[str, ...]
+    origins: tuple[str, ...]
+    destinations: tuple[str, ...]
+    commodities: tuple[str, ...]
+    corridors: tuple[str, ...]
+    routes: tuple[tuple[str, ...], ...]
+    stations: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    A case as integer-indexed arrays.
+
+    Attributes
+    ----------
+    start
+        The instant that is hour 0 (UTC).
+    warmup_days, days, drain_days
+        The simulation runs from -warmup_days to at most days + drain_days; consignments ready in [0, days) count.
+    names
+        Names of positions; ``corridors`` and ``routes`` (link ids) are by route, ``origins``, ``destinations`` and
+        ``commodities`` by flow.
+
+    """
+
+    start: datetime
+    warmup_days: int
+    days: int
+    drain_days: int
+    flows: Flows
+    listed: Listed
+    routes: Routes
+    legs: Legs
+    stations: Stations
+    services: Services
+    fleets: Fleets
+    rest: DrivingRest
+    names: Names
+
+    @property
+    def consignments_expected(self) -> float:
+        """Return the expected number of consignments ready in the days that count."""
+        drawn = self.flows.per_day[:, self.warmup_days : self.warmup_days + self.days].sum()
+        is_counted = (self.listed.ready_h >= 0.0) & (self.listed.ready_h < self.days * HOURS_PER_DAY)
+        return float(drawn) + float(is_counted.sum())

@@ -1,0 +1,190 @@
+"""From the results of a comparison to what the report says of it."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor_sim.errors import InputError, Issue
+from corridor_sim.experiment import CompareResult, RunResult
+from corridor_sim.indicators import PAIR
+from corridor_sim.network import Network, list_assumptions
+from corridor_sim.report.basemap import read_basemap
+from corridor_sim.report.content import ReportContent
+from corridor_sim.report.images import png_bytes, svg_bytes
+from corridor_sim.report.maps import Highlight, draw_network_map
+from corridor_sim.results import write_atomically
+from corridor_sim.units import start_of_day
+
+_MOST_DISTRIBUTIONS = 4
+_MAP_DPI = 200.0
+_NOT_IN_THE_MODEL = (
+    "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, choice among several "
+    "routes, emissions, green channels and other border policies. Each consignment takes its route of least "
+    "generalized cost."
+)
+
+
+def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
+    """
+    Return what the report says of a comparison.
+
+    Parameters
+    ----------
+    result
+        A comparison with its two runs.
+    network_folder
+        Folder whose base map is drawn under the network.
+
+    """
+    scenario, baseline = result.scenario.case, result.baseline.case
+    document = scenario.scenario.document
+    simulation = scenario.simulation
+    names = _Names(scenario.network)
+    pairs = result.comparison.pairs
+    return ReportContent(
+        title=document.title,
+        question=document.question or "",
+        baseline_name=baseline.name,
+        baseline_title=baseline.scenario.document.title,
+        scenario_name=scenario.name,
+        scenario_title=document.title,
+        version=version("corridor_sim"),
+        seed=simulation.seed,
+        replications=simulation.replications,
+        start=start_of_day(simulation.start),
+        days=simulation.days,
+        warmup_days=simulation.warmup_days,
+        pairs=names.translate(pairs),
+        map_links=_links(result),
+        map_nodes=scenario.network.nodes,
+        basemap=read_basemap(network_folder),
+        highlights=_highlights(result, names),
+        distributions=_distributions(result, names),
+        assumed=scenario.assumed,
+        assumptions=list_assumptions(scenario.network),
+        sources=tuple((source.title, source.date.isoformat(), source.url or "") for source in document.sources),
+        notes=_notes(result),
+        command=_command(result),
+    )
+
+
+def write_network_map(network: Network, network_folder: Path, path: Path) -> None:
+    """
+    Write a picture of ``network`` over the base map of ``network_folder``.
+
+    Raises
+    ------
+    InputError
+        If ``path`` ends in neither .png nor .svg.
+
+    """
+    if path.suffix not in (".png", ".svg"):
+        raise InputError([Issue(str(path), 0, "--out", f"unknown kind of picture '{path.suffix}'", ".png or .svg")])
+    axes = draw_network_map(network.links, network.nodes, read_basemap(network_folder), title=network.name)
+    picture = svg_bytes(axes) if path.suffix == ".svg" else png_bytes(axes, _MAP_DPI)
+    write_atomically(path, picture)
+
+
+class _Names:
+    """What people call the places, commodities and corridors of a network."""
+
+    def __init__(self, network: Network) -> None:
+        self._places = _by_id(network, "node")
+        self._commodities = _by_id(network, "commodity")
+        self._corridors = _by_id(network, "corridor")
+
+    def corridor(self, corridor_id: str) -> str:
+        return self._corridors.get(corridor_id, corridor_id)
+
+    def translate(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Return ``pairs`` with names in the place of ids."""
+        return pairs.assign(
+            origin=pairs["origin"].map(self._places),
+            destination=pairs["destination"].map(self._places),
+            commodity=pairs["commodity_id"].map(self._commodities),
+            baseline_corridor=pairs["baseline_corridor_id"].map(self.corridor),
+            scenario_corridor=pairs["scenario_corridor_id"].map(self.corridor),
+        )
+
+
+def _by_id(network: Network, table: str) -> Mapping[str, str]:
+    frame = network.tables[table]
+    return dict(zip(frame[f"{table}_id"], frame["name"], strict=True))
+
+
+def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
+    """Return the corridors, side by side, of the flows whose route changes; of all flows if none does."""
+    sides = (result.baseline, result.scenario)
+    routes = [_route_by_flow(run) for run in sides]
+    moved = [flow for flow in routes[0] if routes[0][flow] != routes[1].get(flow)]
+    highlights: list[Highlight] = []
+    for run, of_flow in zip(sides, routes, strict=True):
+        links: dict[str, set[str]] = {}
+        for flow in moved or of_flow:
+            corridor, route = of_flow[flow]
+            links.setdefault(corridor, set()).update(route)
+        highlights += [
+            Highlight(f"{run.case.name}: {names.corridor(corridor)}", tuple(sorted(links[corridor])))
+            for corridor in sorted(links)
+        ]
+    return tuple(highlights)
+
+
+def _route_by_flow(run: RunResult) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return corridor and links of the route of each flow."""
+    names = run.plan.names
+    return {
+        flow: (names.corridors[route], names.routes[route])
+        for flow, route in zip(names.flows, run.plan.flows.route.tolist(), strict=True)
+    }
+
+
+def _distributions(result: CompareResult, names: _Names) -> dict[str, dict[str, NDArray[np.float64]]]:
+    """Return the hours of the pairs that differ most, both scenarios."""
+    pairs, named = result.comparison.pairs, names.translate(result.comparison.pairs)
+    order = pairs["difference_mean_h"].abs().sort_values(ascending=False, kind="stable").index
+    chosen = [i for i in order if not pairs["is_equal"][i]][:_MOST_DISTRIBUTIONS] or list(order[:1])
+    tables = {run.case.name: run.table("consignments") for run in (result.baseline, result.scenario)}
+    distributions: dict[str, dict[str, NDArray[np.float64]]] = {}
+    for i in chosen:
+        row = named.loc[i]
+        label = f"{row['origin']} - {row['destination']}, {row['commodity']}"
+        distributions[label] = {name: _hours(table, pairs.loc[i]) for name, table in tables.items()}
+    return distributions
+
+
+def _hours(consignments: pd.DataFrame, pair: "pd.Series[Any]") -> NDArray[np.float64]:
+    is_of_pair = np.logical_and.reduce([consignments[column] == pair[column] for column in PAIR])
+    return consignments.loc[is_of_pair, "door_to_door_h"].to_numpy(dtype=np.float64)
+
+
+def _links(result: CompareResult) -> gpd.GeoDataFrame:
+    """Return the links in force in either scenario."""
+    ours, theirs = result.scenario.case.network.links, result.baseline.case.network.links
+    return pd.concat([ours, theirs[~theirs["link_id"].isin(ours["link_id"])]], ignore_index=True)
+
+
+def _notes(result: CompareResult) -> tuple[str, ...]:
+    unfinished = [
+        f"{int(run.indicators['unfinished'].sum())} consignments of {run.case.name} had not arrived "
+        f"{run.case.simulation.drain_days} days after the last day; figures that they could change are withheld."
+        for run in (result.baseline, result.scenario)
+        if run.indicators["unfinished"].any()
+    ]
+    return (*unfinished, _NOT_IN_THE_MODEL)
+
+
+def _command(result: CompareResult) -> str:
+    """Return the command that makes the comparison again."""
+    simulation = result.scenario.case.simulation
+    return (
+        f"corridor-sim compare {result.scenario.case.name} --baseline {result.baseline.case.name} "
+        f"--days {simulation.days} --warmup-days {simulation.warmup_days} "
+        f"--replications {simulation.replications} --seed {simulation.seed}"
+    )

@@ -1,0 +1,130 @@
+"""Everything the written report says, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor_sim.report.basemap import Basemap
+from corridor_sim.report.maps import Highlight
+from corridor_sim.results import PARTS
+
+STATISTICS: Final = ("mean", "p50", "p90", "p95")
+
+PAIR_COLUMNS: Final = (
+    "origin",
+    "destination",
+    "commodity",
+    *(
+        f"{side}_{column}"
+        for side in ("baseline", "scenario")
+        for column in (
+            "corridor",
+            "consignments",
+            "unfinished",
+            *(f"{statistic}_h" for statistic in STATISTICS),
+            *(f"{part}_h" for part in PARTS),
+        )
+    ),
+    "difference_mean_h",
+    "ci95_low_h",
+    "ci95_high_h",
+    "distinguishable",
+    "is_equal",
+    "more_replications",
+)
+ASSUMPTION_COLUMNS: Final = ("table", "id", "column", "value", "title", "note")
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """
+    What the report of one comparison says; every number is computed before it comes here.
+
+    Attributes
+    ----------
+    title
+        Title of the page.
+    question
+        What is asked, in one sentence.
+    baseline_name, baseline_title, scenario_name, scenario_title
+        Names (as in file names) and titles of the two.
+    version
+        Version of the program.
+    seed
+        Seed of both.
+    replications
+        Number of replications of each.
+    start
+        Start of the period the indicators cover, UTC.
+    days
+        Length of that period.
+    warmup_days
+        Days simulated before it.
+    pairs
+        One row for each origin, destination and commodity, with the columns of `PAIR_COLUMNS`. ``origin``,
+        ``destination``, ``commodity``, ``*_corridor``: names for people. ``*_h``: hours; NaN is withheld
+        (consignments unfinished), or for the interval a single replication. ``distinguishable``: the 95 %
+        interval excludes zero. ``is_equal``: the difference is exactly zero in every replication.
+        ``more_replications``: how many more would tell, missing where that does not apply.
+    map_links, map_nodes, basemap, highlights
+        See `draw_network_map`.
+    distributions
+        Label of a pair to name of a scenario (baseline first) to door-to-door hours; NaN for an unfinished
+        consignment.
+    assumed
+        What the scenario's author put in: assumptions and changed figures.
+    assumptions
+        Figures of the network that are assumed, with the columns of `ASSUMPTION_COLUMNS`.
+    sources
+        Title, date and address of each source; date and address may be empty.
+    notes
+        What limits the result, such as unfinished consignments or what the model does not contain.
+    command
+        The command that gives this report again.
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column.
+
+    """
+
+    title: str
+    question: str
+    baseline_name: str
+    baseline_title: str
+    scenario_name: str
+    scenario_title: str
+    version: str
+    seed: int
+    replications: int
+    start: datetime
+    days: int
+    warmup_days: int
+    pairs: pd.DataFrame
+    map_links: gpd.GeoDataFrame
+    map_nodes: gpd.GeoDataFrame
+    basemap: Basemap | None
+    highlights: tuple[Highlight, ...]
+    distributions: Mapping[str, Mapping[str, NDArray[np.float64]]]
+    assumed: tuple[str, ...]
+    assumptions: pd.DataFrame
+    sources: tuple[tuple[str, str, str], ...]
+    notes: tuple[str, ...]
+    command: str
+
+    def __post_init__(self) -> None:
+        for name, frame, columns in (
+            ("pairs", self.pairs, PAIR_COLUMNS),
+            ("assumptions", self.assumptions, ASSUMPTION_COLUMNS),
+        ):
+            missing = [column for column in columns if column not in frame.columns]
+            if missing:
+                got = ", ".join(map(str, frame.columns))
+                raise ValueError(f"expected columns {', '.join(missing)} in {name}, got {got}")

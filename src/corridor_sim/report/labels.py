@@ -1,0 +1,229 @@
+"""Place names beside points so that no two names overlap; a name without room is left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
+
+from corridor_sim.report.images import figure_of
+from corridor_sim.report.palette import INK
+
+_PADDING_PX: Final = 1.5
+_MARK_RADIUS_PT: Final = 1.5
+# Two nodes of one name nearer than this (a town and its terminal) share one label.
+_SAME_NAME_PX: Final = 70.0
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Offset of a name from its point, in pt; the name's corner or side nearest to the point stands there."""
+
+    right: float
+    up: float
+    is_far: bool = False
+
+    def box(self, anchor: NDArray[np.float64], size: NDArray[np.float64], px_per_pt: float) -> Bbox:
+        """Return the box of a name of that size in pixels."""
+        start = anchor + px_per_pt * np.array((self.right, self.up)) - size * self._corner
+        return Bbox([start, start + size])
+
+    def line(self, anchor: NDArray[np.float64], px_per_pt: float) -> NDArray[np.float64]:
+        """Return points in pixels along the line from the point to a distant name, shape (n, 2)."""
+        offset = px_per_pt * np.array((self.right, self.up))
+        # The line begins beyond the point's own mark and those of its twins.
+        share = np.linspace(5.0 / float(np.hypot(self.right, self.up)), 1.0, 24)[:, np.newaxis]
+        return np.asarray(anchor + share * offset, dtype=np.float64)
+
+    @property
+    def _corner(self) -> NDArray[np.float64]:
+        """The part of the name that stands at the offset, as shares of its width and height."""
+        return np.asarray((1.0 - np.sign((self.right, self.up))) / 2.0, dtype=np.float64)
+
+    @property
+    def text_settings(self) -> dict[str, Any]:
+        """What an annotation needs to stand here; the distant ones get a thin line to the point."""
+        across, upwards = self._corner
+        settings: dict[str, Any] = {
+            "xytext": (self.right, self.up),
+            "horizontalalignment": {0.0: "left", 0.5: "center", 1.0: "right"}[across],
+            "verticalalignment": {0.0: "bottom", 0.5: "center", 1.0: "top"}[upwards],
+        }
+        if self.is_far:
+            settings["arrowprops"] = {
+                "arrowstyle": "-",
+                "color": INK,
+                "linewidth": 0.5,
+                "shrinkA": 0.0,
+                "shrinkB": 2.0,
+                "relpos": (across, upwards),
+            }
+        return settings
+
+
+# The best place first (Imhof, E., 1975, Positioning Names on Maps, The American Cartographer 2(2)).
+_PLACES: Final = (
+    _Place(4.0, 3.0),
+    _Place(4.0, -3.0),
+    _Place(5.5, 0.0),
+    _Place(-4.0, 3.0),
+    _Place(-4.0, -3.0),
+    _Place(-5.5, 0.0),
+    _Place(0.0, 5.0),
+    _Place(0.0, -5.0),
+    *(
+        _Place(right, up, is_far=True)
+        for distance in (10.0, 16.0, 24.0)
+        for right in (distance, -distance)
+        for up in (distance, -distance)
+    ),
+)
+# In covered points of lines: what a place lower in the list costs, and what a line to the point costs.
+_ORDER_COST: Final = 0.4
+_FAR_COST: Final = 15.0
+# How many points of a network line a point of such a line to a name weighs.
+_LINE_WEIGHT: Final = 2
+
+
+@dataclass(frozen=True, order=True)
+class Label:
+    """
+    A name wanted at a point.
+
+    Attributes
+    ----------
+    rank
+        Who chooses first: the lowest.
+    text
+        The name.
+    x, y
+        The point, in data coordinates of the axes.
+    is_bold
+        True to stress the name.
+
+    """
+
+    rank: int
+    text: str
+    x: float
+    y: float
+    is_bold: bool = False
+
+
+def place_labels(
+    ax: Axes,
+    labels: Iterable[Label],
+    *,
+    keep_free: Sequence[Bbox] = (),
+    crowd: NDArray[np.float64] | None = None,
+    fontsize: float = 7.0,
+) -> list[Annotation]:
+    """
+    Write names one after another, each in the emptiest free place beside its point.
+
+    Parameters
+    ----------
+    ax
+        Axes whose limits are final.
+    labels
+        Names wanted; a name that finds no place inside the axes where it covers neither another name nor a
+        point of one is left out.
+    keep_free
+        Boxes in display pixels that no name may touch.
+    crowd
+        Shape (n, 2), float64, data coordinates of points (along lines, markers) names had better not cover.
+    fontsize
+        Size of the letters in points.
+
+    Returns
+    -------
+    The names written, in order of rank.
+
+    """
+    figure = figure_of(ax)
+    figure.draw_without_rendering()  # the layout engine moves the axes only now
+    busy = ax.transData.transform(crowd) if crowd is not None and len(crowd) else np.empty((0, 2))
+    taken = [box.padded(_PADDING_PX) for box in keep_free]
+    anchors: dict[str, list[NDArray[np.float64]]] = {}
+    written: list[Annotation] = []
+    wanted = sorted(labels)
+    marks = ax.transData.transform(np.array([(label.x, label.y) for label in wanted]).reshape(-1, 2))
+    taken += [Bbox([mark, mark]).padded(_MARK_RADIUS_PT * figure.dpi / 72.0) for mark in marks]
+    for label in wanted:
+        anchor = ax.transData.transform((label.x, label.y))
+        if any(np.hypot(*(anchor - other)) < _SAME_NAME_PX for other in anchors.get(label.text, [])):
+            continue
+        size = _size_of(ax, label, fontsize)
+        place = _best_place(ax, anchor, size, taken, busy)
+        if place is None:
+            continue
+        taken.append(place.box(anchor, size, figure.dpi / 72.0).padded(_PADDING_PX))
+        if place.is_far:
+            busy = np.concatenate([busy, *[place.line(anchor, figure.dpi / 72.0)] * _LINE_WEIGHT])
+        anchors.setdefault(label.text, []).append(anchor)
+        written.append(_write(ax, label, fontsize, place))
+    return written
+
+
+def _write(ax: Axes, label: Label, fontsize: float, place: _Place) -> Annotation:
+    annotation = ax.annotate(
+        label.text,
+        (label.x, label.y),
+        textcoords="offset points",
+        fontsize=fontsize,
+        fontweight=_weight(label),
+        color=INK,
+        zorder=9,
+        path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
+        **place.text_settings,
+    )
+    annotation.set_in_layout(False)
+    return annotation
+
+
+def _size_of(ax: Axes, label: Label, fontsize: float) -> NDArray[np.float64]:
+    """Return width and height of a name in pixels."""
+    text = ax.text(label.x, label.y, label.text, fontsize=fontsize, fontweight=_weight(label))
+    size = text.get_window_extent().size
+    text.remove()
+    return np.asarray(size, dtype=np.float64)
+
+
+def _weight(label: Label) -> str:
+    return "bold" if label.is_bold else "normal"
+
+
+def _best_place(
+    ax: Axes,
+    anchor: NDArray[np.float64],
+    size: NDArray[np.float64],
+    taken: Sequence[Bbox],
+    busy: NDArray[np.float64],
+) -> _Place | None:
+    """Return the free place of least cost (points covered, rank, a line needed); None if none is free."""
+    px_per_pt = figure_of(ax).dpi / 72.0
+    best: tuple[float, _Place] | None = None
+    for order, place in enumerate(_PLACES):
+        box = place.box(anchor, size, px_per_pt).padded(_PADDING_PX)
+        if not _is_inside(box, ax.bbox) or any(box.overlaps(other) for other in taken):
+            continue
+        if place.is_far and _is_crossing(place.line(anchor, px_per_pt), taken):
+            continue
+        covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
+        cost = covered + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
+        if best is None or cost < best[0]:
+            best = (cost, place)
+    return best[1] if best else None
+
+
+def _is_crossing(line: NDArray[np.float64], boxes: Sequence[Bbox]) -> bool:
+    return any(bool(np.any(np.all((line >= box.min) & (line <= box.max), axis=1))) for box in boxes)
+
+
+def _is_inside(box: Bbox, outer: Bbox) -> bool:
+    return bool(np.all(box.min >= outer.min) and np.all(box.max <= outer.max))

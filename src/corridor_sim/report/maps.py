@@ -1,0 +1,361 @@
+"""The map of the network with the corridors compared."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from corridor_sim.report.basemap import CREDITS, Basemap, draw_basemap
+from corridor_sim.report.images import figure_of, new_axes
+from corridor_sim.report.labels import Label, place_labels
+from corridor_sim.report.palette import BLACK, BLUE, COMPARED, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
+from corridor_sim.report.projection import PROJECTION, Extent, fit_extent, length_on_map_m, nice_length_km
+from corridor_sim.report.words import percent
+
+_WIDTH_IN: Final = 9.0
+_LEGEND_HEIGHT_IN: Final = 0.9
+_LEGEND_COLUMNS: Final = 4
+# A place belongs to a highlighted corridor when it lies nearer to its line than this.
+_NEAR_M: Final = 5_000.0
+# From the first highlight, drawn at the bottom, to the last, on top and still wider than any link.
+_WIDEST, _NARROWEST = 8.0, 4.0
+_FONTSIZE: Final = 7.0
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """
+    A corridor or route drawn as a wide colored line.
+
+    Attributes
+    ----------
+    label
+        What the legend calls it.
+    link_ids
+        Links it runs over.
+    n
+        The share that takes it, in [0, 1], or any text for the legend; empty for none.
+    side
+        "baseline" or "scenario", to have the color that side has in the figures; empty for the next color.
+
+    """
+
+    label: str
+    link_ids: tuple[str, ...]
+    n: float | str = ""
+    side: Literal["baseline", "scenario", ""] = ""
+
+    @property
+    def legend_text(self) -> str:
+        """The label with its share or text, as the legend shows it."""
+        if isinstance(self.n, str):
+            return f"{self.label} ({self.n})" if self.n else self.label
+        return f"{self.label} ({percent(self.n)})"
+
+
+# The first of each side is the color of that side in the figures; warm against cool beyond it.
+_SIDE_COLORS: Final = {"baseline": (ORANGE, VERMILLION, YELLOW), "scenario": (BLUE, SKY, PURPLE)}
+
+
+@dataclass(frozen=True)
+class _LinkStyle:
+    label: str
+    color: str
+    width: float
+    dashes: tuple[float, ...] = ()
+
+
+# Rail 1435 mm, rail 1520 mm, road, sea: dark to light, wide to narrow, so that gray print tells them apart.
+_LINK_STYLES: Final = {
+    ("rail", 1435): _LinkStyle("railway, 1435 mm", BLACK, 1.4),
+    ("rail", 1520): _LinkStyle("railway, 1520 mm", GREEN, 1.1),
+    ("rail", 0): _LinkStyle("railway, other gauge", PURPLE, 1.1),
+    ("road", 0): _LinkStyle("road", "#b3a79b", 0.8),
+    ("sea", 0): _LinkStyle("ship", BLUE, 1.0, (1.0, 1.6)),
+}
+_STATUS_DASHES: Final = {"construction": (5.0, 1.5), "planned": (2.5, 2.0)}
+_STATUS_LABELS: Final = {"construction": "under construction", "planned": "planned"}
+
+
+@dataclass(frozen=True)
+class _NodeStyle:
+    label: str
+    marker: str
+    color: str
+    size: float
+    rank: int
+
+
+# Junctions and stations are not drawn: they are where lines meet, which the lines show.
+_NODE_STYLES: Final = {
+    "city": _NodeStyle("city", "o", "white", 4.0, 1),
+    "port": _NodeStyle("port", "s", SKY, 4.0, 3),
+    "bcp": _NodeStyle("border-crossing point", "D", VERMILLION, 3.0, 4),
+    "terminal": _NodeStyle("terminal", "^", "#dddddd", 4.2, 2),
+}
+
+
+def draw_network_map(
+    links: gpd.GeoDataFrame,
+    nodes: gpd.GeoDataFrame,
+    basemap: Basemap | None,
+    *,
+    highlights: Sequence[Highlight] = (),
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw the network, with corridors as wide colored lines, in an equal-area projection.
+
+    Parameters
+    ----------
+    links
+        Columns ``link_id``, ``mode`` (rail, road, sea), ``gauge_mm``, ``status`` (existing, construction,
+        planned), lines as geometry. The map is fitted to all of them.
+    nodes
+        Columns ``node_id``, ``name``, ``node_type``, points as geometry. Cities, ports and border-crossing
+        points are named where there is room, those on a highlighted corridor first; terminals only if on one.
+    basemap
+        Land, borders and water; None for a white ground.
+    highlights
+        Corridors or routes to compare, the baseline first. Later ones are narrower and on top, so that a
+        shared stretch shows all of them.
+    title
+        Above the map; empty for none.
+    ax
+        Where to draw; a new figure if None.
+
+    Returns
+    -------
+    The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If there are no links, or a highlight names a link that is not among them.
+
+    """
+    if links.empty:
+        raise ValueError("expected at least one link to draw, got none")
+    _check_highlights(links, highlights)
+    lines = links.to_crs(PROJECTION)
+    places = nodes.to_crs(PROJECTION)
+    extent = fit_extent(tuple(lines.total_bounds))
+    if ax is None:
+        ax = new_axes(_WIDTH_IN, _WIDTH_IN * extent.height_m / extent.width_m + _LEGEND_HEIGHT_IN)
+    if basemap is not None:
+        draw_basemap(ax, basemap, extent)
+    lines = lines.assign(geometry=lines.simplify(extent.detail_m))
+    compared = _draw_highlights(ax, lines, highlights)
+    kinds = _draw_links(ax, lines) + _draw_nodes(ax, places)
+    _set_frame(ax, extent, title)
+    _add_legend(ax, compared, kinds)
+    crowd = _points_along(lines, extent)
+    bar = _draw_scale_bar(ax, extent, crowd)
+    labels = _labels(places, _route_of(lines, highlights))
+    figure_of(ax).draw_without_rendering()
+    place_labels(
+        ax,
+        labels,
+        keep_free=[part.get_window_extent() for part in bar],
+        crowd=crowd,
+        fontsize=_FONTSIZE,
+    )
+    return ax
+
+
+def _check_highlights(links: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> None:
+    known = set(links["link_id"])
+    for highlight in highlights:
+        unknown = [link_id for link_id in highlight.link_ids if link_id not in known]
+        if unknown:
+            raise ValueError(f"expected ids of links in '{highlight.label}', got {', '.join(map(repr, unknown[:10]))}")
+
+
+def _draw_highlights(ax: Axes, lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> list[Artist]:
+    handles: list[Artist] = []
+    colors = _highlight_colors(highlights)
+    widths = np.linspace(_WIDEST, _NARROWEST, len(highlights))
+    for i, highlight in enumerate(highlights):
+        color = colors[i]
+        width = float(widths[i])
+        route = lines[lines["link_id"].isin(highlight.link_ids)]
+        if len(route):
+            merged = gpd.GeoSeries([shapely.line_merge(route.union_all())], crs=PROJECTION)
+            merged.plot(ax=ax, color=color, linewidth=width, alpha=0.85, zorder=1 + 0.05 * i, capstyle="round")
+        handles.append(Line2D([], [], color=color, linewidth=width, alpha=0.85, label=highlight.legend_text))
+    return handles
+
+
+def _highlight_colors(highlights: Sequence[Highlight]) -> list[str]:
+    """Return the color of each highlight: the next of its side, or the next of all if it is on no side."""
+    colors: list[str] = []
+    used: Counter[str] = Counter()
+    for highlight in highlights:
+        palette = _SIDE_COLORS.get(highlight.side, COMPARED)
+        colors.append(palette[used[highlight.side] % len(palette)])
+        used[highlight.side] += 1
+    return colors
+
+
+def _draw_links(ax: Axes, lines: gpd.GeoDataFrame) -> list[Artist]:
+    """Draw links by mode, gauge and status; return legend entries for each kind and each status."""
+    gauge = lines["gauge_mm"].fillna(0).astype("int64")
+    is_standard = gauge.isin([1435, 1520]) & (lines["mode"] == "rail")
+    kind = list(zip(lines["mode"], gauge.where(is_standard, 0), strict=True))
+    handles: list[Artist] = []
+    for order, (key, style) in enumerate(reversed(_LINK_STYLES.items())):
+        of_kind = lines[[one == key for one in kind]]
+        for status, group in of_kind.groupby("status", sort=True):
+            dashes = _STATUS_DASHES.get(str(status), style.dashes)
+            group.plot(
+                ax=ax,
+                color=style.color,
+                linewidth=style.width,
+                linestyle=(0, dashes) if dashes else "-",
+                zorder=2 + 0.1 * order,
+            )
+        if len(of_kind):
+            handles.insert(0, _line_handle(style.label, style.color, style.width, style.dashes))
+    present = set(lines["status"])
+    handles += [
+        _line_handle(text, INK, 1.2, _STATUS_DASHES[status])
+        for status, text in _STATUS_LABELS.items()
+        if status in present
+    ]
+    return handles
+
+
+def _line_handle(label: str, color: str, width: float, dashes: tuple[float, ...]) -> Line2D:
+    return Line2D([], [], label=label, color=color, linewidth=width, linestyle=(0, dashes) if dashes else "-")
+
+
+def _draw_nodes(ax: Axes, places: gpd.GeoDataFrame) -> list[Artist]:
+    handles: list[Artist] = []
+    for node_type, style in _NODE_STYLES.items():
+        group = places[places["node_type"] == node_type]
+        if group.empty:
+            continue
+        (marks,) = ax.plot(
+            group.geometry.x,
+            group.geometry.y,
+            linestyle="none",
+            marker=style.marker,
+            markersize=style.size,
+            markerfacecolor=style.color,
+            markeredgecolor=INK,
+            markeredgewidth=0.6,
+            zorder=6 - 0.1 * style.rank,
+            label=style.label,
+        )
+        handles.append(marks)
+    return handles
+
+
+def _set_frame(ax: Axes, extent: Extent, title: str) -> None:
+    ax.set_aspect("equal")
+    ax.set_xlim(extent.left, extent.right)
+    ax.set_ylim(extent.bottom, extent.top)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set(color="#888888", linewidth=0.6)
+    if title:
+        ax.set_title(title, loc="left", fontsize=11, color=INK)
+    ax.set_ylabel("")
+    ax.set_xlabel(CREDITS, fontsize=6, color="#555555", loc="left", labelpad=3)
+
+
+def _add_legend(ax: Axes, compared: list[Artist], kinds: list[Artist]) -> None:
+    """Explain the map below it: what is compared in the first column, links and nodes in the others."""
+    others = _LEGEND_COLUMNS - (1 if compared else 0)
+    rows = max(len(compared), math.ceil(len(kinds) / others))
+    handles = _filled_up(compared, rows if compared else 0) + _filled_up(kinds, rows * others)
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.035),
+        ncols=_LEGEND_COLUMNS,
+        fontsize=_FONTSIZE,
+        frameon=False,
+        borderaxespad=0.0,
+        handlelength=3.0,
+        columnspacing=1.6,
+    )
+
+
+def _filled_up(handles: list[Artist], n: int) -> list[Artist]:
+    """Return the handles and empty ones up to ``n``: a legend deals out entries evenly to its columns."""
+    return handles + [Line2D([], [], linestyle="none", label=" ") for _ in range(n - len(handles))]
+
+
+def _points_along(lines: gpd.GeoDataFrame, extent: Extent) -> NDArray[np.float64]:
+    """Return points along all links, close enough that no name can hide a line between two of them."""
+    return np.asarray(
+        shapely.get_coordinates(shapely.segmentize(lines.geometry.to_numpy(), extent.width_m / 300)),
+        dtype=np.float64,
+    )
+
+
+def _draw_scale_bar(ax: Axes, extent: Extent, crowd: NDArray[np.float64]) -> list[Artist]:
+    """Draw a scale bar, true at the map's center, in the corner with the fewest lines; return its parts."""
+    length_km = nice_length_km(extent)
+    width = length_on_map_m(extent, length_km)
+    thick, gap = 0.006 * extent.width_m, 0.03 * extent.width_m
+    box_width, box_height = width + 2 * gap, 3 * gap
+    corners = [
+        (x, y) for y in (extent.bottom, extent.top - box_height) for x in (extent.right - box_width, extent.left)
+    ]
+    x, y = min(corners, key=lambda corner: _count_inside(crowd, corner, (box_width, box_height)))
+    left, low = x + gap, y + gap
+    parts: list[Artist] = []
+    for k, color in enumerate((INK, "white")):
+        half = Rectangle(
+            (left + k * width / 2, low),
+            width / 2,
+            thick,
+            facecolor=color,
+            edgecolor=INK,
+            linewidth=0.6,
+            zorder=8,
+        )
+        parts.append(ax.add_patch(half))
+    parts[0].set_gid("scale-bar")
+    for share, words in ((0.0, "0"), (0.5, f"{length_km / 2:g}"), (1.0, f"{length_km:g} km")):
+        parts.append(
+            ax.text(left + share * width, low + 1.6 * thick, words, fontsize=6, ha="center", va="bottom", zorder=8)
+        )
+    return parts
+
+
+def _count_inside(points: NDArray[np.float64], corner: tuple[float, float], size: tuple[float, float]) -> int:
+    offset = points - np.array(corner)
+    return int(np.count_nonzero(np.all((offset >= 0.0) & (offset <= np.array(size)), axis=1)))
+
+
+def _route_of(lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> shapely.Geometry:
+    """Return all highlighted links as one geometry; empty without any."""
+    link_ids = {link_id for highlight in highlights for link_id in highlight.link_ids}
+    return lines[lines["link_id"].isin(link_ids)].union_all() if link_ids else shapely.Point()
+
+
+def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry) -> list[Label]:
+    """Return the names wanted, those on the route first."""
+    is_near = places.distance(route).to_numpy() < _NEAR_M
+    return [
+        Label(style.rank - (10 if near else 0), name, point.x, point.y, is_bold=near and node_type == "city")
+        for name, node_type, point, near in zip(
+            places["name"], places["node_type"], places.geometry, is_near, strict=True
+        )
+        if (style := _NODE_STYLES.get(node_type)) is not None and (near or node_type != "terminal")
+    ]

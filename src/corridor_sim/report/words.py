@@ -1,0 +1,196 @@
+"""The sentences and numbers of the report: how a result is said, in one place."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import pandas as pd
+
+WITHHELD: Final = "withheld"
+NO_INTERVAL: Final = "one replication: no interval"
+NONE: Final = "\N{EN DASH}"
+
+Row = Mapping[str, Any]
+"""One row of the table of pairs; the columns are those of `ReportContent.pairs`."""
+
+
+class Finding(StrEnum):
+    """What a comparison says about one origin, destination and commodity."""
+
+    SOONER = "sooner"
+    LATER = "later"
+    UNCLEAR = "not distinguishable"
+    NO_INTERVAL = "one replication"
+    EQUAL = "no change"
+    WITHHELD = "withheld"
+    EMPTY = "no consignments"
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a value of a table is missing: NaN, NA or None."""
+    return bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def finding(row: Row) -> Finding:
+    """Return what the comparison says about a pair."""
+    if row["baseline_consignments"] == 0 or row["scenario_consignments"] == 0:
+        return Finding.EMPTY
+    if is_missing(row["difference_mean_h"]):
+        return Finding.WITHHELD
+    if row["is_equal"]:
+        return Finding.EQUAL
+    if is_missing(row["ci95_low_h"]):
+        return Finding.NO_INTERVAL
+    if not row["distinguishable"]:
+        return Finding.UNCLEAR
+    return Finding.SOONER if row["difference_mean_h"] < 0 else Finding.LATER
+
+
+def pair_name(row: Row) -> str:
+    """Return a pair's name for people: origin, destination and commodity."""
+    return f"{row['origin']} \N{EN DASH} {row['destination']}, {_within_sentence(row['commodity'])}"
+
+
+def _within_sentence(name: str) -> str:
+    """Return a name without the capital that only opens a line; abbreviations keep theirs."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """
+    Return a number for people, with thousands separated and a true minus sign; a missing one is 'withheld'.
+
+    Examples
+    --------
+    >>> number(1234.56), number(float("nan"))
+    ('1,234.6', 'withheld')
+
+    """
+    if is_missing(value):
+        return WITHHELD
+    rounded = round(float(value), decimals) + 0.0  # no minus zero
+    return f"{rounded:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign, such as '+3.0'; zero has none."""
+    text = number(value)
+    return f"+{text}" if not is_missing(value) and round(float(value), 1) > 0 else text
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] in percent, such as '62 %'."""
+    return f"{100 * share:.0f} %"
+
+
+def interval(row: Row) -> str:
+    """Return the 95 % interval of a difference, in hours, without the unit."""
+    return f"{signed(row['ci95_low_h'])} to {signed(row['ci95_high_h'])}"
+
+
+def change(row: Row) -> str:
+    """Return how much sooner or later the scenario is, such as '31.2 h sooner'."""
+    difference = row["difference_mean_h"]
+    if round(float(difference), 1) == 0:
+        return "less than 0.1 h " + ("sooner" if difference < 0 else "later")
+    return f"{number(abs(difference))} h {'sooner' if difference < 0 else 'later'}"
+
+
+def pair_sentence(row: Row) -> str:
+    """Return what the comparison says about a pair as one sentence with its numbers."""
+    means = f"{number(row['baseline_mean_h'])} to {number(row['scenario_mean_h'])} h"
+    bracket = NO_INTERVAL if is_missing(row["ci95_low_h"]) else f"95 % interval {interval(row)} h"
+    return f"{pair_name(row)}: {change(row)} on average ({bracket}), {means}."
+
+
+def verdict(row: Row) -> str:
+    """Return the words beside a difference in the table."""
+    found = finding(row)
+    if found is Finding.UNCLEAR:
+        return "not distinguishable yet" + _more_replications(row)
+    return {
+        Finding.SOONER: "sooner",
+        Finding.LATER: "later",
+        Finding.NO_INTERVAL: NO_INTERVAL,
+        Finding.EQUAL: "exactly the same",
+        Finding.WITHHELD: "consignments unfinished",
+        Finding.EMPTY: "no consignments in one of the two",
+    }[found]
+
+
+def _more_replications(row: Row) -> str:
+    more = row["more_replications"]
+    if is_missing(more):
+        return ""
+    return f"; about {number(more, 0)} more replication{'' if more == 1 else 's'} would tell"
+
+
+def answer(pairs: pd.DataFrame, replications: int) -> list[str]:
+    """
+    Return the answer in two to four sentences: the largest gain, the largest loss, and a count of all pairs.
+
+    Parameters
+    ----------
+    pairs
+        The columns of `ReportContent.pairs`.
+    replications
+        Number of replications of each scenario.
+
+    """
+    rows = rows_of(pairs)
+    if not rows:
+        return ["No origin and destination were compared."]
+    found = [finding(row) for row in rows]
+    by_size = sorted(
+        (row for row, one in zip(rows, found, strict=True) if one in (Finding.SOONER, Finding.LATER)),
+        key=lambda row: -abs(row["difference_mean_h"]),
+    )
+    sooner = [row for row in by_size if row["difference_mean_h"] < 0]
+    later = [row for row in by_size if row["difference_mean_h"] >= 0]
+    leading = [pair_sentence(group[0]) for group in (sooner, later) if group]
+    if not leading:
+        leading = _without_finding(rows, found, replications)
+    return [*leading, _count(found)]
+
+
+def _without_finding(rows: list[Row], found: list[Finding], replications: int) -> list[str]:
+    """Return the sentences for when no pair is told apart from no change."""
+    if set(found) == {Finding.EQUAL}:
+        return ["The scenario changes no door-to-door time."]
+    single = [row for row, one in zip(rows, found, strict=True) if one is Finding.NO_INTERVAL]
+    unclear = [row for row, one in zip(rows, found, strict=True) if one is Finding.UNCLEAR]
+    if single:
+        opening = "There is one replication, so no interval tells a difference from chance."
+    elif unclear:
+        opening = f"No difference is distinguishable from zero with {replications} replications."
+    else:
+        return ["No difference can be given."]
+    largest = max(single or unclear, key=lambda row: abs(row["difference_mean_h"]))
+    ending = _more_replications(largest).removeprefix("; ")
+    sentences = [opening, f"The largest: {pair_sentence(largest)}"]
+    return [*sentences, ending[0].upper() + ending[1:] + "."] if ending else sentences
+
+
+def _count(found: list[Finding]) -> str:
+    """Return one sentence that accounts for every pair compared."""
+    words = {
+        Finding.SOONER: "sooner",
+        Finding.LATER: "later",
+        Finding.UNCLEAR: "not distinguishable from no change",
+        Finding.NO_INTERVAL: "different, without an interval",
+        Finding.EQUAL: "exactly the same in every replication",
+        Finding.WITHHELD: "withheld because of unfinished consignments",
+        Finding.EMPTY: "without consignments in one of the two",
+    }
+    counts = {one: found.count(one) for one in words if one in found}
+    total = len(found)
+    if len(counts) == 1:
+        subject = "The only pair of places and goods is" if total == 1 else f"All {total} pairs of places and goods are"
+        return f"{subject} {words[found[0]]}."
+    parts = [f"{n} {'is' if n == 1 else 'are'} {words[one]}" for one, n in counts.items()]
+    return f"Of {total} pairs of places and goods, {', '.join(parts[:-1])} and {parts[-1]}."
+
+
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table as mappings from column to value."""
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]

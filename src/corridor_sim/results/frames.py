@@ -1,0 +1,117 @@
+"""Result tables of one replication, with units in their column names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from corridor_sim.plan import History, Plan, StationKind
+from corridor_sim.results.trace import PARTS, Trace, counted
+
+RESULT_TABLES = ("consignments", "runs", "stations")
+"""Names of the result tables, which are also the folders of a run directory."""
+
+
+def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.DataFrame]:
+    """
+    Return the result tables of one replication.
+
+    Returns
+    -------
+    ``consignments``: one row for each consignment that counts, in the order in which they are ready; arrival and
+    door-to-door hours are empty if it has not arrived. ``runs``: one row for each train and sailing. ``stations``: one
+    row for each station, over the whole simulation with warm-up and drain.
+
+    """
+    return {
+        "consignments": _consignments(plan, history, trace),
+        "runs": _runs(plan, history, trace),
+        "stations": _stations(plan, history, trace),
+    }
+
+
+def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
+    rows = np.flatnonzero(counted(plan, history))
+    flow = history.flow[rows]
+    route = plan.flows.route[flow]
+    names = plan.names
+    frame = pd.DataFrame({
+        "replication": np.full(len(rows), history.replication, dtype=np.int32),
+        "flow_id": _names(names.flows, flow),
+        "date": [date.fromordinal(day).isoformat() for day in history.day[rows].tolist()],
+        "number": history.number[rows],
+        "origin": _names(names.origins, flow),
+        "destination": _names(names.destinations, flow),
+        "commodity_id": _names(names.commodities, flow),
+        "corridor_id": _names(names.corridors, route),
+        "tonnes_t": plan.flows.tonnes[flow],
+        "load_teu": plan.flows.teu[flow],
+        "length_km": plan.routes.length_km[route],
+        "cost_usd": plan.routes.cost_usd[route],
+        "ready_h": history.ready_h[rows],
+        "departure_h": trace.departure_h[rows],
+        "arrival_h": trace.arrival_h[rows],
+        "door_to_door_h": trace.arrival_h[rows] - history.ready_h[rows],
+    })  # fmt: skip
+    for i, part in enumerate(PARTS):
+        frame[f"{part}_h"] = trace.split_h[rows, i]
+    return frame
+
+
+def _runs(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
+    return pd.DataFrame({
+        "replication": np.full(len(trace.run_service), history.replication, dtype=np.int32),
+        "service_id": _names(plan.names.services, trace.run_service),
+        "number": trace.run_number,
+        "departure_h": trace.run_departure_h,
+        "arrival_h": trace.run_arrival_h,
+        "consignments": trace.run_consignments,
+        "load_teu": trace.run_teu,
+    })  # fmt: skip
+
+
+def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
+    n_stations = len(plan.stations.slots)
+    wait_h = trace.visit_start_h - trace.visit_joined_h
+    visits = np.bincount(trace.visit_station, minlength=n_stations)
+    total_h = np.bincount(trace.visit_station, wait_h, n_stations)
+    longest_h = np.zeros(n_stations)
+    np.maximum.at(longest_h, trace.visit_station, wait_h)
+    with np.errstate(invalid="ignore"):
+        mean_h = np.where(visits > 0, total_h / visits, np.nan)
+    return pd.DataFrame({
+        "replication": np.full(n_stations, history.replication, dtype=np.int32),
+        "station_id": np.array(plan.names.stations, dtype=object),
+        "kind": [StationKind(kind).name.lower() for kind in plan.stations.kind],
+        "slots": pd.array([None if slots < 0 else int(slots) for slots in plan.stations.slots], dtype="Int64"),
+        "visits": visits,
+        "mean_wait_h": mean_h,
+        "longest_wait_h": np.where(visits > 0, longest_h, np.nan),
+        "busy_h": np.bincount(trace.visit_station, trace.visit_end_h - trace.visit_start_h, n_stations),
+        "longest_queue": _longest_queues(trace, n_stations),
+    })  # fmt: skip
+
+
+def _longest_queues(trace: Trace, n_stations: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the largest number waiting at once at each station, of those served in the end; shape (S,)."""
+    n_visits = len(trace.visit_station)
+    station = np.concatenate([trace.visit_station, trace.visit_station])
+    instant = np.concatenate([trace.visit_joined_h, trace.visit_start_h])
+    step = np.concatenate([np.ones(n_visits, dtype=np.int64), -np.ones(n_visits, dtype=np.int64)])
+    # Leaving sorts before joining, so that who is served without waiting never counts as a queue.
+    order = np.lexsort((step, instant, station))
+    waiting = np.cumsum(step[order])
+    longest = np.zeros(n_stations, dtype=np.int64)
+    np.maximum.at(longest, station[order], waiting)
+    return longest
+
+
+def _names(names: tuple[str, ...], positions: np.ndarray[tuple[int], np.dtype[np.int32]]) -> "pd.Categorical[Any]":
+    """Return a categorical of names by position; ``names`` may repeat."""
+    categories = sorted(set(names))
+    code = {name: i for i, name in enumerate(categories)}
+    codes = np.array([code[name] for name in names], dtype=np.int32)
+    dtype = pd.CategoricalDtype(categories)
+    return pd.Categorical.from_codes(codes[positions] if len(names) else positions, dtype=dtype)

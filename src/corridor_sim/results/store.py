@@ -1,0 +1,172 @@
+"""The run directory: result tables of each replication, written whole or not at all, and their manifest."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from corridor_sim.errors import InputError, Issue
+from corridor_sim.plan import Plan
+from corridor_sim.results.frames import RESULT_TABLES
+
+_LIBRARIES = ("networkx", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write ``content`` under a temporary name, then rename it to ``path``: it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write ``frame`` as ``path`` .csv and .parquet; the Parquet file comes last and says that both are there."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    plain = pa.table([_decoded(column) for column in table.columns], names=table.column_names)
+    as_csv, as_parquet = pa.BufferOutputStream(), pa.BufferOutputStream()
+    csv.write_csv(plain, as_csv)
+    parquet.write_table(table, as_parquet)
+    write_atomically(path.with_suffix(".csv"), as_csv.getvalue().to_pybytes())
+    write_atomically(path.with_suffix(".parquet"), as_parquet.getvalue().to_pybytes())
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def identity_of(plan: Plan, seed: int) -> str:
+    """
+    Return the hash of all that results depend on: the plan, the seed, the program.
+
+    Two runs with one identity give the same tables, replication by replication.
+    """
+    digest = hashlib.sha256()
+    digest.update(f"{seed} {code_hash()}".encode())
+    _feed(digest.update, plan)
+    return digest.hexdigest()
+
+
+def code_hash() -> str:
+    """Return the hash of the program's own source files."""
+    digest = hashlib.sha256()
+    root = Path(str(resources.files("corridor_sim")))
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _feed(update: Callable[[bytes], None], value: Any) -> None:
+    if isinstance(value, np.ndarray):
+        update(f"{value.dtype.str}{value.shape}".encode())
+        update(np.ascontiguousarray(value).tobytes())
+    elif is_dataclass(value):
+        for item in fields(value):
+            update(item.name.encode())
+            _feed(update, getattr(value, item.name))
+    elif isinstance(value, tuple):
+        update(f"({len(value)}".encode())
+        for entry in value:
+            _feed(update, entry)
+    else:
+        update(repr(value).encode())
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """
+    Where the results of one scenario lie.
+
+    Attributes
+    ----------
+    path
+        The folder: manifest.json, consignments/, runs/, stations/ with one file for each replication.
+
+    """
+
+    path: Path
+
+    def open(self, manifest: Mapping[str, Any]) -> bool:
+        """
+        Prepare the folder for the results that ``manifest`` describes.
+
+        Results of the same identity are kept, so that a run goes on where it stopped; others are removed.
+
+        Returns
+        -------
+        Whether results of other inputs were removed.
+
+        Raises
+        ------
+        InputError
+            If the folder holds something that is not a run directory.
+
+        """
+        known = self._known_identity()
+        replaced = known is not None and known != manifest["identity"]
+        if replaced:
+            for name in RESULT_TABLES:
+                shutil.rmtree(self.path / name, ignore_errors=True)
+            for file in [
+                *self.path.glob("indicators.*"),
+                *self.path.glob("comparison*"),
+                *self.path.glob("report.html"),
+            ]:
+                file.unlink()
+        text = json.dumps({**manifest, "environment": _environment()}, indent=2, sort_keys=True) + "\n"
+        write_atomically(self.path / "manifest.json", text.encode())
+        return replaced
+
+    def has(self, replication: int) -> bool:
+        """Return whether all tables of ``replication`` are there."""
+        return all(self._file(name, replication).with_suffix(".parquet").exists() for name in RESULT_TABLES)
+
+    def write(self, replication: int, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Write the tables of one replication."""
+        for name in RESULT_TABLES:
+            write_frame(frames[name], self._file(name, replication))
+
+    def read(self, name: str, replications: int) -> pd.DataFrame:
+        """Return table ``name`` of the first ``replications`` replications, in their order."""
+        tables = [parquet.read_table(self._file(name, r).with_suffix(".parquet")) for r in range(replications)]
+        frame: pd.DataFrame = pa.concat_tables([table.unify_dictionaries() for table in tables]).to_pandas()
+        return frame
+
+    def _file(self, name: str, replication: int) -> Path:
+        return self.path / name / f"replication_{replication:04d}"
+
+    def _known_identity(self) -> str | None:
+        manifest = self.path / "manifest.json"
+        if manifest.is_file():
+            try:
+                return str(json.loads(manifest.read_text(encoding="utf-8"))["identity"])
+            except (ValueError, KeyError, TypeError):
+                return ""
+        if self.path.is_dir() and any(self.path.iterdir()):
+            raise InputError([
+                Issue(str(self.path), 0, "--out", "the folder holds something else than results (no manifest.json)",
+                      "an empty or new folder, or one made by this program")
+            ])  # fmt: skip
+        if self.path.exists() and not self.path.is_dir():
+            raise InputError([Issue(str(self.path), 0, "--out", "is a file", "a folder")])
+        return None
+
+
+def _environment() -> dict[str, str]:
+    versions = {name: metadata.version(name) for name in _LIBRARIES}
+    return {"corridor_sim": metadata.version("corridor_sim"), "python": platform.python_version(), **versions}

@@ -1,0 +1,94 @@
+"""What an engine writes: consignments, trips, runs and visits as arrays."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor_sim.errors import CorridorSimError
+from corridor_sim.plan import History, Plan
+from corridor_sim.plan.plan import Float, Index
+
+
+class Part(IntEnum):
+    """Parts of the door-to-door time of a consignment, in the order in which they are shown."""
+
+    TRAVEL = 0
+    REST = 1
+    CONSOLIDATION = 2
+    QUEUE = 3
+    SERVICE = 4
+    TRANSLOADING = 5
+
+
+PARTS = tuple(part.name.lower() for part in Part)
+"""Names of the parts, as in column names."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """
+    One replication as an engine ran it.
+
+    Attributes
+    ----------
+    departure_h, arrival_h
+        shape (C,), h since the start, by consignment of the history; nan if it did not happen. Departure is the first
+        of the first run.
+    split_h
+        shape (C, 6), hours by ``Part`` until the end of the run or arrival.
+    run_service, run_number, run_departure_h, run_arrival_h, run_consignments, run_teu
+        shape (T,), trains and sailings in the order of (service, number); arrival nan if under way at the end.
+    visit_station
+        shape (W,), position in stations, in the order of (joined, station, start, end).
+    visit_joined_h, visit_start_h, visit_end_h
+        shape (W,), completed services only.
+
+    """
+
+    departure_h: Float
+    arrival_h: Float
+    split_h: Float
+    run_service: Index
+    run_number: Index
+    run_departure_h: Float
+    run_arrival_h: Float
+    run_consignments: Index
+    run_teu: Float
+    visit_station: Index
+    visit_joined_h: Float
+    visit_start_h: Float
+    visit_end_h: Float
+
+
+def counted(plan: Plan, history: History) -> npt.NDArray[np.bool_]:
+    """Return which consignments of ``history`` the indicators cover: those ready in [0, days), shape (C,)."""
+    return (history.ready_h >= 0.0) & (history.ready_h < plan.days * 24.0)
+
+
+def check_trace(history: History, trace: Trace) -> None:
+    """
+    Check the invariants of a trace.
+
+    Raises
+    ------
+    CorridorSimError
+        If the split of an arrived consignment does not add up to its door-to-door time exactly, a part is negative, or
+        time runs backwards along a visit.
+
+    """
+    arrived = ~np.isnan(trace.arrival_h)
+    total_h = trace.split_h[arrived].sum(axis=1)
+    wrong = total_h != trace.arrival_h[arrived] - history.ready_h[arrived]
+    if wrong.any():
+        i = int(np.flatnonzero(arrived)[np.flatnonzero(wrong)[0]])
+        raise CorridorSimError(
+            f"the hours of consignment {i} do not add up: {trace.split_h[i].sum()!r} h in parts, "
+            f"{trace.arrival_h[i] - history.ready_h[i]!r} h from door to door"
+        )
+    if (trace.split_h < 0.0).any():
+        raise CorridorSimError("a part of a consignment's hours is negative")
+    backwards = (trace.visit_start_h < trace.visit_joined_h) | (trace.visit_end_h < trace.visit_start_h)
+    if backwards.any():
+        raise CorridorSimError(f"time runs backwards at visit {int(np.flatnonzero(backwards)[0])}")

@@ -1,0 +1,162 @@
+"""Directed arcs of the network in force, and the stages of a run along them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from corridor_sim.network import Network
+from corridor_sim.tables import rows_of
+
+
+@dataclass(frozen=True)
+class Arc:
+    """
+    One direction of a link.
+
+    Attributes
+    ----------
+    link_id, tail, head
+        The link and the nodes it leads from and to.
+    mode, country
+        As in the link table.
+    gauge_mm
+        0 for other modes than rail.
+    length_km, travel_h
+        Operating length and free-flow hours.
+
+    """
+
+    link_id: str
+    tail: str
+    head: str
+    mode: str
+    country: str
+    gauge_mm: int
+    length_km: float
+    travel_h: float
+
+
+class StageOf(Enum):
+    """What a stage is."""
+
+    TRAVEL = "travel"
+    PROCEDURE = "procedure"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """
+    One stage of a leg.
+
+    Attributes
+    ----------
+    kind
+        Travel, or a procedure at a BCP.
+    procedure_id
+        Empty for travel.
+    travel_h
+        Free-flow hours; 0 for a procedure.
+
+    """
+
+    kind: StageOf
+    procedure_id: str = ""
+    travel_h: float = 0.0
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """
+    BCPs by mode and node, and their procedures.
+
+    Attributes
+    ----------
+    crossing_at
+        (mode, node id) to (crossing id, BCP id).
+    procedures
+        (BCP id, direction) to procedure ids in order of sequence.
+
+    """
+
+    crossing_at: Mapping[tuple[str, str], tuple[str, str]]
+    procedures: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def at(self, arc: Arc) -> tuple[str, ...]:
+        """Return the outbound procedures undergone before ``arc``; empty if it is no crossing."""
+        return self._at(arc, arc.tail, "outbound")
+
+    def after(self, arc: Arc) -> tuple[str, ...]:
+        """Return the inbound procedures undergone after ``arc``; empty if it is no crossing."""
+        return self._at(arc, arc.head, "inbound")
+
+    def _at(self, arc: Arc, node_id: str, direction: str) -> tuple[str, ...]:
+        tail = self.crossing_at.get((arc.mode, arc.tail))
+        head = self.crossing_at.get((arc.mode, arc.head))
+        if tail is None or head is None or tail[0] != head[0]:
+            return ()
+        bcp_id = self.crossing_at[arc.mode, node_id][1]
+        return self.procedures.get((bcp_id, direction), ())
+
+
+def arcs_of(network: Network) -> tuple[Arc, ...]:
+    """Return every direction of every link of ``network``, in the order of link ids, forward before backward."""
+    arcs: list[Arc] = []
+    links = network.tables["link"].sort_values("link_id", kind="stable")
+    for row in rows_of(links):
+        forward = Arc(
+            link_id=row.link_id,
+            tail=row.from_node_id,
+            head=row.to_node_id,
+            mode=row.mode,
+            country=row.country,
+            gauge_mm=0 if row.mode != "rail" else int(row.gauge_mm),
+            length_km=float(row.length),
+            travel_h=float(row.length) / float(row.free_speed),
+        )
+        arcs.append(forward)
+        if not row.directed:
+            arcs.append(_reverse(forward))
+    return tuple(arcs)
+
+
+def crossings_of(network: Network) -> Crossings:
+    """Return the crossings of ``network``."""
+    crossing_at = {(row.mode, row.node_id): (row.crossing_id, row.bcp_id) for row in rows_of(network.tables["bcp"])}
+    procedures: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in rows_of(network.tables["procedure"].sort_values("sequence", kind="stable")):
+        key = (row.bcp_id, row.direction)
+        procedures[key] = (*procedures.get(key, ()), row.procedure_id)
+    return Crossings(crossing_at, procedures)
+
+
+def stages_along(path: Iterable[Arc], crossings: Crossings) -> tuple[Stage, ...]:
+    """Return the stages of a run along ``path``: travel between stations, and procedures where a border is crossed."""
+    stages: list[Stage] = []
+    travel_h = 0.0
+    for arc in path:
+        outbound, inbound = crossings.at(arc), crossings.after(arc)
+        if outbound:
+            _add_travel(stages, travel_h)
+            stages.extend(Stage(StageOf.PROCEDURE, procedure_id) for procedure_id in outbound)
+            travel_h = 0.0
+        travel_h += arc.travel_h
+        if inbound:
+            _add_travel(stages, travel_h)
+            stages.extend(Stage(StageOf.PROCEDURE, procedure_id) for procedure_id in inbound)
+            travel_h = 0.0
+    _add_travel(stages, travel_h)
+    return tuple(stages)
+
+
+def nodes_along(path: Sequence[Arc]) -> tuple[str, ...]:
+    """Return the nodes of ``path`` in order."""
+    return tuple(arc.tail for arc in path[:1]) + tuple(arc.head for arc in path)
+
+
+def _add_travel(stages: list[Stage], travel_h: float) -> None:
+    if travel_h > 0.0:
+        stages.append(Stage(StageOf.TRAVEL, travel_h=travel_h))
+
+
+def _reverse(arc: Arc) -> Arc:
+    return Arc(arc.link_id, arc.head, arc.tail, arc.mode, arc.country, arc.gauge_mm, arc.length_km, arc.travel_h)

@@ -1,0 +1,26 @@
+"""
+Scenarios: YAML files that say what is different, read with the line of every value, and applied to a network.
+
+Enters: a name or path, and the base network. Leaves: a Scenario, then a Case with nothing left to look up; or every
+issue at once. It never searches a route and never keeps the state of a run.
+"""
+
+from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_cases
+from corridor_sim.scenario.listing import list_scenarios, show_scenario
+from corridor_sim.scenario.read import Scenario, find_scenarios, read_scenario, replace_simulation
+from corridor_sim.scenario.schema import ScenarioDocument, Simulation
+
+__all__ = [
+    "Case",
+    "Scenario",
+    "ScenarioDocument",
+    "Simulation",
+    "build_case",
+    "find_scenarios",
+    "list_scenarios",
+    "name_of_baseline",
+    "read_cases",
+    "read_scenario",
+    "replace_simulation",
+    "show_scenario",
+]

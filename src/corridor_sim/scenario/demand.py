@@ -1,0 +1,88 @@
+"""The demand of a scenario: the network's flows or a planner's own table, and listed consignments."""
+
+import pandas as pd
+
+from corridor_sim.errors import Issue
+from corridor_sim.network import Network
+from corridor_sim.scenario.read import Scenario
+from corridor_sim.tables import build_table, check_references, read_table, rows_of
+
+_LISTED = "listed"
+
+
+def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple[pd.DataFrame, str]:
+    """
+    Return the flows in force and how messages name their file.
+
+    Parameters
+    ----------
+    network, scenario
+        Where the flows come from, and what is done to them.
+    issues
+        Mistakes are added here.
+
+    """
+    demand = scenario.document.demand
+    flows, file = network.tables["flow"], network.file_of("flow")
+    if demand.od_table is not None:
+        file = demand.od_table
+        flows = _read(network, scenario, "od_table", "flow", file, issues)
+        for row in rows_of(flows[flows["origin"] == flows["destination"]]):
+            where = f"column 'destination' of row '{row.flow_id}'"
+            issues.append(Issue(file, int(row.line), where, f"'{row.destination}' is the origin too", "another node"))
+    if demand.flows == "none":
+        flows = flows.iloc[0:0]
+    return flows.assign(t_per_year=flows["t_per_year"] * demand.factor), file
+
+
+def consignments_of(
+    network: Network, scenario: Scenario, flows: pd.DataFrame, issues: list[Issue]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Return the listed consignments with their flow_id, and ``flows`` with a flow of 0 t for each kind of them.
+
+    Parameters
+    ----------
+    network, scenario
+        What the list may refer to, and where it is named.
+    flows
+        Flows in force.
+    issues
+        Mistakes are added here.
+
+    """
+    shown = scenario.document.demand.consignments
+    if shown is None:
+        return build_table("consignment_list", []).assign(flow_id=""), flows
+    listed = _read(network, scenario, "consignments", "consignment_list", shown, issues)
+    issues += [
+        Issue(shown, int(row.line), "column 'destination'", f"'{row.destination}' is the origin too", "another node")
+        for row in rows_of(listed[listed["origin"] == listed["destination"]])
+    ]
+    listed = listed.assign(
+        flow_id=[f"{_LISTED}:{row.origin}:{row.destination}:{row.commodity_id}" for row in rows_of(listed)]
+    )
+    kinds = listed.drop_duplicates("flow_id")
+    own = build_table(
+        "flow",
+        [
+            {
+                "flow_id": row.flow_id,
+                "origin": row.origin,
+                "destination": row.destination,
+                "commodity_id": row.commodity_id,
+                "t_per_year": 0.0,
+                "year": scenario.document.simulation.start.year,
+            }
+            for row in rows_of(kinds)
+        ],
+    )
+    own["line"] = kinds["line"].to_numpy()
+    return listed, own if flows.empty else pd.concat([flows, own], ignore_index=True)
+
+
+def _read(network: Network, scenario: Scenario, key: str, table: str, shown: str, issues: list[Issue]) -> pd.DataFrame:
+    frame, found = read_table(scenario.file_of(("demand", key)), table, shown_as=shown)
+    issues += found
+    issues += check_references({**network.tables, table: frame}, {table: shown})
+    return frame

@@ -1,0 +1,301 @@
+"""
+Find a scenario, read it with everything it extends, and merge and check the whole.
+
+Precedence: options of the command line, then the scenario's own file, then the file it extends, and so on up.
+Enters: a name or path. Leaves: a Scenario, whose every value knows its file and line, or every issue at once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from corridor_sim.errors import InputError, Issue, raise_if_any, unknown_name
+from corridor_sim.scenario.document import Positions, YamlPath, issue_at, quoted, read_document
+from corridor_sim.scenario.schema import ScenarioDocument, check_document
+
+NOT_INHERITED = ("extends", "title", "question", "sources", "assumes")
+"""Keys that speak of one scenario only."""
+
+SUFFIX = ".yaml"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """
+    A scenario, merged and checked, not yet applied to a network.
+
+    Attributes
+    ----------
+    name
+        Name of the file without its suffix.
+    path
+        The file.
+    document
+        Its keys, with those inherited filled in.
+    parent, parent_path
+        Name and file of the scenario that it extends, if any.
+    chain
+        Files as shown to the planner, from the root ancestor to this one.
+    merged
+        The plain data that ``document`` was checked from.
+    positions
+        File as shown and line of each value of ``merged``.
+    directories
+        Directory of each file of ``chain``.
+
+    """
+
+    name: str
+    path: Path
+    document: ScenarioDocument
+    parent: str | None
+    parent_path: Path | None
+    chain: tuple[str, ...]
+    merged: Mapping[str, Any]
+    positions: Mapping[YamlPath, tuple[str, int]]
+    directories: Mapping[str, Path]
+
+    def file_of(self, at: YamlPath) -> Path:
+        """Return the file or directory named at ``at``, relative to the YAML file that names it."""
+        value: Any = self.merged
+        for step in at:
+            value = value[step]
+        return self.directories[self.positions[at][0]] / str(value)
+
+    def issue(self, at: YamlPath, found: str, allowed: str = "", nearest: str = "") -> Issue:
+        """Return an issue placed at the line that wrote ``at``."""
+        return issue_at(self.positions, at, found, allowed, nearest)
+
+
+def read_scenario(name_or_path: str, search: Sequence[Path]) -> Scenario:
+    """
+    Read a scenario and everything it extends.
+
+    Parameters
+    ----------
+    name_or_path
+        An existing file, else the name of a scenario.
+    search
+        Folders in which names are looked up, the first one first.
+
+    Raises
+    ------
+    InputError
+        With every mistake in any of the files, whether or not a later file replaces it.
+
+    """
+    files, issues = _read_chain(name_or_path, search)
+    readable = [file for file in files if () in file.positions]
+    whole = not issues and readable == files
+    written = [issue for file in files for issue in file.issues]
+    places = {(issue.file, issue.line, issue.where) for issue in written}
+    issues += written
+    data: dict[str, Any] = {}
+    positions: Positions = {}
+    document: ScenarioDocument | None = None
+    for file in reversed(readable):
+        data, positions = _merge(data, positions, file)
+        document, found = check_document(data, positions, complete=whole and file is files[0])
+        # A value that could not be read has been reported already.
+        issues += [issue for issue in found if (issue.file, issue.line, issue.where) not in places]
+    if issues or document is None:
+        raise InputError(issues)
+    return _scenario(document, data, positions, files)
+
+
+def replace_simulation(
+    scenario: Scenario,
+    *,
+    days: int | None = None,
+    warmup_days: int | None = None,
+    drain_days: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+) -> Scenario:
+    """
+    Return the scenario with the options of the command line in place of its own values.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, which stays as it is.
+    days, warmup_days, drain_days, replications, seed
+        As in its file; None leaves its value.
+
+    Raises
+    ------
+    InputError
+        If a value is out of range; the issues name the option.
+
+    """
+    given = {
+        "days": days,
+        "warmup_days": warmup_days,
+        "drain_days": drain_days,
+        "replications": replications,
+        "seed": seed,
+    }
+    options = {key: value for key, value in given.items() if value is not None}
+    data = _merge_values(_without_length(scenario.merged, options), {"simulation": options})
+    places: Positions = {("simulation", key): ("--" + key.replace("_", "-"), 0) for key in options}
+    positions = {path: places.get(path) or scenario.positions[path] for path in _paths(data)}
+    document, issues = check_document(data, positions)
+    raise_if_any(issues)
+    return replace(scenario, document=document or scenario.document, merged=data, positions=positions)
+
+
+def find_scenarios(search: Sequence[Path]) -> dict[str, Path]:
+    """Return the file of each scenario in the folders by name; of two with one name, the one found first."""
+    files: dict[str, Path] = {}
+    for folder in search:
+        for path in sorted(folder.glob("*" + SUFFIX)):
+            files.setdefault(path.stem, path)
+    return files
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file of a chain as it was read."""
+
+    path: Path
+    shown: str
+    data: dict[str, Any]
+    positions: Positions
+    issues: list[Issue]
+
+
+def _read_chain(name_or_path: str, search: Sequence[Path]) -> tuple[list[_File], list[Issue]]:
+    """Return the files from the scenario up to its root ancestor, and what is wrong with the chain itself."""
+    path, shown = _locate(name_or_path, search)
+    files: list[_File] = []
+    while True:
+        files.append(_File(path, shown, *read_document(path, shown)))
+        extends = files[-1].data.get("extends")
+        if not isinstance(extends, str) or not extends:
+            return files, []
+        parent = _find_parent(extends, path, search)
+        if parent is None:
+            return files, [_unknown_parent(files, extends, search)]
+        path, shown = parent, _shown(parent, files)
+        if path.resolve() in [file.path.resolve() for file in files]:
+            return files, [_circle(files, shown)]
+
+
+def _locate(name_or_path: str, search: Sequence[Path]) -> tuple[Path, str]:
+    """Return the file that a planner means and its name in messages."""
+    if _is_file(Path(name_or_path)):
+        return Path(name_or_path), name_or_path
+    path = _find(name_or_path, search)
+    if path is None:
+        raise InputError([_unknown("", 0, "", name_or_path, find_scenarios(search))])
+    return path, _shown(path, [])
+
+
+def _unknown(file: str, line: int, where: str, name: str, names: Mapping[str, Path]) -> Issue:
+    """Return the issue of a scenario that does not exist; of a path the stem is compared with the names."""
+    stem = Path(name).stem if _is_path(name) else name
+    issue = unknown_name(file, line, where, stem, "scenario", names)
+    return replace(issue, found=f"unknown scenario {quoted(name)}")
+
+
+def _find(name: str, search: Sequence[Path]) -> Path | None:
+    """Return the file of a scenario by its name."""
+    candidates = [] if _is_path(name) else [folder / (name + SUFFIX) for folder in search]
+    return next(filter(_is_file, candidates), None)
+
+
+def _find_parent(extends: str, child: Path, search: Sequence[Path]) -> Path | None:
+    """Return the file that ``extends`` names: a path from the child, or a name beside it or in a folder."""
+    if _is_path(extends):
+        path = child.parent / extends
+        return path if _is_file(path) else None
+    return _find(extends, [child.parent, *search])
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith((SUFFIX, ".yml")) or "/" in name or "\\" in name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _shown(path: Path, before: Sequence[_File]) -> str:
+    """Return a file's name in messages: relative to the working directory if below it, else its own name."""
+    path = path.resolve()
+    if any(file.path.resolve() == path for file in before):
+        return next(file.shown for file in before if file.path.resolve() == path)
+    shown = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
+    return str(path) if shown in [file.shown for file in before] else shown
+
+
+def _unknown_parent(files: Sequence[_File], extends: str, search: Sequence[Path]) -> Issue:
+    file = files[-1]
+    names = find_scenarios([file.path.parent, *search])
+    names.pop(file.path.stem, None)
+    issue = _unknown(*file.positions["extends",], "extends", extends, names)
+    trail = f" (chain: {_arrows(files, extends)})" if len(files) > 1 else ""
+    return replace(issue, found=issue.found + trail)
+
+
+def _circle(files: Sequence[_File], shown: str) -> Issue:
+    found = f"goes round in a circle: {_arrows(files, shown)}"
+    return Issue(*files[-1].positions["extends",], "extends", found, "a scenario that does not lead back here")
+
+
+def _arrows(files: Sequence[_File], last: str) -> str:
+    return " -> ".join([*(file.shown for file in files), last])
+
+
+def _merge(base: dict[str, Any], base_positions: Positions, file: _File) -> tuple[dict[str, Any], Positions]:
+    """Return the data of ``file`` laid over what it extends, with positions."""
+    inherited = {key: value for key, value in base.items() if key not in NOT_INHERITED}
+    data = _merge_values(_without_length(inherited, file.data.get("simulation")), file.data)
+    return data, {path: file.positions.get(path) or base_positions[path] for path in _paths(data)}
+
+
+def _merge_values(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return mappings merged key by key at every depth; any other value of ``over`` replaces the old."""
+    merged = {**base, **over}
+    for key in base.keys() & over.keys():
+        if isinstance(base[key], dict) and isinstance(over[key], dict):
+            merged[key] = _merge_values(base[key], over[key])
+    return merged
+
+
+def _without_length(data: Mapping[str, Any], over: object) -> Mapping[str, Any]:
+    """Return ``data`` without days and end if ``over`` gives one of them: each replaces the other."""
+    simulation = data.get("simulation")
+    if not isinstance(simulation, dict) or not isinstance(over, dict) or not over.keys() & {"days", "end"}:
+        return data
+    kept = {key: value for key, value in simulation.items() if key not in {"days", "end"}}
+    return {**data, "simulation": kept}
+
+
+def _paths(value: object, at: YamlPath = ()) -> Iterator[YamlPath]:
+    """Yield the path of a value and of everything in it."""
+    yield at
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from _paths(inner, (*at, key))
+
+
+def _scenario(
+    document: ScenarioDocument, data: dict[str, Any], positions: Positions, files: Sequence[_File]
+) -> Scenario:
+    parent = files[1].path if len(files) > 1 else None
+    return Scenario(
+        name=files[0].path.stem,
+        path=files[0].path,
+        document=document,
+        parent=parent.stem if parent else None,
+        parent_path=parent,
+        chain=tuple(file.shown for file in reversed(files)),
+        merged=data,
+        positions=positions,
+        directories={file.shown: file.path.parent for file in files},
+    )

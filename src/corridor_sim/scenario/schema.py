@@ -1,0 +1,363 @@
+"""
+The keys of a scenario, and what is said about those that are wrong.
+
+Every key is described where it is declared; the description is what a message prints as allowed. Enters:
+plain data and positions. Leaves: an immutable ScenarioDocument, or issues. It never opens a file.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from corridor_sim.errors import Issue, nearest_name
+from corridor_sim.scenario.document import YamlPath, issue_at, quoted
+
+TABLES = ("link", "service", "terminal", "port", "fleet", "procedure", "commodity", "parameter", "tariff")
+"""Tables of the network whose rows a scenario may change."""
+
+MOST_DAYS = 36600
+FIRST_START, LAST_START = date(1990, 1, 1), date(2100, 12, 31)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _mistake(found: str, allowed: str = "", nearest: str = "", at: YamlPath = ()) -> PydanticCustomError:
+    """Return an error in our words; ``at`` leads from the value checked to the one at fault ('..' is up)."""
+    words = {"found": found, "allowed": allowed, "nearest": nearest, "at": at}
+    return PydanticCustomError("mistake", "{found}", words)
+
+
+def _parse_day(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise _mistake(f"expected a date, got {quoted(value)}", "year-month-day, such as 2024-01-31")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise _mistake(f"there is no day {quoted(value)}", "year-month-day, such as 2024-01-31") from None
+
+
+def _check_scalar(value: object) -> object:
+    if isinstance(value, dict | list | tuple):
+        raise _mistake(f"expected one value, got {quoted(value)}", "text, a number, true, false or nothing")
+    return value
+
+
+def _check_unique(names: tuple[str, ...]) -> tuple[str, ...]:
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise _mistake(f"'{name}' is named twice", "each id once", at=(place,))
+    return names
+
+
+Day = Annotated[date, BeforeValidator(_parse_day)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Scalar = Annotated[str | int | float | bool | None, BeforeValidator(_check_scalar)]
+DayCount = Annotated[int, Field(ge=0, le=MOST_DAYS)]
+
+
+class _Keys(BaseModel):
+    """A mapping whose keys are the fields, no others, each of exactly the type declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class SourceCitation(_Keys):
+    """A public document that the scenario rests on."""
+
+    title: Text = Field(description="Title of the document")
+    date: Day = Field(description="Day of the document, year-month-day")
+    url: Text | None = Field(default=None, description="Address of the document, in quotes if need be")
+
+
+class Change(_Keys):
+    """
+    New values for the columns of one row of one table.
+
+    Besides the one key that names table and id, every key is a column; which columns exist and what they may
+    hold is checked against the network.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Scalar] = Field(init=False)
+
+    link: Text = Field(default="", description="Id of the link to change")
+    service: Text = Field(default="", description="Id of the service to change")
+    terminal: Text = Field(default="", description="Node id of the terminal to change")
+    port: Text = Field(default="", description="Node id of the port to change")
+    fleet: Text = Field(default="", description="Id of the fleet to change")
+    procedure: Text = Field(default="", description="Id of the procedure to change")
+    commodity: Text = Field(default="", description="Id of the commodity to change")
+    parameter: Text = Field(default="", description="Id of the parameter to change")
+    tariff: Text = Field(default="", description="Id of the tariff to change")
+
+    @property
+    def table(self) -> str:
+        """Return the table of the row."""
+        return next(table for table in TABLES if table in self.model_fields_set)
+
+    @property
+    def row_id(self) -> str:
+        """Return the id of the row."""
+        return str(getattr(self, self.table))
+
+    @property
+    def values(self) -> Mapping[str, str | int | float | bool | None]:
+        """Return the new value of each column named."""
+        return dict(self.__pydantic_extra__)
+
+    @model_validator(mode="after")
+    def _names_one_row(self) -> Self:
+        named = [table for table in TABLES if table in self.model_fields_set]
+        columns = list(self.__pydantic_extra__)
+        if not named:
+            nearest = next(filter(None, (nearest_name(key, TABLES) for key in columns)), "")
+            raise _mistake("names nothing to change", f"one of the keys {', '.join(TABLES)}, with an id", nearest)
+        if len(named) > 1:
+            raise _mistake(f"names more than one thing: {', '.join(named)}", "one item for each thing changed")
+        if not columns:
+            found = f"no new value for {self.table} '{self.row_id}'"
+            raise _mistake(found, f"a column of {self.table}.csv with its new value")
+        return self
+
+
+class NetworkOverlay(_Keys):
+    """What is different in the network."""
+
+    path: Text | None = Field(
+        default=None, description="Directory of a network, relative to this file; default: the base network"
+    )
+    open: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
+        default=(), description="Ids of planned links put into service"
+    )
+    close: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
+        default=(), description="Ids of links taken out of service"
+    )
+    change: Annotated[tuple[Change, ...], Field(strict=False)] = Field(
+        default=(), description="Items such as {terminal: makmal, cranes: 4}: table and id, then new values"
+    )
+    border_times: Text | None = Field(
+        default=None, description="CSV file with hours at border-crossing points, relative to this file"
+    )
+
+    _names_once = field_validator("open", "close")(_check_unique)
+
+    @model_validator(mode="after")
+    def _does_not_contradict_itself(self) -> Self:
+        for place, link in enumerate(self.close):
+            if link in self.open:
+                raise _mistake(f"link '{link}' is also under open", "open or close", at=("close", place))
+        seen: set[tuple[str, str, str]] = set()
+        for place, change in enumerate(self.change):
+            for column in change.values:
+                cell = (change.table, change.row_id, column)
+                if cell in seen:
+                    found = f"{column} of {change.table} '{change.row_id}' is changed twice"
+                    raise _mistake(found, "one new value", at=("change", place, column))
+                seen.add(cell)
+        return self
+
+
+class Demand(_Keys):
+    """What is sent."""
+
+    od_table: Text | None = Field(
+        default=None,
+        description="CSV file with flows that replace those of the network, relative to this file",
+    )
+    consignments: Text | None = Field(
+        default=None, description="CSV file with consignments added to the flows, relative to this file"
+    )
+    flows: Literal["all", "none"] = Field(
+        default="all", description="all, or none to leave only the consignments listed"
+    )
+    factor: float = Field(default=1.0, ge=0, le=1000, description="Factor of all flows")
+
+    @model_validator(mode="after")
+    def _has_something_to_send(self) -> Self:
+        if self.flows == "none" and self.od_table is not None:
+            found = "flows: none leaves out the od_table"
+            raise _mistake(found, "flows: all, or no od_table", at=("flows",))
+        if self.flows == "none" and self.consignments is None:
+            found = "flows: none leaves nothing to send"
+            raise _mistake(found, "a file of consignments beside it", at=("flows",))
+        return self
+
+
+class Simulation(_Keys):
+    """When and how often the scenario is simulated."""
+
+    start: Day = Field(
+        ge=FIRST_START, le=LAST_START, description="First day whose consignments count, year-month-day (UTC)"
+    )
+    end: Day | None = Field(default=None, description="Day after the last one, in place of days")
+    days: int = Field(
+        default=None,
+        validate_default=True,
+        ge=1,
+        le=MOST_DAYS,
+        description="Days whose consignments count, or give end",
+    )
+    warmup_days: DayCount = Field(default=90, description="Days simulated before the start")
+    drain_days: DayCount = Field(default=90, description="Days simulated after the end for those on the way")
+    replications: int = Field(ge=1, le=10_000, description="Number of replications")
+    seed: int = Field(ge=0, le=2**63 - 1, description="Seed of the random numbers, a whole number")
+
+    @field_validator("days", mode="before")
+    @classmethod
+    def _fill_days(cls, days: object, info: ValidationInfo) -> object:
+        """Return ``days``, or the days from start to end."""
+        start, end = info.data.get("start"), info.data.get("end")
+        if end is None:
+            if days is None and "end" in info.data:
+                raise _mistake("neither days nor end is given", "days: 365, or end: and a date", at=("..",))
+            return 1 if days is None else days
+        if days is not None:
+            raise _mistake("both days and end are given", "one of the two", at=("..", "end"))
+        if start is None:  # said already
+            return 1
+        length = (end - start).days
+        if not 1 <= length <= MOST_DAYS:
+            found = f"'{end}' is not after the start '{start}'" if length < 1 else f"'{end}' is too late"
+            allowed = f"a day from 1 to {MOST_DAYS} days after the start"
+            raise _mistake(found, allowed, at=("..", "end"))
+        return length
+
+
+class ScenarioDocument(_Keys):
+    """A scenario with everything inherited filled in."""
+
+    extends: Text | None = Field(
+        default=None, description="Name of the scenario to start from, or its file relative to this one"
+    )
+    title: Text = Field(description="What the scenario is, in a line; not inherited")
+    question: Text | None = Field(default=None, description="What it is to answer; not inherited")
+    sources: Annotated[tuple[SourceCitation, ...], Field(strict=False)] = Field(
+        default=(), description="Documents it rests on, each with title and date; not inherited"
+    )
+    assumes: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
+        default=(), description="What its author put in, one sentence each; not inherited"
+    )
+    network: NetworkOverlay = Field(default=NetworkOverlay(), description="What is different in the network")
+    demand: Demand = Field(default=Demand(), description="What is sent")
+    simulation: Simulation = Field(description="start, days, replications and seed")
+
+
+def check_document(
+    data: Mapping[str, Any], positions: Mapping[YamlPath, tuple[str, int]], *, complete: bool = True
+) -> tuple[ScenarioDocument | None, list[Issue]]:
+    """
+    Check a merged scenario against the schema.
+
+    Parameters
+    ----------
+    data
+        Plain data: mappings, lists and scalars.
+    positions
+        Position of each value of ``data``.
+    complete
+        Whether a missing key is an issue; it is none in a file that others extend.
+
+    Returns
+    -------
+    The document, or None if it is not one, and the issues.
+
+    """
+    try:
+        return ScenarioDocument.model_validate(data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    wanted = (detail for detail in details if complete or not _is_missing(detail))
+    return None, [_issue(detail, positions) for detail in wanted]
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "model_type": "a mapping of keys to values",
+}
+_FOUND = {"missing": "missing", "string_too_short": "empty", "literal_error": "unknown value {}"}
+
+
+def _issue(detail: ErrorDetails, positions: Mapping[YamlPath, tuple[str, int]]) -> Issue:
+    """Return what pydantic found in the planner's words."""
+    path = detail["loc"]
+    keys, field = _declared(path)
+    if detail["type"] == "mistake":
+        words = detail["ctx"]
+        return issue_at(positions, _moved(path, words["at"]), words["found"], words["allowed"], words["nearest"])
+    if detail["type"] == "extra_forbidden":
+        nearest = nearest_name(str(path[-1]), keys)
+        return issue_at(positions, path, f"unknown key {quoted(path[-1])}", ", ".join(keys), nearest)
+    found, hint = _words(detail["type"], detail["input"], field)
+    description = (field.description or "") if field else ""
+    choices = map(str, get_args(field.annotation)) if field and detail["type"] == "literal_error" else ()
+    nearest = nearest_name(str(detail["input"]), choices)
+    return issue_at(positions, path, found or detail["msg"], hint.format(description), nearest)
+
+
+def _words(sort: str, value: object, field: FieldInfo | None) -> tuple[str, str]:
+    """Return what is wrong with a value, and what is allowed with a gap for the description of its key."""
+    if sort in _EXPECTED:
+        needs_quotes = sort == "string_type" and isinstance(value, int | float)
+        found = f"expected {_EXPECTED[sort]}, got {quoted(value)}"
+        return found, "text, in quotes ({})" if needs_quotes else "{}"
+    if field and sort.startswith(("greater_than", "less_than")):
+        return f"{quoted(value)} is out of range", f"{_range(field)} ({{}})"
+    return _FOUND.get(sort, "").format(quoted(value)), "{}"
+
+
+def _is_missing(detail: ErrorDetails) -> bool:
+    is_day_count = detail["type"] == "mistake" and detail["ctx"]["at"] == ("..",)
+    return detail["type"] == "missing" or is_day_count
+
+
+def _moved(path: YamlPath, steps: YamlPath) -> YamlPath:
+    """Return the path reached from ``path`` by ``steps``."""
+    for step in steps:
+        path = path[:-1] if step == ".." else (*path, step)
+    return path
+
+
+def _range(field: FieldInfo) -> str:
+    """Return the range that a field declares."""
+    limits = {name: getattr(limit, name) for limit in field.metadata for name in ("ge", "le") if hasattr(limit, name)}
+    return f"{limits['ge']} to {limits['le']}"
+
+
+def _declared(path: YamlPath) -> tuple[list[str], FieldInfo | None]:
+    """Return the keys allowed beside the last key of ``path``, and its own declaration if it has one."""
+    keys: type[BaseModel] | None = ScenarioDocument
+    owner: type[BaseModel] = ScenarioDocument
+    field: FieldInfo | None = None
+    for step in path:
+        if isinstance(step, str) and keys is not None:
+            owner, field = keys, keys.model_fields.get(step)
+            keys = _keys_in(field.annotation) if field else None
+    return list(owner.model_fields), field
+
+
+def _keys_in(annotation: object) -> type[BaseModel] | None:
+    """Return the model that an annotation is made of, if any."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_keys_in, get_args(annotation))), None)

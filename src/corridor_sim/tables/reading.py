@@ -1,0 +1,183 @@
+"""One CSV file into a table, with every mistake in it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from corridor_sim.errors import Issue, unknown_name
+from corridor_sim.tables.columns import Column, columns_of, key_of, place_of
+from corridor_sim.tables.frame import assemble_table, empty_table
+from corridor_sim.tables.values import parse_cell
+
+_MOST_LISTED = 10
+"""Of the wrong cells of one column so many are listed, the rest is counted."""
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The raw cells of a file; ``file`` is its name in messages."""
+
+    file: str
+    table: str
+    header: _Row
+    rows: list[_Row]
+
+    def texts(self, column: str | None) -> list[str]:
+        """Return the cells of a column, empty where the row does not reach it."""
+        if column not in self.header.cells:
+            return [""] * len(self.rows)
+        i = self.header.cells.index(column)
+        return [row.cells[i] if i < len(row.cells) else "" for row in self.rows]
+
+    def has_width(self, row: _Row) -> bool:
+        """Return whether a row has as many cells as the header."""
+        return len(row.cells) == len(self.header.cells)
+
+
+class _UnreadableError(Exception):
+    """The file is no table; the arguments are the line, what is wrong and what is allowed."""
+
+
+def read_table(path: Path, table: str, shown_as: str | None = None) -> tuple[pd.DataFrame, list[Issue]]:
+    """
+    Read a CSV file and check each cell against its column.
+
+    Parameters
+    ----------
+    path
+        File: UTF-8 (a byte order mark is allowed), commas, a header.
+    table
+        Name of the table that the file should hold.
+    shown_as
+        How messages name the file; by default ``path``.
+
+    Returns
+    -------
+    The table as ``build_table`` returns it, and the issues. Wrong cells are empty; a row with too many or too
+    few cells keeps its id alone; a file that cannot be read as a table has no rows. Lines without any value
+    are skipped.
+
+    """
+    file = str(path) if shown_as is None else shown_as
+    try:
+        header, *rows = _read_rows(path)
+        _check_delimiter(header)
+    except _UnreadableError as error:
+        return empty_table(table), [Issue(file, error.args[0], "", *error.args[1:])]
+    sheet = _Sheet(file, table, header, rows)
+    issues = [*_check_header(sheet), *_check_widths(sheet), *_check_ids(sheet)]
+    values = {}
+    for column in columns_of(table):
+        if column.name in header.cells:
+            values[column.name], wrong = _parse_column(sheet, column)
+            issues += wrong
+    return assemble_table(table, values, [row.line for row in rows]), issues
+
+
+def shorten(issues: Iterable[Issue], file: str, where: str) -> list[Issue]:
+    """Return the first issues of one column, and one more that counts the others if they are many."""
+    found = list(issues)
+    if len(found) <= _MOST_LISTED:
+        return found
+    return [*found[:_MOST_LISTED], Issue(file, 0, where, f"{len(found) - _MOST_LISTED} more cells are wrong")]
+
+
+def _read_rows(path: Path) -> list[_Row]:
+    reader = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
+    rows = []
+    line = 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append(_Row(line, stripped))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        allowed = "cells with a comma, quote or line break stand in double quotes, a quote inside is doubled"
+        raise _UnreadableError(line, f"the row cannot be read: {error}", allowed) from None
+    if not rows:
+        raise _UnreadableError(0, "the file is empty", "a header with the names of the columns")
+    return rows
+
+
+def _read_text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise _UnreadableError(0, "the file is missing", "") from None
+    except OSError as error:
+        raise _UnreadableError(0, f"the file cannot be read: {error.strerror}", "") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = f"byte '0x{data[error.start]:02x}' is not UTF-8"
+        raise _UnreadableError(line, found, "text in UTF-8; a spreadsheet saves it as 'CSV UTF-8'") from None
+
+
+def _check_delimiter(header: _Row) -> None:
+    for delimiter, shown in ((";", "';'"), ("\t", "tabs")):
+        if len(header.cells) == 1 and delimiter in header.cells[0]:
+            found = f"the header has {shown} and no comma"
+            raise _UnreadableError(header.line, found, "commas between the cells")
+
+
+def _check_header(sheet: _Sheet) -> Iterator[Issue]:
+    file, line, names = sheet.file, sheet.header.line, sheet.header.cells
+    columns = columns_of(sheet.table)
+    known = [column.name for column in columns]
+    for column in columns:
+        if column.required and column.name not in names:
+            yield Issue(file, line, place_of(column.name), "the column is missing", column.meaning)
+    for name in dict.fromkeys(names):
+        if name not in known:
+            yield unknown_name(file, line, "header", name, "column", known)
+        elif names.count(name) > 1:
+            found = f"column '{name}' is given {names.count(name)} times"
+            yield Issue(file, line, "header", found, "each column once")
+
+
+def _check_widths(sheet: _Sheet) -> list[Issue]:
+    allowed = f"{len(sheet.header.cells)} cells, as in the header"
+    ids = sheet.texts(key_of(sheet.table))
+    wrong = (
+        Issue(sheet.file, row.line, place_of(None, row_id), f"the row has {len(row.cells)} cells", allowed)
+        for row, row_id in zip(sheet.rows, ids, strict=True)
+        if not sheet.has_width(row)
+    )
+    return shorten(wrong, sheet.file, "")
+
+
+def _check_ids(sheet: _Sheet) -> Iterator[Issue]:
+    key = key_of(sheet.table)
+    first: dict[str, int] = {}
+    for row, row_id in zip(sheet.rows, sheet.texts(key), strict=True):
+        if row_id and row.line != first.setdefault(row_id, row.line):
+            found = f"the id '{row_id}' is given again"
+            allowed = f"each id once; it is also in line {first[row_id]}"
+            yield Issue(sheet.file, row.line, place_of(str(key), row_id), found, allowed)
+
+
+def _parse_column(sheet: _Sheet, column: Column) -> tuple[list[Any], list[Issue]]:
+    """Return values and issues; each text is parsed once, since long tables repeat their texts."""
+    key = key_of(sheet.table)
+    texts = sheet.texts(column.name)
+    if column.name != key:
+        texts = [text if sheet.has_width(row) else "" for row, text in zip(sheet.rows, texts, strict=True)]
+    parsed = {text: parse_cell(column, text) for text in set(texts)}
+    wrong = (
+        Issue(sheet.file, row.line, place_of(column.name, row_id), *problem)
+        for row, row_id, text in zip(sheet.rows, sheet.texts(key), texts, strict=True)
+        if (problem := parsed[text][1]) and sheet.has_width(row)
+    )
+    return [parsed[text][0] for text in texts], shorten(wrong, sheet.file, place_of(column.name))

@@ -1,0 +1,104 @@
+"""The tiny corridor that everybody knows by heart, and ways to vary it."""
+
+import csv
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from corridor_sim.engine import simulate
+from corridor_sim.plan import History, Plan, build_plan, draw_history
+from corridor_sim.results import Trace, frames_of
+from corridor_sim.scenario import Case, build_case, read_scenario
+
+DATA = Path(__file__).parent / "data"
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A planner's folder: the tables of a network and a scenario beside them."""
+
+    path: Path
+
+    def write(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write a table of the network anew."""
+        with (self.path / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def read(self, table: str) -> list[dict[str, str]]:
+        """Return the rows of a table as text."""
+        with (self.path / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def change(self, table: str, row_id: str, **values: Any) -> None:
+        """Change cells of one row, named by its first column."""
+        rows = self.read(table)
+        row = next(row for row in rows if next(iter(row.values())) == row_id)
+        row.update({name: str(value) for name, value in values.items()})
+        self.write(table, rows)
+
+    def scenario(self, name: str = "tiny", **keys: Any) -> Path:
+        """Write a scenario with these top-level keys in the place of the tiny corridor's."""
+        yaml = YAML(typ="safe", pure=True)
+        document = yaml.load((DATA / "tiny" / "tiny.yaml").read_text(encoding="utf-8"))
+        for key, value in keys.items():
+            known = document.get(key)
+            document[key] = {**known, **value} if isinstance(known, dict) else value
+        path = self.path / f"{name}.yaml"
+        with path.open("w", encoding="utf-8") as file:
+            yaml.dump(document, file)
+        return path
+
+    def case(self, **keys: Any) -> Case:
+        """Return the case of the scenario with these keys."""
+        return build_case(read_scenario(str(self.scenario(**keys)), []), ROOT / "network")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One replication that has been simulated."""
+
+    plan: Plan
+    history: History
+    trace: Trace
+
+    @property
+    def consignments(self) -> Any:
+        """Return the consignment table."""
+        return frames_of(self.plan, self.history, self.trace)["consignments"]
+
+    def visits(self, station_id: str) -> Any:
+        """Return (joined, start, end) of the visits at a station, shape (n, 3)."""
+        import numpy as np
+
+        at = self.trace.visit_station == self.plan.names.stations.index(station_id)
+        return np.column_stack([
+            self.trace.visit_joined_h[at], self.trace.visit_start_h[at], self.trace.visit_end_h[at]
+        ])  # fmt: skip
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Folder:
+    """Return a copy of the tiny corridor that a test may change."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(DATA / "tiny", folder)
+    return Folder(folder)
+
+
+@pytest.fixture
+def run_case() -> Callable[..., Ran]:
+    """Return a function that simulates one replication of a case."""
+
+    def run(case: Case, replication: int = 0) -> Ran:
+        plan = build_plan(case)
+        history = draw_history(plan, case.simulation.seed, replication)
+        return Ran(plan, history, simulate(plan, history))
+
+    return run

@@ -1,0 +1,91 @@
+"""The network as one value: tables, geometry, graph."""
+
+import pickle
+from dataclasses import FrozenInstanceError
+
+import pandas as pd
+import pytest
+from shapely.geometry import LineString
+
+from corridor_sim.network import read_network
+
+
+@pytest.fixture
+def network(folder):
+    return read_network(folder, "net")
+
+
+def test_nodes_are_points(network):
+    nodes = network.nodes
+    assert nodes.crs == "EPSG:4326"
+    kashgar = nodes.set_index("node_id").geometry["kashgar"]
+    assert (kashgar.x, kashgar.y) == (76.0, 39.5)
+
+
+def test_links_are_lines(network):
+    """A drawn line is kept; the others go straight from tail to head."""
+    lines = network.links.set_index("link_id").geometry
+    assert lines.crs == "EPSG:4326"
+    assert lines["road_kashgar"] == LineString([(76.0, 39.5), (75.0, 39.8), (73.98, 39.7)])
+    assert lines["sea_baku"] == LineString([(51.2, 43.6), (49.9, 40.3)])
+    assert "geometry" not in network.tables["link"]
+
+
+def test_graph_has_both_directions(network):
+    """Six links passable both ways are twelve edges; the gauge is 0 where there is no track."""
+    graph = network.graph()
+    assert graph.number_of_nodes() == 6
+    assert graph.number_of_edges() == 12
+    assert graph.edges["osh", "kashgar", "rail_cku"] == {
+        "link_id": "rail_cku",
+        "mode": "rail",
+        "gauge_mm": 1435,
+        "length": 420.0,
+        "free_speed": 90.0,
+        "status": "planned",
+        "country": "KGZ",
+    }
+    assert graph.edges["aktau", "baku", "sea_baku"]["gauge_mm"] == 0
+    assert graph.nodes["osh"]["timezone"] == "Asia/Bishkek"
+
+
+def test_graph_of_directed_link(network):
+    links = network.tables["link"].assign(directed=True)
+    graph = network.with_table("link", links).graph()
+    assert graph.number_of_edges() == 6
+    assert not graph.has_edge("osh", "kashgar")
+
+
+def test_variant_leaves_network_as_it_was(network):
+    links = network.tables["link"]
+    variant = network.with_table("link", links[links["mode"] != "sea"])
+    assert len(variant.links) == 5
+    assert len(network.links) == 6
+    assert variant.tables["node"] is network.tables["node"]
+
+
+def test_unknown_table_cannot_be_set(network):
+    with pytest.raises(KeyError, match=r"expected one of config, node, .*, got 'links'"):
+        network.with_table("links", pd.DataFrame())
+
+
+def test_network_is_immutable(network):
+    with pytest.raises(FrozenInstanceError):
+        network.name = "other"
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        network.tables["link"] = pd.DataFrame()
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        network.geometry["road_osh"] = LineString()
+
+
+def test_network_can_be_pickled(network):
+    """Networks travel to worker processes."""
+    copy = pickle.loads(pickle.dumps(network))
+    assert (copy.name, copy.directory) == (network.name, network.directory)
+    assert dict(copy.geometry) == dict(network.geometry)
+    for name, frame in network.tables.items():
+        pd.testing.assert_frame_equal(copy.tables[name], frame)
+
+
+def test_file_of(network):
+    assert network.file_of("link") == "net/link.csv"

@@ -1,0 +1,88 @@
+"""The summary counts what the files of the small network say."""
+
+import pandas as pd
+import pytest
+
+from corridor_sim.network import list_figures, read_network, summarize
+
+
+@pytest.fixture
+def summary(folder):
+    return summarize(read_network(folder, "net"))
+
+
+def test_lengths_by_mode_country_gauge_and_status(summary):
+    links = summary["links"]
+    assert list(links.columns) == ["mode", "gauge_mm", "country", "status", "n_links", "length_km"]
+    road = links[(links["mode"] == "road") & (links["country"] == "CHN")]
+    assert road[["n_links", "length_km"]].to_numpy().tolist() == [[2, 238.0]]
+    planned = links[links["status"] == "planned"]
+    assert planned[["gauge_mm", "length_km"]].to_numpy().tolist() == [[1435, 420.0]]
+    # 230 + 8 + 210 + 420 + 2600 + 480 km
+    assert links["length_km"].sum() == 3948.0
+
+
+def test_facilities(summary):
+    assert [tuple(row) for row in summary["facilities"].itertuples(index=False)] == [
+        ("node", "bcp", 2),
+        ("node", "city", 1),
+        ("node", "port", 2),
+        ("node", "terminal", 1),
+        ("BCP", "road", 2),
+        ("crossing", "road", 1),
+        ("terminal", "", 4),
+        ("port", "", 2),
+        ("service", "rail", 1),
+        ("service", "sea", 2),
+        ("flow", "", 1),
+    ]
+
+
+def test_figures_by_confidence(summary):
+    """
+    Given figures: 12 of links, 2 lanes, 3 mean hours, 1 cv, 1 opening hours, 8 of terminals, 2 berths,
+    1 vessels, 15 of services, 3 of the commodity, 1 of the flow, 3 tariffs, 5 parameters: 57.
+    """
+    figures = summary["figures"].set_index("confidence")
+    assert figures["n_figures"].to_dict() == {
+        "measured": 3,
+        "reported": 0,
+        "derived": 0,
+        "assumption": 5,
+        "none": 49,
+    }
+    assert figures["n_figures"].sum() == 57
+    assert figures.loc["assumption", "share"] == 5 / 57
+
+
+def test_assumptions(summary):
+    assumptions = summary["assumptions"]
+    assert list(assumptions.columns) == ["table", "id", "column", "unit", "value", "title", "note"]
+    assert assumptions.iloc[0].tolist() == [
+        "link", "road_osh", "length", "km", 210.0, "Typical figures", "No better source is known",
+    ]  # fmt: skip
+    assert assumptions["id"].tolist() == ["road_osh", "rail_cku", "rail_aktau", "sea_baku", "scan_in"]
+
+
+def test_default_counts_as_figure_with_a_source_only(folder):
+    text = (
+        (folder / "flow.csv").read_text().replace("profile_id\n", "profile_id,growth_per_year,growth_per_year_source\n")
+    )
+    (folder / "flow.csv").write_text(text.replace("autumn\n", "autumn,0,guess\n"))
+    figures = list_figures(read_network(folder, "net"))
+    growth = figures[figures["column"] == "growth_per_year"]
+    assert growth[["value", "source_id", "line"]].to_numpy().tolist() == [[0.0, "guess", 2]]
+
+
+def test_network_without_figures(folder):
+    """Shares of nothing are NaN, not an error."""
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "node.csv").write_text("node_id,name,x_coord,y_coord,node_type,country,timezone\n")
+    (folder / "link.csv").write_text("link_id,from_node_id,to_node_id,directed,mode,length,free_speed,status,country\n")
+    (folder / "commodity.csv").write_text("commodity_id,name,modes,tonnes,teu,value_of_time_usd_per_t_h\n")
+    summary = summarize(read_network(folder, "net"))
+    assert summary["links"].empty
+    assert summary["figures"]["n_figures"].sum() == 0
+    assert pd.isna(summary["figures"]["share"]).all()
+    assert summary["assumptions"].empty

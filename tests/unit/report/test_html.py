@@ -1,0 +1,199 @@
+import dataclasses
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from corridor_sim.report import render_report, write_report
+
+from .conftest import NAN, make_pair, make_pairs
+
+
+class Page(HTMLParser):
+    """Tags with attributes, and the text a reader sees."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags = []
+        self.words = []
+        self.open = []
+        self.feed(html)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("style", "title"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if not self.open:
+            self.words.append(data)
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def page(content):
+    return Page(render_report(content))
+
+
+def test_question_answer_and_making_are_on_the_page(page):
+    for words in (
+        "A railway to the east",
+        "How much sooner do goods arrive?",
+        "31.2 h sooner on average",
+        "Of 5 pairs of places and goods",
+        "Terminal Makmal has 4 cranes.",
+        "Clearance as at the nearest post",
+        "12 consignments had not arrived.",
+        "corridor_sim 0.1.0",
+        "2031-01-01 00:00 to 2032-01-01 00:00 UTC (365 days), after 90 days of warm-up",
+        "20 of each",
+        "corridor-sim compare railway --seed 7",
+    ):
+        assert words in page.text
+
+
+def test_headings_are_in_the_order_of_reading(page, content):
+    html = render_report(content)
+    headings = ["Map", "Comparison", "Figures", "What is assumed", "Limits", "Sources", "How it was made"]
+    positions = [html.index(f"<h2>{heading}</h2>") for heading in headings]
+    assert positions == sorted(positions)
+
+
+def test_table_gives_the_numbers_of_both_scenarios(page):
+    # 288.1 h x (1, 0.9, 1.2, 1.3) and 256.9 h x the same, see make_pair
+    for number in ("288.1", "259.3", "345.7", "374.5", "256.9", "231.2", "308.3", "334.0"):
+        assert number in page.text
+
+
+def test_withheld_values_say_so_with_a_footnote_and_never_nan(page):
+    assert "withheld" in page.text
+    assert "251.5" in page.text  # the median is known
+    assert "12 unfinished" in page.text
+    assert "Withheld: some consignments had not arrived" in page.text
+    assert "nan" not in page.text.lower().split()
+    assert "<NA>" not in page.text
+
+
+def test_no_footnote_when_nothing_is_withheld(content):
+    complete = dataclasses.replace(content, pairs=content.pairs.iloc[:4])
+    assert "Withheld" not in Page(render_report(complete)).text
+
+
+def test_one_replication_says_it_has_no_interval(content):
+    pairs = make_pairs(make_pair("A", "B", 100.0, -12.0, NAN))
+    text = Page(render_report(dataclasses.replace(content, pairs=pairs, replications=1))).text
+    assert "one replication: no interval" in text
+    assert "nan" not in text.split()
+
+
+def test_the_page_needs_nothing_beside_it(page):
+    for _tag, attrs in page.tags:
+        assert attrs.get("src", "data:").startswith("data:")
+    assert page.all("link") == []
+    assert page.all("script") == []
+    assert [a["href"] for a in page.all("a")] == ["https://www.example.org/cpmm"]
+    assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+
+
+def test_style_loads_nothing(content):
+    html = render_report(content)
+    style = html[html.index("<style>") : html.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_every_image_has_words_and_every_header_a_scope(page):
+    images = page.all("img")
+    assert len(images) == 4  # map, differences, split, one distribution
+    assert all(len(image["alt"]) > 20 for image in images)
+    assert all("scope" in attrs for attrs in page.all("th"))
+    assert "Baseline route (62 %)" in images[0]["alt"]
+    assert "31.2 h sooner" in images[1]["alt"]
+
+
+def test_markup_in_names_is_text(content):
+    hostile = '<script>alert("x")</script>&'
+    pairs = content.pairs.assign(origin=hostile)
+    changed = dataclasses.replace(
+        content,
+        pairs=pairs,
+        title=hostile,
+        scenario_title=hostile,
+        scenario_name=hostile,
+        assumed=(hostile,),
+        notes=(hostile,),
+        sources=((hostile, hostile, "https://example.org/" + hostile),),
+    )
+    html = render_report(changed)
+    page = Page(html)
+    assert page.all("script") == []
+    assert "<script" not in html
+    assert hostile in page.text
+
+
+def test_an_address_that_is_no_web_address_is_no_link(page):
+    assert "javascript:alert(1)" in page.text
+    assert all(a["href"].startswith("https://") for a in page.all("a"))
+
+
+def test_many_assumed_figures_are_counted(page):
+    assert "procedure post_7: service_h = 9" in page.text
+    assert "post_8" not in page.text
+    assert "and 2 more" in page.text
+
+
+def test_unchanged_pairs_stand_apart_and_have_no_bar(page):
+    assert "Exactly the same in every replication" in page.text
+    assert not any("Baku" in image["alt"] for image in page.all("img"))
+
+
+def test_empty_parts_are_left_out(content):
+    bare = dataclasses.replace(
+        content,
+        pairs=content.pairs.iloc[:0],
+        distributions={},
+        assumed=(),
+        assumptions=content.assumptions.iloc[:0],
+        sources=(),
+        notes=(),
+        basemap=None,
+        highlights=(),
+    )
+    html = render_report(bare)
+    for heading in ("Figures", "Limits", "Sources"):
+        assert f"<h2>{heading}</h2>" not in html
+    assert "No origin and destination were compared." in html
+
+
+def test_equal_content_gives_equal_bytes_and_no_leftover(content, tmp_path):
+    one, other = tmp_path / "one.html", tmp_path / "other.html"
+    write_report(one, content)
+    write_report(other, content)
+    assert one.read_bytes() == other.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.html", "other.html"]
+
+
+def test_a_missing_column_is_named(content):
+    with pytest.raises(ValueError, match="expected columns baseline_p95_h in pairs"):
+        dataclasses.replace(content, pairs=content.pairs.drop(columns="baseline_p95_h"))
+
+
+def test_a_pair_without_consignments_in_one_scenario_is_not_called_withheld(content):
+    row = make_pair("A", "B", 100.0, NAN, NAN, scenario_consignments=0, scenario_corridor=None)
+    row |= {column: NAN for column in row if column.startswith("scenario_") and column.endswith("_h")}
+    text = Page(render_report(dataclasses.replace(content, pairs=make_pairs(row)))).text
+    assert "no consignments in one of the two" in text
+    assert "Withheld:" not in text
+
+
+def test_pairs_of_any_number_type_are_read(content):
+    pairs = content.pairs.astype({"distinguishable": "boolean", "baseline_consignments": "Int64"})
+    assert isinstance(pairs, pd.DataFrame)
+    assert render_report(dataclasses.replace(content, pairs=pairs)) == render_report(content)

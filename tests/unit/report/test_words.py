@@ -1,0 +1,103 @@
+import pandas as pd
+import pytest
+
+from corridor_sim.report import words
+from corridor_sim.report.words import Finding, answer, finding, pair_sentence, verdict
+
+from .conftest import NAN, make_pair, make_pairs
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+
+
+def single(row):
+    return words.rows_of(make_pairs(row))[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (make_pair("A", "B", 100.0, -5.0, 1.0), Finding.SOONER),
+        (make_pair("A", "B", 100.0, 5.0, 1.0), Finding.LATER),
+        (make_pair("A", "B", 100.0, 5.0, 6.0), Finding.UNCLEAR),
+        (make_pair("A", "B", 100.0, 0.0, 0.0), Finding.EQUAL),
+        (make_pair("A", "B", 100.0, NAN, NAN), Finding.WITHHELD),
+        (make_pair("A", "B", 100.0, 5.0, NAN), Finding.NO_INTERVAL),
+        (make_pair("A", "B", 100.0, NAN, NAN, scenario_consignments=0), Finding.EMPTY),
+    ],
+)
+def test_each_pair_has_one_finding(row, expected):
+    assert finding(single(row)) is expected
+
+
+def test_a_sentence_gives_difference_interval_and_both_means():
+    row = single(make_pair("Xi'an", "Tashkent", 288.1, -31.2, 3.8))
+    assert pair_sentence(row) == (
+        f"Xi'an {DASH} Tashkent, containerized goods: 31.2 h sooner on average "
+        f"(95 % interval {MINUS}35.0 to {MINUS}27.4 h), 288.1 to 256.9 h."
+    )
+
+
+@pytest.mark.parametrize(("name", "said"), [("Farm perishables", "farm perishables"), ("LNG", "LNG")])
+def test_goods_within_a_sentence_have_no_opening_capital(name, said):
+    row = single(make_pair("A", "B", 100.0, -5.0, 1.0, commodity=name))
+    assert words.pair_name(row) == f"A {DASH} B, {said}"
+
+
+def test_later_is_said_with_a_plus():
+    row = single(make_pair("A", "B", 200.0, 2.2, 1.0))
+    assert "2.2 h later on average (95 % interval +1.2 to +3.2 h)" in pair_sentence(row)
+
+
+def test_the_answer_names_the_largest_gain_the_largest_loss_and_accounts_for_every_pair(pairs):
+    sentences = answer(pairs, 20)
+    assert len(sentences) == 3
+    assert sentences[0].startswith(f"Xi'an {DASH} Tashkent, containerized goods: 31.2 h sooner")
+    assert sentences[1].startswith(f"Xi'an {DASH} Almaty, containerized goods: 2.2 h later")
+    assert sentences[2] == (
+        "Of 5 pairs of places and goods, 1 is sooner, 1 is later, 1 is not distinguishable from no change, "
+        "1 is exactly the same in every replication and 1 is withheld because of unfinished consignments."
+    )
+
+
+def test_nothing_distinguishable_is_said_so_with_the_replications_that_would_tell():
+    sentences = answer(make_pairs(make_pair("A", "B", 100.0, -1.2, 3.8)), 20)
+    assert sentences[0] == "No difference is distinguishable from zero with 20 replications."
+    assert sentences[2] == "About 14 more replications would tell."
+
+
+def test_one_replication_has_no_interval():
+    pairs = make_pairs(make_pair("A", "B", 100.0, -12.0, NAN))
+    sentences = answer(pairs, 1)
+    assert sentences[0] == "There is one replication, so no interval tells a difference from chance."
+    assert "12.0 h sooner on average (one replication: no interval)" in sentences[1]
+    assert verdict(words.rows_of(pairs)[0]) == "one replication: no interval"
+
+
+def test_no_change_at_all_is_said_plainly():
+    pairs = make_pairs(make_pair("A", "B", 100.0, 0.0, 0.0), make_pair("B", "A", 90.0, 0.0, 0.0))
+    assert answer(pairs, 5) == [
+        "The scenario changes no door-to-door time.",
+        "All 2 pairs of places and goods are exactly the same in every replication.",
+    ]
+
+
+def test_no_pairs_is_said_plainly(pairs):
+    assert answer(pairs.iloc[:0], 5) == ["No origin and destination were compared."]
+
+
+def test_only_withheld_pairs_give_no_difference():
+    assert answer(make_pairs(make_pair("A", "B", 100.0, NAN, NAN)), 5)[0] == "No difference can be given."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234.56, "1,234.6"), (-0.04, "0.0"), (-3.0, f"{MINUS}3.0"), (NAN, "withheld"), (pd.NA, "withheld")],
+)
+def test_numbers_for_people(value, text):
+    assert words.number(value) == text
+
+
+def test_a_difference_that_rounds_to_nothing_is_not_called_zero():
+    row = single(make_pair("A", "B", 100.0, -0.03, 0.01))
+    assert words.change(row) == "less than 0.1 h sooner"
