@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test quick lint network clean
+.PHONY: run test quick lint clean
 
 run: $(STAMP)
-	$(BIN)/corridor-sim compare cku_railway --days 60 --warmup-days 30 --replications 3 --out out/cku_railway
+	$(BIN)/corridor-sim compare cku_railway --days 60 --warmup-days 30 --replications 4
 
 test: $(STAMP) lint
 	$(BIN)/pytest

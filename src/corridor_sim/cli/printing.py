@@ -92,6 +92,7 @@ def _difference(row: dict[Any, Any]) -> str:
 def _print_remarks(case: "Case", unfinished: int) -> None:
     if unfinished:
         print(f"{unfinished} consignments had not arrived at the end; what they could change is withheld")
+    print("service includes the hours of border posts that are published with their queue, where no lanes are known")
     for sentence in case.assumed:
         print(f"assumed: {sentence}")
 

@@ -23,6 +23,10 @@ from corridor_sim.units import start_of_day
 
 _MOST_DISTRIBUTIONS = 4
 _MAP_DPI = 200.0
+_PUBLISHED_WITH_QUEUE = (
+    "Service includes the hours of border posts that are published with their queue: where no number of lanes is known, the "
+    "queue cannot be told apart and does not grow with traffic."
+)
 _NOT_IN_THE_MODEL = (
     "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, choice among several "
     "routes, emissions, green channels and other border policies. Each consignment takes its route of least "
@@ -177,7 +181,7 @@ def _notes(result: CompareResult) -> tuple[str, ...]:
         for run in (result.baseline, result.scenario)
         if run.indicators["unfinished"].any()
     ]
-    return (*unfinished, _NOT_IN_THE_MODEL)
+    return (*unfinished, _PUBLISHED_WITH_QUEUE, _NOT_IN_THE_MODEL)
 
 
 def _command(result: CompareResult) -> str:

@@ -218,8 +218,7 @@ class _Composer:
 
     def _value(self, event: Event, path: YamlPath, positions: Positions) -> Any:
         """Return the value that begins with ``event``, and note its position unless its key has done so."""
-        if len(path) > MOST_LEVELS:
-            raise _end(self.file, _line(event), f"nested more than {MOST_LEVELS} levels deep")
+        self._limit(len(path), event)
         positions.setdefault(path, (self.file, _line(event)))
         self._refuse_extras(event, path)
         if isinstance(event, MappingStartEvent):
@@ -269,11 +268,17 @@ class _Composer:
         return key
 
     def _skip(self) -> None:
-        """Pass over the rest of a list or mapping, however deep."""
+        """Pass over the rest of a list or mapping."""
         depth = 1
         while depth:
             event = next(self._coming)
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            self._limit(depth, event)
+
+    def _limit(self, depth: int, event: Event) -> None:
+        """Stop at a list or mapping nested too deep: each level costs time and one of Python's calls."""
+        if depth > MOST_LEVELS:
+            raise _end(self.file, _line(event), f"nested more than {MOST_LEVELS} levels deep")
 
     def _scalar(self, event: ScalarEvent, path: YamlPath) -> object:
         """Return the value of a scalar, or None if it was refused."""
@@ -294,8 +299,8 @@ class _Composer:
         if not isinstance(event, NodeEvent):
             return
         if event.anchor is not None:
-            sort = "alias '*" if isinstance(event, AliasEvent) else "anchor '&"
-            self._refuse(event, path, f"{sort}{event.anchor}' {_FOREIGN}", "the value itself")
+            sort, sign = ("alias", "*") if isinstance(event, AliasEvent) else ("anchor", "&")
+            self._refuse(event, path, f"{sort} {quoted(sign + event.anchor)} {_FOREIGN}", "the value itself")
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._refuse(event, path, f"tag {quoted(tag)} {_FOREIGN}", "the value itself; text in quotes")

@@ -25,7 +25,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.scenario.document import YamlPath, issue_at, quoted
+from corridor_sim.scenario.document import MOST_ISSUES, YamlPath, issue_at, quoted
 
 TABLES = ("link", "service", "terminal", "port", "fleet", "procedure", "commodity", "parameter", "tariff")
 """Tables of the network whose rows a scenario may change."""
@@ -60,9 +60,11 @@ def _check_scalar(value: object) -> object:
 
 
 def _check_unique(names: tuple[str, ...]) -> tuple[str, ...]:
+    seen: set[str] = set()
     for place, name in enumerate(names):
-        if name in names[:place]:
-            raise _mistake(f"'{name}' is named twice", "each id once", at=(place,))
+        if name in seen:
+            raise _mistake(f"{quoted(name)} is named twice", "each id once", at=(place,))
+        seen.add(name)
     return names
 
 
@@ -95,7 +97,7 @@ class Change(_Keys):
     """
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Scalar] = Field(init=False)
+    __pydantic_extra__: dict[str, Scalar]
 
     link: Text = Field(default="", description="Id of the link to change")
     service: Text = Field(default="", description="Id of the service to change")
@@ -132,7 +134,7 @@ class Change(_Keys):
         if len(named) > 1:
             raise _mistake(f"names more than one thing: {', '.join(named)}", "one item for each thing changed")
         if not columns:
-            found = f"no new value for {self.table} '{self.row_id}'"
+            found = f"no new value for {self.table} {quoted(self.row_id)}"
             raise _mistake(found, f"a column of {self.table}.csv with its new value")
         return self
 
@@ -160,15 +162,16 @@ class NetworkOverlay(_Keys):
 
     @model_validator(mode="after")
     def _does_not_contradict_itself(self) -> Self:
+        opened = set(self.open)
         for place, link in enumerate(self.close):
-            if link in self.open:
-                raise _mistake(f"link '{link}' is also under open", "open or close", at=("close", place))
+            if link in opened:
+                raise _mistake(f"link {quoted(link)} is also under open", "open or close", at=("close", place))
         seen: set[tuple[str, str, str]] = set()
         for place, change in enumerate(self.change):
             for column in change.values:
                 cell = (change.table, change.row_id, column)
                 if cell in seen:
-                    found = f"{column} of {change.table} '{change.row_id}' is changed twice"
+                    found = f"{quoted(column)} of {change.table} {quoted(change.row_id)} is changed twice"
                     raise _mistake(found, "one new value", at=("change", place, column))
                 seen.add(cell)
         return self
@@ -283,8 +286,11 @@ def check_document(
         return ScenarioDocument.model_validate(data), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    wanted = (detail for detail in details if complete or not _is_missing(detail))
-    return None, [_issue(detail, positions) for detail in wanted]
+    wanted = [detail for detail in details if complete or not _is_missing(detail)]
+    issues = [_issue(detail, positions) for detail in wanted[:MOST_ISSUES]]
+    if len(wanted) > MOST_ISSUES:
+        issues.append(Issue(issues[-1].file, 0, "", f"{len(wanted) - MOST_ISSUES} more mistakes are not listed"))
+    return None, issues
 
 
 _EXPECTED = {

@@ -178,6 +178,17 @@ def test_option_out_of_range_is_named(folder: Path) -> None:
     )
 
 
+def test_many_mistakes_are_counted(folder: Path) -> None:
+    """A hundred are listed, the rest is a number."""
+    (folder / "many.yaml").write_text(
+        f"extends: base\ntitle: A\nnetwork: {{open: [{'1, ' * 137}]}}\n", encoding="utf-8"
+    )
+    with pytest.raises(InputError) as error:
+        read_scenario("many", [folder])
+    assert len(error.value.issues) == 101
+    assert str(error.value).startswith("many.yaml: 37 more mistakes are not listed\nmany.yaml:3: network.open[0]: ")
+
+
 def test_scenario_survives_pickling(folder: Path) -> None:
     """Workers in other processes get the same scenario."""
     scenario = read_scenario("own/child.yaml", [folder])
@@ -234,7 +245,7 @@ def test_list_of_nothing_has_its_columns(tmp_path: Path) -> None:
 
 
 def test_our_scenarios_are_right() -> None:
-    """The scenarios of the repository read without an issue, each with sources, a question and assumptions."""
+    """The scenarios of the repository read without an issue, each with sources, question and assumptions."""
     scenarios = [read_scenario(name, [OURS]) for name in ("baseline", "do_minimum_2031", "cku_railway")]
     assert [scenario.parent for scenario in scenarios] == [None, "baseline", "do_minimum_2031"]
     assert [scenario.document.simulation.start.year for scenario in scenarios] == [2024, 2031, 2031]
@@ -263,15 +274,8 @@ def test_models_are_frozen() -> None:
         change.link = "b"
 
 
-KEYS = st.sampled_from(
-    [
-        *ScenarioDocument.model_fields,
-        *NetworkOverlay.model_fields,
-        *Demand.model_fields,
-        *Simulation.model_fields,
-        *("url", "date", "terminal", "link", "x"),
-    ]
-)
+MODELS = (ScenarioDocument, NetworkOverlay, Demand, Simulation, Change)
+KEYS = st.sampled_from([*(key for model in MODELS for key in model.model_fields), "url", "date", "x"])
 TEXTS = st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=8)
 SCALARS = (
     st.none()
