@@ -41,7 +41,7 @@ CONE_SCALE = (
 SIMPLIFY_DEGREES = 0.002
 SNAP_WARNING_KM = 12.0
 DRAWN_EXCESS = 1.02
-BASEMAP_WINDOW = (40.0, 30.0, 115.0, 55.0)
+BASEMAP_WINDOW = (30.0, 20.0, 125.0, 62.0)
 
 NODE_COLUMNS = ("node_id", "name", "x_coord", "y_coord", "node_type", "country", "timezone", "source")
 LINK_COLUMNS = (

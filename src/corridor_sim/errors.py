@@ -28,7 +28,6 @@ class Issue:
         What would be right: range, unit, list or remedy; may be empty.
     nearest
         The nearest valid name; empty if there is none.
-
     """
 
     file: str
@@ -63,7 +62,6 @@ class InputError(CorridorSimError):
     ----------
     issues
         At least one issue.
-
     """
 
     def __init__(self, issues: Iterable[Issue]) -> None:
@@ -86,7 +84,6 @@ def raise_if_any(issues: Iterable[Issue]) -> None:
     ------
     InputError
         If there is at least one issue.
-
     """
     found = tuple(issues)
     if found:

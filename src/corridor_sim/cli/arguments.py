@@ -15,7 +15,6 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     ------
     SystemExit
         With code 2 if the arguments are wrong, and with 0 after ``--help`` and ``--version``.
-
     """
     return _parser().parse_args(arguments)
 

@@ -77,7 +77,6 @@ class TrainDepartures:
         The clock, and what the plan says of the service.
     depart
         Called with each load as its train closes.
-
     """
 
     def __init__(
@@ -123,7 +122,6 @@ class VesselDepartures:
     ----------
     clock, service, capacity_teu, max_wait_h
         The clock, and what the plan says of the service.
-
     """
 
     def __init__(self, clock: Clock, service: int, capacity_teu: float, max_wait_h: float) -> None:

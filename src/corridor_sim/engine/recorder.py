@@ -32,7 +32,6 @@ class Recorder:
         By consignment, h since the start; nan until it happens.
     split_h
         By consignment and ``Part``, h.
-
     """
 
     def __init__(self, plan: Plan, history: History) -> None:

@@ -13,7 +13,6 @@ def simulate(plan: Plan, history: History) -> Trace:
     ------
     CorridorSimError
         If an invariant is broken, which is a mistake of the program.
-
     """
     trace = Model(plan, history).run()
     check_trace(history, trace)

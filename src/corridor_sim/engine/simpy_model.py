@@ -24,7 +24,6 @@ class Model:
     ----------
     plan, history
         What to simulate.
-
     """
 
     def __init__(self, plan: Plan, history: History) -> None:

@@ -21,7 +21,6 @@ class Station:
         The clock of the model.
     stations, position
         The plan's stations and the position of this one.
-
     """
 
     def __init__(self, clock: Clock, stations: Stations, position: int) -> None:

@@ -33,7 +33,6 @@ def check_comparable(baseline: Case, scenario: Case) -> None:
     ------
     InputError
         If they differ in start, days, warm-up, drain, seed, replications or in demand.
-
     """
     issues: list[Issue] = []
     for name in ("start", "days", "warmup_days", "drain_days", "replications", "seed"):
@@ -89,7 +88,6 @@ def compare_cases(
     ------
     InputError
         If a pair is not like with like, a plan cannot be built, or a folder holds something else.
-
     """
     for baseline, scenario in zip(baselines, scenarios, strict=True):
         check_comparable(baseline, scenario)

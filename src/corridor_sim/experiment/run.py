@@ -38,7 +38,6 @@ class RunResult:
         How many replications were there already and were kept.
     indicators
         Door-to-door indicators over all replications; see ``indicators.door_to_door``.
-
     """
 
     case: Case
@@ -89,7 +88,6 @@ def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress
     ------
     InputError
         If a plan cannot be built, or a folder holds something else.
-
     """
     plans = [build_plan(case) for case in cases]
     directories = [RunDirectory(out / case.name) for case in cases]

@@ -29,7 +29,6 @@ class Comparison:
     pairs
         One row for each origin, destination and commodity: the columns of ``door_to_door`` with the prefixes baseline_
         and scenario_, then difference_mean_h, ci95_low_h, ci95_high_h, distinguishable, is_equal, more_replications.
-
     """
 
     baseline_name: str
@@ -57,7 +56,6 @@ def compare(
     -------
     The difference (scenario less baseline) of each replication's mean door-to-door hours, averaged, with Student's 95 %
     interval over the replications; withheld (nan) if a mean is.
-
     """
     sides = [
         door_to_door(frame).set_index(PAIR).add_prefix(prefix)

@@ -30,7 +30,6 @@ def quantile_with_unfinished(arrived_h: np.ndarray, unfinished: int, share: floa
     -------
     The quantile of all, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7); nan, that is
     withheld, if the unfinished could change it or nothing was sent.
-
     """
     n_all = len(arrived_h) + unfinished
     if n_all == 0:
@@ -57,7 +56,6 @@ def door_to_door(consignments: pd.DataFrame) -> pd.DataFrame:
     One row for each pair and commodity, sorted: consignments, unfinished, corridor_id (of most consignments), mean_h,
     p50_h, p90_h, p95_h, the mean of each part in h, mean_cost_usd, mean_length_km. Means are withheld (nan) as soon as
     one consignment is unfinished, percentiles when the unfinished could change them.
-
     """
     rows = [
         dict(zip(PAIR, pair, strict=True)) | _statistics(group)

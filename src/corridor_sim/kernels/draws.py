@@ -39,7 +39,6 @@ def mix(word: np.uint64) -> np.uint64:
     ----------
     G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014, with the constants of
     D. Stafford's variant 13.
-
     """
     word = (word ^ (word >> _SHIFT_30)) * _MULTIPLIER_1
     word = (word ^ (word >> _SHIFT_27)) * _MULTIPLIER_2
@@ -106,7 +105,6 @@ def normal_quantile(probability: float) -> float:
     ----------
     M. J. Wichura, Algorithm AS 241: The Percentage Points of the Normal Distribution, Applied Statistics 37 (1988)
     477-484, routine PPND16.
-
     """
     q = probability - 0.5
     if abs(q) <= 0.425:
@@ -167,7 +165,6 @@ def quantile(distribution: int, mean: float, cv: float, probability: float) -> f
         Coefficient of variation, at least 0; read for LOGNORMAL only, where 0 means no variation.
     probability
         In (0, 1).
-
     """
     if distribution == EXPONENTIAL:
         return -mean * math.log1p(-probability)

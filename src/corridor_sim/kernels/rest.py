@@ -36,7 +36,6 @@ def drive(
     ----------
     European Agreement concerning the Work of Crews of Vehicles Engaged in International Road Transport (AETR),
     articles 6-8, without the exceptions, the split rests and the weekly rest.
-
     """
     rest_h = 0.0
     left_h = stretch_h

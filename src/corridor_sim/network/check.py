@@ -39,7 +39,6 @@ class Finding:
         ``error``: what the files say cannot be so, or can never be used; ``warning``: it may be intended.
     issue
         What and where.
-
     """
 
     severity: Literal["error", "warning"]
@@ -60,7 +59,6 @@ def check_network(network: Network) -> list[Finding]:
     Findings, errors first, then by file and line: drawn lines that do not fit their links, services without
     a way, flows that cannot start or end, nodes without links, changes of mode or gauge without a terminal,
     ignored coefficients of variation, figures without a source, sources without a figure.
-
     """
     findings = [Finding(severity, issue) for severity, check in _CHECKS for issue in check(network)]
     return sorted(findings, key=lambda finding: (finding.severity, finding.issue))

@@ -25,7 +25,6 @@ def list_figures(network: Network) -> pd.DataFrame:
     -------
     Columns table, id, column, unit, value (in that unit), source_id (``""`` if none is given) and line. A
     value equal to the default counts as given only if it has a source.
-
     """
     return pd.DataFrame(list(_figures(network)), columns=list(_COLUMNS))
 

@@ -29,7 +29,6 @@ def read_geometry(path: Path, shown_as: str, link_ids: Collection[str]) -> tuple
     Returns
     -------
     Lines by link_id, two dimensional, and the issues.
-
     """
     if not path.is_file():
         return {}, []

@@ -32,7 +32,6 @@ class Network:
         absent file is a table without rows. They are for reading; a variant is made by ``with_table``.
     geometry
         Drawn lines by link_id, from tail to head, longitude and latitude in degrees. Links may be missing.
-
     """
 
     name: str
@@ -75,7 +74,6 @@ class Network:
         Nodes are node_ids with name, x_coord, y_coord (degree), node_type, country and timezone. Edges have
         the link_id as key and the attributes link_id, mode, gauge_mm (0 where there is no track), length
         (km), free_speed (km/h), status and country. Links of every status are in it.
-
         """
         graph = nx.MultiDiGraph(name=self.name)
         for node in self.tables["node"].to_dict("records"):
@@ -98,7 +96,6 @@ class Network:
         ------
         KeyError
             If a network has no such table.
-
         """
         if name not in self.tables:
             raise KeyError(f"expected one of {', '.join(self.tables)}, got {name!r}")

@@ -54,7 +54,6 @@ def read_network(directory: Path, shown_as: str | None = None) -> Network:
     InputError
         With every issue of all files: cells, references between tables, and structure. Checks that would only
         repeat an earlier issue in other words wait until that is mended.
-
     """
     shown = str(directory) if shown_as is None else shown_as
     if not directory.is_dir():

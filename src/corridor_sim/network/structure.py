@@ -41,7 +41,6 @@ def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue]
     -------
     Issues of nodes, links, crossings, procedures, services, fleets, profiles, flows, tariffs, corridors,
     parameters and the configuration.
-
     """
     known = known or []
     wrong = {table for table, file in files.items() if any(issue.file == file for issue in known)}

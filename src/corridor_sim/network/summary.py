@@ -20,7 +20,6 @@ def summarize(network: Network) -> dict[str, pd.DataFrame]:
     Returns
     -------
     ``links``, ``facilities``, ``figures`` and ``assumptions``, in this order.
-
     """
     return {
         "links": measure_links(network),
@@ -38,7 +37,6 @@ def measure_links(network: Network) -> pd.DataFrame:
     -------
     One row for each mode, gauge_mm (``<NA>`` where there is no track), country and status, with n_links and
     length_km. A link passable both ways counts once.
-
     """
     by = ["mode", "gauge_mm", "country", "status"]
     groups = network.tables["link"].groupby(by, dropna=False)["length"]
@@ -52,7 +50,6 @@ def count_facilities(network: Network) -> pd.DataFrame:
     Returns
     -------
     Columns facility, kind (node_type or mode, empty where there is none) and count.
-
     """
     tables = network.tables
     crossings = tables["bcp"].drop_duplicates("crossing_id")
@@ -76,7 +73,6 @@ def count_figures(network: Network) -> pd.DataFrame:
     -------
     One row for each confidence (of the source; ``none`` without a source), with n_figures and share, in
     [0, 1]; NaN if the network has no figure.
-
     """
     figures = list_figures(network)
     sources = network.tables["source"].set_index("source_id")["confidence"]
@@ -98,7 +94,6 @@ def list_assumptions(network: Network) -> pd.DataFrame:
     Returns
     -------
     Columns table, id, column, unit, value (in that unit), title (what is assumed) and note (why).
-
     """
     sources = network.tables["source"]
     assumed = sources.loc[sources["confidence"] == "assumption", ["source_id", "title", "note"]]

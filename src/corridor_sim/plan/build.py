@@ -51,7 +51,6 @@ def build_plan(case: Case) -> Plan:
     ------
     InputError
         If a destination cannot be reached, a freight rate is missing, or a station is never open; all of them at once.
-
     """
     network = case.network
     finder = RouteFinder(network)

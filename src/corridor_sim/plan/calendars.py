@@ -28,7 +28,6 @@ def opening_intervals(
     Returns
     -------
     Sorted, disjoint [opens_h, closes_h) on the time grid; the last may end after ``to_h``. Empty when it is never open.
-
     """
     zone = ZoneInfo(timezone)
     rule = opening_hours.OpeningHours(expression, timezone=zone)

@@ -37,7 +37,6 @@ def expected_per_day(
     Returns
     -------
     shape (D,), consignments per day.
-
     """
     rates = np.empty(len(days), dtype=np.float64)
     for i, day in enumerate(days):

@@ -33,7 +33,6 @@ class History:
         shape (C,), hash of (flow, date, number).
     ready_h
         shape (C,), h since the start, on the time grid; negative in the warm-up.
-
     """
 
     seed: int
@@ -61,7 +60,6 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
         In [0, 2^63).
     replication
         Counted from 0.
-
     """
     # A kernel returns a Python int; only a numpy uint64 keeps its type on the way back into one.
     stream = np.uint64(draws.stream_of(np.uint64(seed), np.uint64(replication)))

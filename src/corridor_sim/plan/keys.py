@@ -22,7 +22,6 @@ def hash_names(names: Iterable[str]) -> Key:
     ------
     CorridorSimError
         If two different names have one hash: they would share their luck.
-
     """
     by_hash: dict[int, str] = {}
     hashes = []

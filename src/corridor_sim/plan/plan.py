@@ -47,7 +47,6 @@ class Flows(NamedTuple):
         shape (F,), size of one consignment.
     per_day
         shape (F, D), expected consignments on each UTC day from the first day of the warm-up to the last of the drain.
-
     """
 
     key: Key
@@ -69,7 +68,6 @@ class Listed(NamedTuple):
         shape (N,), moment they are ready, h since the start.
     number
         shape (N,), int64, number within flow and day, counted from 1,000,000 so that none meets a drawn one.
-
     """
 
     flow: Index
@@ -93,7 +91,6 @@ class Routes(NamedTuple):
         shape (R,), money for one consignment.
     length_km
         shape (R,).
-
     """
 
     leg_ptr: Index
@@ -123,7 +120,6 @@ class Legs(NamedTuple):
         position in stations for a procedure, -1 for travel.
     stage_h
         free-flow hours of a travel stage, 0 for a procedure.
-
     """
 
     key: Key
@@ -155,7 +151,6 @@ class Stations(NamedTuple):
         shape (S + 1,); opening intervals of station s are positions open_ptr[s] to open_ptr[s + 1]; none: always open.
     opens_h, closes_h
         sorted, disjoint intervals [opens_h, closes_h), h since the start.
-
     """
 
     key: Key
@@ -182,7 +177,6 @@ class Services(NamedTuple):
         shape (V,), position of the leg that its runs do.
     capacity_teu, max_wait_h, load_h, unload_h
         shape (V,).
-
     """
 
     key: Key
@@ -205,7 +199,6 @@ class Fleets(NamedTuple):
         shape (W, 2), the service sailed from each end.
     berth
         shape (W, 2), the station of the berths at each end.
-
     """
 
     vessels: Index
@@ -250,7 +243,6 @@ class Plan:
     names
         Names of positions; ``corridors`` and ``routes`` (link ids) are by route, ``origins``, ``destinations`` and
         ``commodities`` by flow.
-
     """
 
     start: datetime

@@ -38,7 +38,6 @@ class Basemap:
         Lines of land borders.
     water
         Polygons of lakes and inland seas, drawn over land.
-
     """
 
     land: gpd.GeoDataFrame
@@ -58,7 +57,6 @@ def read_basemap(directory: Path) -> Basemap | None:
     ------
     InputError
         If the directory has some of the files but not all.
-
     """
     paths = [directory / name for name in _FILES]
     missing = [path for path in paths if not path.is_file()]

@@ -17,15 +17,16 @@ from corridor_sim.network import Network, list_assumptions
 from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import png_bytes, svg_bytes
-from corridor_sim.report.maps import Highlight, draw_network_map
+from corridor_sim.report.maps import Highlight, Side, draw_network_map
+from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
 from corridor_sim.units import start_of_day
 
 _MOST_DISTRIBUTIONS = 4
 _MAP_DPI = 200.0
 _PUBLISHED_WITH_QUEUE = (
-    "Service includes the hours of border posts that are published with their queue: where no number of lanes is known, the "
-    "queue cannot be told apart and does not grow with traffic."
+    "Service includes the hours of border posts that are published with their queue: where no number of lanes is "
+    "known, the queue cannot be told apart and does not grow with traffic."
 )
 _NOT_IN_THE_MODEL = (
     "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, choice among several "
@@ -44,7 +45,6 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         A comparison with its two runs.
     network_folder
         Folder whose base map is drawn under the network.
-
     """
     scenario, baseline = result.scenario.case, result.baseline.case
     document = scenario.scenario.document
@@ -86,7 +86,6 @@ def write_network_map(network: Network, network_folder: Path, path: Path) -> Non
     ------
     InputError
         If ``path`` ends in neither .png nor .svg.
-
     """
     if path.suffix not in (".png", ".svg"):
         raise InputError([Issue(str(path), 0, "--out", f"unknown kind of picture '{path.suffix}'", ".png or .svg")])
@@ -124,17 +123,17 @@ def _by_id(network: Network, table: str) -> Mapping[str, str]:
 
 def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
     """Return the corridors, side by side, of the flows whose route changes; of all flows if none does."""
-    sides = (result.baseline, result.scenario)
-    routes = [_route_by_flow(run) for run in sides]
+    sides: tuple[tuple[Side, RunResult], ...] = (("baseline", result.baseline), ("scenario", result.scenario))
+    routes = [_route_by_flow(run) for _, run in sides]
     moved = [flow for flow in routes[0] if routes[0][flow] != routes[1].get(flow)]
     highlights: list[Highlight] = []
-    for run, of_flow in zip(sides, routes, strict=True):
+    for (side, run), of_flow in zip(sides, routes, strict=True):
         links: dict[str, set[str]] = {}
         for flow in moved or of_flow:
             corridor, route = of_flow[flow]
             links.setdefault(corridor, set()).update(route)
         highlights += [
-            Highlight(f"{run.case.name}: {names.corridor(corridor)}", tuple(sorted(links[corridor])))
+            Highlight(f"{run.case.name}: {names.corridor(corridor)}", tuple(sorted(links[corridor])), side=side)
             for corridor in sorted(links)
         ]
     return tuple(highlights)
@@ -157,9 +156,7 @@ def _distributions(result: CompareResult, names: _Names) -> dict[str, dict[str, 
     tables = {run.case.name: run.table("consignments") for run in (result.baseline, result.scenario)}
     distributions: dict[str, dict[str, NDArray[np.float64]]] = {}
     for i in chosen:
-        row = named.loc[i]
-        label = f"{row['origin']} - {row['destination']}, {row['commodity']}"
-        distributions[label] = {name: _hours(table, pairs.loc[i]) for name, table in tables.items()}
+        distributions[pair_name(named.loc[i])] = {name: _hours(table, pairs.loc[i]) for name, table in tables.items()}
     return distributions
 
 

@@ -29,6 +29,7 @@ PAIR_COLUMNS: Final = (
             "unfinished",
             *(f"{statistic}_h" for statistic in STATISTICS),
             *(f"{part}_h" for part in PARTS),
+            "mean_cost_usd",
         )
     ),
     "difference_mean_h",
@@ -70,7 +71,8 @@ class ReportContent:
         One row for each origin, destination and commodity, with the columns of `PAIR_COLUMNS`. ``origin``,
         ``destination``, ``commodity``, ``*_corridor``: names for people. ``*_h``: hours; NaN is withheld
         (consignments unfinished), or for the interval a single replication. ``distinguishable``: the 95 %
-        interval excludes zero. ``is_equal``: the difference is exactly zero in every replication.
+        interval excludes zero. ``*_mean_cost_usd``: money for one consignment.
+        ``is_equal``: the difference is exactly zero in every replication.
         ``more_replications``: how many more would tell, missing where that does not apply.
     map_links, map_nodes, basemap, highlights
         See `draw_network_map`.
@@ -92,7 +94,6 @@ class ReportContent:
     ------
     ValueError
         If a table lacks a column.
-
     """
 
     title: str

@@ -72,7 +72,6 @@ def plot_door_to_door_distributions(
     Notes
     -----
     The curve runs straight between order statistics, the definition of the model's percentiles.
-
     """
     if ax is None:
         ax = new_axes(6.0, 3.6)
@@ -149,7 +148,6 @@ def plot_split(split: pd.DataFrame, *, ax: Axes | None = None, title: str = "") 
     Returns
     -------
     The axes drawn on.
-
     """
     pairs = list(dict.fromkeys(split["pair"]))
     if ax is None:
@@ -230,7 +228,6 @@ def plot_differences(pairs: pd.DataFrame, *, ax: Axes | None = None, title: str 
     Returns
     -------
     The axes drawn on. A hollow dot is not distinguishable from no change; a missing one says 'withheld'.
-
     """
     rows = rows_of(pairs)
     if ax is None:

@@ -33,7 +33,6 @@ def write_report(path: Path, content: ReportContent) -> None:
         The file to write; its directory exists. It appears under this name only when it is complete.
     content
         What it says. Equal content gives equal bytes.
-
     """
     write_atomically(path, render_report(content).encode())
 
@@ -118,6 +117,7 @@ def _side(row: Row, side: str) -> dict[str, Any]:
         "consignments": number(row[f"{side}_consignments"], 0),
         "unfinished": number(row[f"{side}_unfinished"], 0) if row[f"{side}_unfinished"] else "",
         "hours": [words.NONE if is_empty else number(value) for value in statistics],
+        "cost": words.NONE if is_empty else number(row[f"{side}_mean_cost_usd"], 0),
     }
 
 

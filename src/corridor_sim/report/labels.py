@@ -105,7 +105,6 @@ class Label:
         The point, in data coordinates of the axes.
     is_bold
         True to stress the name.
-
     """
 
     rank: int
@@ -143,7 +142,6 @@ def place_labels(
     Returns
     -------
     The names written, in order of rank.
-
     """
     figure = figure_of(ax)
     figure.draw_without_rendering()  # the layout engine moves the axes only now

@@ -32,6 +32,10 @@ _WIDEST, _NARROWEST = 8.0, 4.0
 _FONTSIZE: Final = 7.0
 
 
+Side = Literal["baseline", "scenario", ""]
+"""Which of the two scenarios compared; empty for neither."""
+
+
 @dataclass(frozen=True)
 class Highlight:
     """
@@ -47,13 +51,12 @@ class Highlight:
         The share that takes it, in [0, 1], or any text for the legend; empty for none.
     side
         "baseline" or "scenario", to have the color that side has in the figures; empty for the next color.
-
     """
 
     label: str
     link_ids: tuple[str, ...]
     n: float | str = ""
-    side: Literal["baseline", "scenario", ""] = ""
+    side: Side = ""
 
     @property
     def legend_text(self) -> str:
@@ -143,7 +146,6 @@ def draw_network_map(
     ------
     ValueError
         If there are no links, or a highlight names a link that is not among them.
-
     """
     if links.empty:
         raise ValueError("expected at least one link to draw, got none")

@@ -26,7 +26,6 @@ class Extent:
     ----------
     left, bottom, right, top
         Limits in meters of the projection.
-
     """
 
     left: float
@@ -89,7 +88,6 @@ def length_on_map_m(extent: Extent, length_km: float) -> float:
     Notes
     -----
     An equal-area map has no single scale; a bar drawn this long is true at the center.
-
     """
     x = (extent.left + extent.right) / 2
     y = (extent.bottom + extent.top) / 2

@@ -64,7 +64,6 @@ def number(value: float, decimals: int = 1) -> str:
     --------
     >>> number(1234.56), number(float("nan"))
     ('1,234.6', 'withheld')
-
     """
     if is_missing(value):
         return WITHHELD
@@ -135,7 +134,6 @@ def answer(pairs: pd.DataFrame, replications: int) -> list[str]:
         The columns of `ReportContent.pairs`.
     replications
         Number of replications of each scenario.
-
     """
     rows = rows_of(pairs)
     if not rows:

@@ -23,7 +23,6 @@ def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.Dat
     ``consignments``: one row for each consignment that counts, in the order in which they are ready; arrival and
     door-to-door hours are empty if it has not arrived. ``runs``: one row for each train and sailing. ``stations``: one
     row for each station, over the whole simulation with warm-up and drain.
-
     """
     return {
         "consignments": _consignments(plan, history, trace),

@@ -96,7 +96,6 @@ class RunDirectory:
     ----------
     path
         The folder: manifest.json, consignments/, runs/, stations/ with one file for each replication.
-
     """
 
     path: Path
@@ -115,7 +114,6 @@ class RunDirectory:
         ------
         InputError
             If the folder holds something that is not a run directory.
-
         """
         known = self._known_identity()
         replaced = known is not None and known != manifest["identity"]

@@ -44,7 +44,6 @@ class Trace:
         shape (W,), position in stations, in the order of (joined, station, start, end).
     visit_joined_h, visit_start_h, visit_end_h
         shape (W,), completed services only.
-
     """
 
     departure_h: Float
@@ -76,7 +75,6 @@ def check_trace(history: History, trace: Trace) -> None:
     CorridorSimError
         If the split of an arrived consignment does not add up to its door-to-door time exactly, a part is negative, or
         time runs backwards along a visit.
-
     """
     arrived = ~np.isnan(trace.arrival_h)
     total_h = trace.split_h[arrived].sum(axis=1)

@@ -23,7 +23,6 @@ class Arc:
         0 for other modes than rail.
     length_km, travel_h
         Operating length and free-flow hours.
-
     """
 
     link_id: str
@@ -56,7 +55,6 @@ class Stage:
         Empty for travel.
     travel_h
         Free-flow hours; 0 for a procedure.
-
     """
 
     kind: StageOf
@@ -75,7 +73,6 @@ class Crossings:
         (mode, node id) to (crossing id, BCP id).
     procedures
         (BCP id, direction) to procedure ids in order of sequence.
-
     """
 
     crossing_at: Mapping[tuple[str, str], tuple[str, str]]

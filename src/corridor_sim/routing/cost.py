@@ -22,7 +22,6 @@ class Commodity:
         Size of one consignment.
     usd_per_h
         Value of an hour for one consignment.
-
     """
 
     commodity_id: str

@@ -50,7 +50,6 @@ class Leg:
         The arcs in order.
     stages
         What a run on it does.
-
     """
 
     service_id: str
@@ -127,7 +126,6 @@ class RouteFinder:
     ------
     InputError
         If a freight rate is missing for a mode and country of the network.
-
     """
 
     def __init__(self, network: Network) -> None:
@@ -153,7 +151,6 @@ class RouteFinder:
         ------
         NoPathError
             If no route leads there by the modes the commodity may use; the message says how far one gets.
-
         """
         graph = self._graph_for(commodity_id)
         source, target = State(origin, "", 0), State(destination, "", 1)

@@ -34,7 +34,6 @@ class Case:
         Consignment list with flow_id.
     assumed
         What the scenario's author put in, one sentence each: what it says it assumes, and each changed figure.
-
     """
 
     scenario: Scenario
@@ -74,7 +73,6 @@ def read_cases(
     ------
     InputError
         With the mistakes of all scenarios together.
-
     """
     cases: list[Case] = []
     issues: list[Issue] = []
@@ -95,7 +93,6 @@ def name_of_baseline(case: Case) -> str:
     ------
     InputError
         If it extends none.
-
     """
     if case.scenario.parent_path is None:
         found = f"'{case.name}' extends no scenario that it could be compared with"
@@ -118,7 +115,6 @@ def build_case(scenario: Scenario, base_network: Path) -> Case:
     ------
     InputError
         With every mistake in the network, the scenario's ids and values, and the planner's own tables.
-
     """
     overlay = scenario.document.network
     directory = scenario.file_of(("network", "path")) if overlay.path else base_network

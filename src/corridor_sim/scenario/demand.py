@@ -20,7 +20,6 @@ def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple
         Where the flows come from, and what is done to them.
     issues
         Mistakes are added here.
-
     """
     demand = scenario.document.demand
     flows, file = network.tables["flow"], network.file_of("flow")
@@ -49,7 +48,6 @@ def consignments_of(
         Flows in force.
     issues
         Mistakes are added here.
-
     """
     shown = scenario.document.demand.consignments
     if shown is None:

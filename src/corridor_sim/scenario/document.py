@@ -72,7 +72,6 @@ def read_document(path: Path, shown_as: str) -> tuple[dict[str, Any], Positions,
     -------
     The mapping, the position of each of its values, and every issue found. A value that was refused is None.
     A file that could not be read to its end gives an empty mapping and no position, not even of the root.
-
     """
     composer = _Composer(shown_as)
     try:
@@ -90,7 +89,6 @@ def printed_path(path: YamlPath) -> str:
     --------
     >>> printed_path(("network", "change", 0, "cranes"))
     'network.change[0].cranes'
-
     """
     return "".join(map(_printed_step, path)).removeprefix(".")
 
@@ -188,7 +186,6 @@ class _Composer:
     ----------
     issues
         What was refused so far.
-
     """
 
     def __init__(self, file: str) -> None:

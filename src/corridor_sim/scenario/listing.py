@@ -33,7 +33,6 @@ def list_scenarios(search: Sequence[Path]) -> pd.DataFrame:
     ----------
     search
         Folders, the first one first: it hides scenarios of the same name in later ones.
-
     """
     rows = [_row(name, path, search) for name, path in sorted(find_scenarios(search).items())]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")

@@ -6,16 +6,17 @@ import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.network import Network
+from corridor_sim.network import Network, check_structure
 from corridor_sim.scenario.document import YamlPath
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import (
-    Column,
+    Problem,
     build_table,
     check_references,
     columns_of,
     find_problem,
     key_of,
+    parse_cell,
     read_table,
     rows_of,
 )
@@ -48,7 +49,6 @@ def apply_overlay(network: Network, scenario: Scenario, issues: list[Issue]) -> 
         What is changed, and by what.
     issues
         Mistakes are added here.
-
     """
     overlay = scenario.document.network
     network, changed = _change(network, scenario, issues)
@@ -85,94 +85,73 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
 
 
 def _check_link(
-    network: Network,
-    links: pd.DataFrame,
-    scenario: Scenario,
-    path: YamlPath,
-    link_id: str,
-    issues: list[Issue],
+    network: Network, links: pd.DataFrame, scenario: Scenario, path: YamlPath, link_id: str, issues: list[Issue]
 ) -> None:
-    known = links["link_id"]
-    if link_id not in set(known):
-        issues.append(
-            scenario.issue(
-                path, f"unknown link '{link_id}'", f"the id of a link in {network.file_of('link')}",
-                nearest_name(link_id, known),
-            )
-        )  # fmt: skip
-    elif path[1] == "open" and (links.set_index("link_id").loc[link_id, "status"]) == "existing":
-        issues.append(
-            scenario.issue(
-                path,
-                f"link '{link_id}' is in service already",
-                "a link whose status is planned or construction",
-            )
-        )
+    status = dict(zip(links["link_id"], links["status"], strict=True))
+    if link_id not in status:
+        issues.append(scenario.issue(path, *_unknown(network, "link", link_id)))
+    elif path[1] == "open" and status[link_id] == "existing":
+        allowed = "a link whose status is planned or construction"
+        issues.append(scenario.issue(path, f"link '{link_id}' is in service already", allowed))
 
 
 def _change(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple[Network, list[str]]:
-    """Apply the items of ``network.change`` in their order."""
+    """Apply the items of ``network.change`` in their order, and check that the tables still fit together."""
     assumed: list[str] = []
     for i, item in enumerate(scenario.document.network.change):
         path: YamlPath = ("network", "change", i)
         table, row_id = item.table, item.row_id
-        frame = network.tables[table]
+        frame = network.tables[table].copy()
         key = str(key_of(table))
         if row_id not in set(frame[key]):
-            file = network.file_of(table)
-            issues.append(
-                scenario.issue(
-                    (*path, table), f"unknown {table} '{row_id}'", f"the {key} of a row in {file}",
-                    nearest_name(row_id, frame[key]),
-                )
-            )  # fmt: skip
+            issues.append(scenario.issue((*path, table), *_unknown(network, table, row_id)))
             continue
-        frame = frame.copy()
         position = frame.index[frame[key] == row_id][0]
-        for name, value in item.values.items():
-            column = _changeable_column(table, name, scenario, (*path, name), issues)
-            if column is None or not _is_right(network, column, value, scenario, (*path, name), issues):
+        for name, given in item.values.items():
+            value, problem = _value_of(network, table, name, given)
+            if problem is not None:
+                issues.append(scenario.issue((*path, name), *problem))
                 continue
-            before = frame.loc[position, name]
-            frame.loc[position, name] = value
+            before = frame.at[position, name]  # noqa: PD008 (only ``at`` takes a tuple as one value)
+            frame.at[position, name] = value  # noqa: PD008
             assumed.append(f"{table} {row_id}: {name} {_shown(before)} changed to {_shown(value)}")
         network = network.with_table(table, frame)
+    if assumed and not issues:
+        broken = check_structure(network.tables, {name: network.file_of(name) for name in network.tables})
+        issues += [
+            scenario.issue(("network", "change"), f"after the changes, {issue.where}: {issue.found}", issue.allowed)
+            for issue in broken
+        ]
     return network, assumed
 
 
-def _changeable_column(table: str, name: str, scenario: Scenario, path: YamlPath, issues: list[Issue]) -> Column | None:
+def _value_of(network: Network, table: str, name: str, given: Any) -> tuple[Any, Problem | None]:
+    """Return the value given for a column as the table holds it, and what is wrong with it, if anything."""
     columns = {
         column.name: column
         for column in columns_of(table)
         if column.name != key_of(table) and not column.name.endswith("_source")
     }
-    if name in columns:
-        return columns[name]
-    issues.append(
-        scenario.issue(path, f"unknown column '{name}' of {table}", ", ".join(columns), nearest_name(name, columns))
-    )
-    return None
-
-
-def _is_right(
-    network: Network, column: Column, value: Any, scenario: Scenario, path: YamlPath, issues: list[Issue]
-) -> bool:
-    problem = find_problem(column, value)
-    if problem is not None:
-        issues.append(scenario.issue(path, problem.found, problem.allowed, problem.nearest))
-        return False
-    if column.references:
+    if name not in columns:
+        found = f"unknown column '{name}' of {table}"
+        return None, Problem(found, ", ".join(columns), nearest_name(name, columns))
+    column = columns[name]
+    if isinstance(given, str) and column.dtype in ("date", "ids"):
+        value, problem = parse_cell(column, given)
+    else:
+        value, problem = given, find_problem(column, given)
+    if problem is None and column.references and value:
         known = set(network.tables[column.references][str(key_of(column.references))])
-        if value not in known:
-            file = network.file_of(column.references)
-            issues.append(
-                scenario.issue(
-                    path, f"unknown {column.references} '{value}'", f"the id of a row in {file}",
-                    nearest_name(str(value), known),
-                )
-            )  # fmt: skip
-            return False
-    return True
+        unknown = [one for one in (value if isinstance(value, tuple) else (value,)) if one not in known]
+        problem = _unknown(network, column.references, unknown[0]) if unknown else None
+    return value, problem
+
+
+def _unknown(network: Network, table: str, row_id: str) -> Problem:
+    """Return what is wrong with an id that no row of a table has."""
+    key = str(key_of(table))
+    allowed = f"the {key} of a row in {network.file_of(table)}"
+    return Problem(f"unknown {table} '{row_id}'", allowed, nearest_name(row_id, network.tables[table][key]))
 
 
 def _shown(value: Any) -> str:

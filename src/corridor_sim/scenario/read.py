@@ -43,7 +43,6 @@ class Scenario:
         File as shown and line of each value of ``merged``.
     directories
         Directory of each file of ``chain``.
-
     """
 
     name: str
@@ -83,7 +82,6 @@ def read_scenario(name_or_path: str, search: Sequence[Path]) -> Scenario:
     ------
     InputError
         With every mistake in any of the files, whether or not a later file replaces it.
-
     """
     files, issues = _read_chain(name_or_path, search)
     readable = [file for file in files if () in file.positions]
@@ -127,7 +125,6 @@ def replace_simulation(
     ------
     InputError
         If a value is out of range; the issues name the option.
-
     """
     given = {
         "days": days,

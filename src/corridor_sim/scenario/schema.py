@@ -280,7 +280,6 @@ def check_document(
     Returns
     -------
     The document, or None if it is not one, and the issues.
-
     """
     try:
         return ScenarioDocument.model_validate(data), []

@@ -38,7 +38,6 @@ class Column:
         Table whose key the value is; empty if none.
     meaning
         One sentence for people.
-
     """
 
     name: str
@@ -68,7 +67,6 @@ def columns_of(table: str) -> tuple[Column, ...]:
     ------
     KeyError
         If there is no such table.
-
     """
     if table not in table_names():
         raise KeyError(f"expected one of {', '.join(table_names())}, got {table!r}")
@@ -84,7 +82,6 @@ def column_of(table: str, name: str) -> Column:
     ------
     KeyError
         If there is no such table or column.
-
     """
     for column in columns_of(table):
         if column.name == name:

@@ -36,7 +36,6 @@ def build_table(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     ------
     KeyError
         If a row has a key that is no column.
-
     """
     given = list(rows)
     names = {column.name for column in columns_of(table)} | {"line"}

@@ -66,7 +66,6 @@ def read_table(path: Path, table: str, shown_as: str | None = None) -> tuple[pd.
     The table as ``build_table`` returns it, and the issues. Wrong cells are empty; a row with too many or too
     few cells keeps its id alone; a file that cannot be read as a table has no rows. Lines without any value
     are skipped.
-
     """
     file = str(path) if shown_as is None else shown_as
     try:

@@ -22,7 +22,6 @@ def check_references(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str
         Tables by name. References to a table that is not among them are not checked.
     files
         How messages name the file of each table; by default its name and ``.csv``.
-
     """
     issues: list[Issue] = []
     for table, frame in tables.items():

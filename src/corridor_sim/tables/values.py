@@ -26,7 +26,6 @@ class Problem(NamedTuple):
         What would be right.
     nearest
         The nearest allowed value; empty if there is none.
-
     """
 
     found: str
@@ -48,7 +47,6 @@ def parse_cell(column: Column, text: str) -> tuple[Any, Problem | None]:
     Returns
     -------
     The value (of a wrong cell that of an empty one) and the problem, None if there is none.
-
     """
     text = text.strip()
     if not text:
@@ -79,7 +77,6 @@ def find_problem(column: Column, value: object, text: str | None = None) -> Prob
         The value; None or an empty text or list means that there is none. Ids are a list or tuple of names.
     text
         How messages show the value; by default its ``str``.
-
     """
     if value is None or (isinstance(value, (str, list, tuple)) and not value):
         return Problem("no value is given", describe_allowed(column)) if column.required else None
