@@ -1,6 +1,7 @@
 """The tiny corridor that everybody knows by heart, and ways to vary it."""
 
 import csv
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from ruamel.yaml import YAML
 
 from corridor_sim.engine import simulate
@@ -17,6 +19,14 @@ from corridor_sim.scenario import Case, build_case, read_scenario
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile("corridor_sim", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("corridor_sim")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that rewrites the golden files."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden instead of comparing with it")
 
 
 @dataclass(frozen=True)
@@ -102,3 +112,9 @@ def run_case() -> Callable[..., Ran]:
         return Ran(plan, history, simulate(plan, history))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def tiny_plan() -> Plan:
+    """Return the plan of the tiny corridor, made once; a variant is made by ``replace``."""
+    return build_plan(build_case(read_scenario(str(DATA / "tiny" / "tiny.yaml"), []), ROOT / "network"))

@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone. What is left in the buffer must not fail again as the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except OSError as error:
+        _say(f"corridor-sim failed: {error.filename or 'a file'}: {error.strerror or error}")
+        return FAILED
     except KeyboardInterrupt:
         _say("stopped; replications that are complete are kept, and the same command goes on from there")
         return STOPPED

@@ -76,11 +76,18 @@ def _add_simulation_options(parser: argparse.ArgumentParser) -> None:
         ("replications", "number of replications"),
         ("seed", "seed of the random numbers"),
     ):
-        parser.add_argument(f"--{name}", type=int, metavar="N", help=f"{meaning} (default: the scenario's)")
-    parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default: all processors)")
+        parser.add_argument(f"--{name}", type=_whole, metavar="N", help=f"{meaning} (default: the scenario's)")
+    parser.add_argument("--workers", type=_whole, metavar="N", help="worker processes (default: all processors)")
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR",
                         help="folder of the run directories (default: out)")  # fmt: skip
     _add_json(parser)
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

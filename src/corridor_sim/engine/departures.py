@@ -109,7 +109,8 @@ class TrainDepartures:
         """Make sure that a departure is due when the oldest has waited the longest allowed."""
         if self._yard.queue:
             limit_h = self._yard.queue[0].joined_h + self._max_wait_h
-            if limit_h > self._limit_h:
+            # Without any wait allowed each that joins closes a train, also when another just did at this instant.
+            if limit_h > self._limit_h or limit_h <= self._yard.clock.now:
                 self._limit_h = limit_h
                 self._yard.close_at(limit_h, self._close)
 

@@ -91,8 +91,9 @@ def compare_cases(
     """
     for baseline, scenario in zip(baselines, scenarios, strict=True):
         check_comparable(baseline, scenario)
-    by_name = {case.name: case for case in (*baselines, *scenarios)}
-    runs = {run.case.name: run for run in run_cases(list(by_name.values()), out, workers, progress)}
+    # One file may be named twice, as a scenario and as what another is compared with.
+    by_file = {case.scenario.path.resolve(): case for case in (*baselines, *scenarios)}
+    runs = {run.case.name: run for run in run_cases(list(by_file.values()), out, workers, progress)}
     return [
         _compare_runs(runs[baseline.name], runs[scenario.name])
         for baseline, scenario in zip(baselines, scenarios, strict=True)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from corridor_sim.engine import simulate
+from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.indicators import door_to_door
 from corridor_sim.plan import Plan, build_plan, draw_history
 from corridor_sim.results import RunDirectory, frames_of, identity_of, write_frame
@@ -76,7 +77,7 @@ def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress
     Parameters
     ----------
     cases
-        What to simulate; their names differ.
+        What to simulate.
     out
         Folder of the run directories.
     workers
@@ -87,10 +88,13 @@ def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress
     Raises
     ------
     InputError
-        If a plan cannot be built, or a folder holds something else.
+        If two cases have one name, a plan cannot be built, or a folder holds something else.
     """
+    _check_names(cases)
     plans = [build_plan(case) for case in cases]
     directories = [RunDirectory(out / case.name) for case in cases]
+    for directory in directories:
+        directory.check()
     replaced = [
         directory.open(_manifest(case, plan)) for case, plan, directory in zip(cases, plans, directories, strict=True)
     ]
@@ -107,6 +111,17 @@ def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress
         done += 1
         progress(done, total)
     return [_finish(*row) for row in zip(cases, plans, directories, replaced, kept, strict=True)]
+
+
+def _check_names(cases: Sequence[Case]) -> None:
+    """Refuse two cases of one name: their results would lie in one folder, and one would be taken for the other."""
+    first: dict[str, Case] = {}
+    raise_if_any(
+        Issue(case.scenario.chain[-1], 0, "", f"'{case.name}' is also the name of {known.scenario.chain[-1]}",
+              "scenarios whose files have different names")
+        for case in cases
+        if (known := first.setdefault(case.name, case)) is not case
+    )  # fmt: skip
 
 
 def _finish(case: Case, plan: Plan, directory: RunDirectory, replaced: bool, kept: int) -> RunResult:

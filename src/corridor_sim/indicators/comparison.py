@@ -67,7 +67,7 @@ def compare(
         _difference(means[0].get(pair), means[1].get(pair))
         for pair in zip(*(pairs[column] for column in PAIR), strict=True)
     ]
-    found = pd.DataFrame(differences)
+    found = pd.DataFrame(differences, columns=list(_verdict(np.array([math.nan]))))
     found["more_replications"] = found["more_replications"].astype("Int64")
     return Comparison(baseline_name, scenario_name, replications, pd.concat([pairs, found], axis=1))
 

@@ -27,7 +27,7 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
 )
-from corridor_sim.routing import Leg, Route, RouteFinder, StageOf
+from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf
 from corridor_sim.routing.routes import TRUCK, unreachable_issue
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
@@ -93,7 +93,7 @@ class _Positions:
     routes: list[Route]
     route_of_flow: list[int]
     legs: list[Leg]
-    leg: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
+    leg: dict[tuple[str, tuple[Arc, ...]], int] = field(default_factory=dict)
 
     @staticmethod
     def of(network: Network, finder: RouteFinder, by_flow: Sequence[Route]) -> "_Positions":
@@ -119,14 +119,15 @@ class _Positions:
         return positions
 
     def add_leg(self, leg: Leg) -> int:
-        key = (leg.service_id, tuple(arc.link_id for arc in leg.path))
+        # Arcs, not link ids: there and back over one link are two legs, with other procedures at a border.
+        key = (leg.service_id, leg.path)
         if key not in self.leg:
             self.leg[key] = len(self.legs)
             self.legs.append(leg)
         return self.leg[key]
 
     def leg_of(self, leg: Leg) -> int:
-        return self.leg[leg.service_id, tuple(arc.link_id for arc in leg.path)]
+        return self.leg[leg.service_id, leg.path]
 
 
 def crane_id(node_id: str) -> str:

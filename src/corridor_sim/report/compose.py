@@ -19,7 +19,7 @@ from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import png_bytes, svg_bytes
 from corridor_sim.report.maps import Highlight, Side, draw_network_map
 from corridor_sim.report.words import pair_name
-from corridor_sim.results import write_atomically
+from corridor_sim.results import check_folder, write_atomically
 from corridor_sim.units import start_of_day
 
 _MOST_DISTRIBUTIONS = 4
@@ -85,10 +85,13 @@ def write_network_map(network: Network, network_folder: Path, path: Path) -> Non
     Raises
     ------
     InputError
-        If ``path`` ends in neither .png nor .svg.
+        If ``path`` ends in neither .png nor .svg, is a folder or lies in none.
     """
     if path.suffix not in (".png", ".svg"):
         raise InputError([Issue(str(path), 0, "--out", f"unknown kind of picture '{path.suffix}'", ".png or .svg")])
+    if path.is_dir():
+        raise InputError([Issue(str(path), 0, "--out", "is a folder", "a file")])
+    check_folder(path.parent)
     axes = draw_network_map(network.links, network.nodes, read_basemap(network_folder), title=network.name)
     picture = svg_bytes(axes) if path.suffix == ".svg" else png_bytes(axes, _MAP_DPI)
     write_atomically(path, picture)

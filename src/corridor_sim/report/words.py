@@ -99,7 +99,13 @@ def pair_sentence(row: Row) -> str:
     """Return what the comparison says about a pair as one sentence with its numbers."""
     means = f"{number(row['baseline_mean_h'])} to {number(row['scenario_mean_h'])} h"
     bracket = NO_INTERVAL if is_missing(row["ci95_low_h"]) else f"95 % interval {interval(row)} h"
-    return f"{pair_name(row)}: {change(row)} on average ({bracket}), {means}."
+    return f"{pair_name(row)}: {change(row)} on average ({bracket}), {means}{_costs(row)}."
+
+
+def _costs(row: Row) -> str:
+    """Return what a consignment costs in both, if the two differ by a dollar or more."""
+    before, after = float(row["baseline_mean_cost_usd"]), float(row["scenario_mean_cost_usd"])
+    return f"; cost {number(before, 0)} to {number(after, 0)} USD" if abs(after - before) >= 1.0 else ""
 
 
 def verdict(row: Row) -> str:

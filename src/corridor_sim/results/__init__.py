@@ -5,10 +5,10 @@ Enters: traces. Leaves: tables in memory and on disk (Parquet, CSV) with their m
 """
 
 from corridor_sim.results.frames import RESULT_TABLES, frames_of
-from corridor_sim.results.store import RunDirectory, identity_of, write_atomically, write_frame
+from corridor_sim.results.store import RunDirectory, check_folder, identity_of, write_atomically, write_frame
 from corridor_sim.results.trace import PARTS, Part, Trace, check_trace, counted
 
 __all__ = [
-    "PARTS", "RESULT_TABLES", "Part", "RunDirectory", "Trace", "check_trace", "counted", "frames_of", "identity_of",
-    "write_atomically", "write_frame",
+    "PARTS", "RESULT_TABLES", "Part", "RunDirectory", "Trace", "check_folder", "check_trace", "counted", "frames_of",
+    "identity_of", "write_atomically", "write_frame",
 ]  # fmt: skip

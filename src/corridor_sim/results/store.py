@@ -34,6 +34,20 @@ def write_atomically(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def check_folder(path: Path) -> None:
+    """
+    Check that ``path`` is a folder or can become one.
+
+    Raises
+    ------
+    InputError
+        If it, or what it would lie in, is a file.
+    """
+    there = next(place for place in (path, *path.parents) if place.exists() or place == place.parent)
+    if there.exists() and not there.is_dir():
+        raise InputError([Issue(str(there), 0, "--out", "is a file", "a folder")])
+
+
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write ``frame`` as ``path`` .csv and .parquet; the Parquet file comes last and says that both are there."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
@@ -100,6 +114,17 @@ class RunDirectory:
 
     path: Path
 
+    def check(self) -> None:
+        """
+        Check that results can be written here, and write nothing.
+
+        Raises
+        ------
+        InputError
+            If the folder holds something that is not a run directory, or cannot be a folder.
+        """
+        self._known_identity()
+
     def open(self, manifest: Mapping[str, Any]) -> bool:
         """
         Prepare the folder for the results that ``manifest`` describes.
@@ -149,20 +174,22 @@ class RunDirectory:
         return self.path / name / f"replication_{replication:04d}"
 
     def _known_identity(self) -> str | None:
+        check_folder(self.path)
         manifest = self.path / "manifest.json"
         if manifest.is_file():
             try:
                 return str(json.loads(manifest.read_text(encoding="utf-8"))["identity"])
             except (ValueError, KeyError, TypeError):
-                return ""
+                raise self._holds_something_else("a manifest.json that this program did not write") from None
         if self.path.is_dir() and any(self.path.iterdir()):
-            raise InputError([
-                Issue(str(self.path), 0, "--out", "the folder holds something else than results (no manifest.json)",
-                      "an empty or new folder, or one made by this program")
-            ])  # fmt: skip
-        if self.path.exists() and not self.path.is_dir():
-            raise InputError([Issue(str(self.path), 0, "--out", "is a file", "a folder")])
+            raise self._holds_something_else("no manifest.json")
         return None
+
+    def _holds_something_else(self, sign: str) -> InputError:
+        found = f"the folder holds something else than results ({sign})"
+        return InputError(
+            [Issue(str(self.path), 0, "--out", found, "an empty or new folder, or one made by this program")]
+        )
 
 
 def _environment() -> dict[str, str]:

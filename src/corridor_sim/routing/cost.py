@@ -1,5 +1,6 @@
 """Money and expected time: the terms of generalized cost."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -146,11 +147,11 @@ def rest_per_driving_hour(network: Network) -> float:
     per_hour = 0.0
     if daily_h > 0.0:
         per_hour += values["truck_daily_rest_h"] / daily_h
-    if break_after_h > 0.0:
+    if break_after_h > 0.0 and daily_h > 0.0:
+        # Each day begins anew, and the break that would fall at its end is part of the daily rest.
+        per_hour += (math.ceil(daily_h / break_after_h) - 1) * values["truck_break_h"] / daily_h
+    elif break_after_h > 0.0:
         per_hour += values["truck_break_h"] / break_after_h
-    if daily_h > 0.0 and break_after_h > 0.0:
-        # The break that would fall at the end of the day is part of the daily rest.
-        per_hour -= values["truck_break_h"] / daily_h if daily_h % break_after_h == 0.0 else 0.0
     return per_hour
 
 

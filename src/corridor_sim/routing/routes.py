@@ -162,7 +162,10 @@ class RouteFinder:
         return Route(self._legs(moves), sum((move.cost for move in moves), Cost(0.0, 0.0)))
 
     def _explain(self, graph: nx.DiGraph, source: State, destination: str, commodity_id: str) -> str:
-        modes = " ".join(sorted(self._commodities[commodity_id].modes))
+        commodity = self._commodities[commodity_id]
+        modes = " ".join(sorted(commodity.modes))
+        roads = "road in force and no " if "road" in commodity.modes else ""
+        ways = f"{roads}service that has its links in force and takes {commodity.teu:g} TEU"
         head = f"no route from '{source.node_id}' to '{destination}' for '{commodity_id}' by {modes}"
         reached = {source.node_id}
         if source in graph:
@@ -170,7 +173,7 @@ class RouteFinder:
         if destination not in {arc.tail for arc in self._arcs} | {arc.head for arc in self._arcs}:
             return f"{head}: no link in force touches '{destination}'"
         if len(reached) == 1:
-            return f"{head}: nothing leaves '{source.node_id}'"
+            return f"{head}: no {ways} leaves '{source.node_id}'"
         sample = ", ".join(sorted(reached - {source.node_id})[:8])
         more = len(reached) - 9
         return f"{head}: it gets to {sample}{f' and {more} more' if more > 0 else ''}, and no further"

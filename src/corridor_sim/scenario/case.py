@@ -9,6 +9,7 @@ import pandas as pd
 from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, read_network
 from corridor_sim.scenario.demand import consignments_of, flows_of
+from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Simulation
@@ -118,7 +119,10 @@ def build_case(scenario: Scenario, base_network: Path) -> Case:
     """
     overlay = scenario.document.network
     directory = scenario.file_of(("network", "path")) if overlay.path else base_network
-    network = read_network(directory, shown_as=overlay.path)
+    if not directory.is_dir():
+        found = f"there is no folder {quoted(overlay.path)}"
+        raise InputError([scenario.issue(("network", "path"), found, "the folder of a network, relative to this file")])
+    network = read_network(directory)
     issues: list[Issue] = []
     network, assumed = apply_overlay(network, scenario, issues)
     flows, file_of_flows = flows_of(network, scenario, issues)

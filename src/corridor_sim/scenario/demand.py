@@ -4,6 +4,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue
 from corridor_sim.network import Network
+from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import build_table, check_references, read_table, rows_of
 
@@ -24,8 +25,7 @@ def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple
     demand = scenario.document.demand
     flows, file = network.tables["flow"], network.file_of("flow")
     if demand.od_table is not None:
-        file = demand.od_table
-        flows = _read(network, scenario, "od_table", "flow", file, issues)
+        flows, file = _read(network, scenario, "od_table", "flow", issues)
         for row in rows_of(flows[flows["origin"] == flows["destination"]]):
             where = f"column 'destination' of row '{row.flow_id}'"
             issues.append(Issue(file, int(row.line), where, f"'{row.destination}' is the origin too", "another node"))
@@ -49,10 +49,9 @@ def consignments_of(
     issues
         Mistakes are added here.
     """
-    shown = scenario.document.demand.consignments
-    if shown is None:
+    if scenario.document.demand.consignments is None:
         return build_table("consignment_list", []).assign(flow_id=""), flows
-    listed = _read(network, scenario, "consignments", "consignment_list", shown, issues)
+    listed, shown = _read(network, scenario, "consignments", "consignment_list", issues)
     issues += [
         Issue(shown, int(row.line), "column 'destination'", f"'{row.destination}' is the origin too", "another node")
         for row in rows_of(listed[listed["origin"] == listed["destination"]])
@@ -79,8 +78,15 @@ def consignments_of(
     return listed, own if flows.empty else pd.concat([flows, own], ignore_index=True)
 
 
-def _read(network: Network, scenario: Scenario, key: str, table: str, shown: str, issues: list[Issue]) -> pd.DataFrame:
-    frame, found = read_table(scenario.file_of(("demand", key)), table, shown_as=shown)
-    issues += found
+def _read(network: Network, scenario: Scenario, key: str, table: str, issues: list[Issue]) -> tuple[pd.DataFrame, str]:
+    """Return the planner's own table and how messages name its file."""
+    path = scenario.file_of(("demand", key))
+    shown = str(path)
+    if not path.is_file():
+        found = f"there is no file {quoted(getattr(scenario.document.demand, key))}"
+        issues.append(scenario.issue(("demand", key), found, "a CSV file, relative to this one"))
+        return build_table(table, []), shown
+    frame, wrong = read_table(path, table)
+    issues += wrong
     issues += check_references({**network.tables, table: frame}, {table: shown})
-    return frame
+    return frame, shown

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from corridor_sim.tables.values import parse_cell
 
 _MOST_LISTED = 10
 """Of the wrong cells of one column so many are listed, the rest is counted."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class _Row(NamedTuple):
@@ -117,11 +120,16 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         raise _UnreadableError(0, f"the file cannot be read: {error.strerror}", "") from None
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = f"byte '0x{data[error.start]:02x}' is not UTF-8"
         raise _UnreadableError(line, found, "text in UTF-8; a spreadsheet saves it as 'CSV UTF-8'") from None
+    odd = _UNPRINTABLE.search(text)
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        raise _UnreadableError(line, f"unprintable character {odd.group()!a}", "plain text, a table in CSV")
+    return text
 
 
 def _check_delimiter(header: _Row) -> None:

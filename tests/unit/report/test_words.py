@@ -30,11 +30,11 @@ def test_each_pair_has_one_finding(row, expected):
     assert finding(single(row)) is expected
 
 
-def test_a_sentence_gives_difference_interval_and_both_means():
+def test_a_sentence_gives_difference_interval_means_and_costs():
     row = single(make_pair("Xi'an", "Tashkent", 288.1, -31.2, 3.8))
     assert pair_sentence(row) == (
         f"Xi'an {DASH} Tashkent, containerized goods: 31.2 h sooner on average "
-        f"(95 % interval {MINUS}35.0 to {MINUS}27.4 h), 288.1 to 256.9 h."
+        f"(95 % interval {MINUS}35.0 to {MINUS}27.4 h), 288.1 to 256.9 h; cost 4,321 to 3,987 USD."
     )
 
 
