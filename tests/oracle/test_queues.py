@@ -1,71 +1,11 @@
 """
-Stations against queueing theory, through the real model: tables and a scenario as a planner would write them.
+Mean waits against queueing theory.
 
-A truck drives 0.2 h to a post; nothing else varies. With Poisson arrivals the post is an M/./c station.
 Each test takes the standard error from independent replications, requires it to be at most 2 % of theory, and theory
-within four of them.
+within four of them. The warm-up is at least ten times the relaxation time of the station.
 """
 
-import math
-
-import numpy as np
 import pytest
-
-from corridor_sim.engine import simulate
-from corridor_sim.plan import build_plan, draw_history
-
-HOURS_PER_YEAR = 8760.0  # 2023
-
-
-def write_station(folder, lanes: int, distribution: str, mean_h: float, per_h: float, cv: float | str = "") -> None:
-    """Write a network of one road with one procedure; one consignment is one tonne."""
-    folder.write("node", [
-        {"node_id": name, "name": name, "x_coord": x, "y_coord": 40, "node_type": kind, "country": country,
-         "timezone": "UTC"}
-        for name, x, kind, country in (("a", 75, "city", "CHN"), ("p", 75.1, "bcp", "CHN"), ("q", 75.2, "bcp", "KGZ"))
-    ])  # fmt: skip
-    folder.write("link", [
-        {"link_id": f"{u}{v}", "from_node_id": u, "to_node_id": v, "directed": 1, "mode": "road", "length": 10,
-         "free_speed": 100, "status": "existing", "country": "CHN"}
-        for u, v in (("a", "p"), ("p", "q"))
-    ])  # fmt: skip
-    folder.write("bcp", [
-        {"bcp_id": name, "name": name, "crossing_id": "pq", "node_id": name, "country": country, "mode": "road"}
-        for name, country in (("p", "CHN"), ("q", "KGZ"))
-    ])  # fmt: skip
-    folder.write("procedure", [
-        {"procedure_id": "post", "bcp_id": "q", "direction": "inbound", "sequence": 1, "procedure": "customs",
-         "lanes": lanes, "distribution": distribution, "mean_h": mean_h, "cv": cv}
-    ])  # fmt: skip
-    folder.write("commodity", [
-        {"commodity_id": "unit", "name": "Unit", "modes": "road", "tonnes": 1, "teu": 1, "value_of_time_usd_per_t_h": 1}
-    ])  # fmt: skip
-    folder.write("flow", [
-        {"flow_id": "f", "origin": "a", "destination": "q", "commodity_id": "unit",
-         "t_per_year": repr(per_h * HOURS_PER_YEAR), "year": 2023}
-    ])  # fmt: skip
-    for table in ("terminal", "service", "corridor"):
-        (folder.path / f"{table}.csv").unlink()
-
-
-def mean_waits(case, replications: int) -> np.ndarray:
-    """Return each replication's mean wait at the station, over consignments ready in the days that count."""
-    plan = build_plan(case)
-    means = []
-    for r in range(replications):
-        history = draw_history(plan, case.simulation.seed, r)
-        trace = simulate(plan, history)
-        is_counted = (trace.visit_joined_h >= 0) & (trace.visit_joined_h < plan.days * 24)
-        means.append((trace.visit_start_h - trace.visit_joined_h)[is_counted].mean())
-    return np.array(means)
-
-
-def assert_agrees(sample: np.ndarray, theory: float) -> None:
-    error = sample.std(ddof=1) / math.sqrt(len(sample))
-    assert error <= 0.02 * theory, f"standard error {error:.4f} h is more than 2 % of {theory:.4f} h"
-    assert abs(sample.mean() - theory) <= 4.0 * error, (
-        f"{sample.mean():.4f} h, theory {theory:.4f} h, error {error:.4f} h"
-    )
 
 
 def erlang_c(load: float, servers: int) -> float:
@@ -77,21 +17,57 @@ def erlang_c(load: float, servers: int) -> float:
     return blocking / (1.0 - rho * (1.0 - blocking))
 
 
+def pollaczek_khinchine(per_h: float, mean_h: float, cv: float) -> float:
+    """Return the mean wait at M/G/1: lambda E[S^2] / (2 (1 - rho))."""
+    return per_h * mean_h**2 * (1.0 + cv**2) / (2.0 * (1.0 - per_h * mean_h))
+
+
 @pytest.mark.slow
-def test_mm1_wait(tiny) -> None:
+def test_mm1_wait(tiny, stations, mean_waits, assert_agrees) -> None:
     """At M/M/1 the mean wait is rho / (mu - lambda)."""
     # lambda = 0.5/h, mu = 1/h: rho = 0.5, wait = 0.5 / (1 - 0.5) = 1 h.
-    write_station(tiny, lanes=1, distribution="exponential", mean_h=1.0, per_h=0.5)
+    stations(0.5, {"distribution": "exponential"})
     case = tiny.case(simulation={"start": "2023-01-01", "days": 1095, "warmup_days": 10, "drain_days": 30, "seed": 11})
     assert_agrees(mean_waits(case, 40), 1.0)
 
 
 @pytest.mark.slow
-def test_mm3_wait(tiny) -> None:
+def test_mm3_wait(tiny, stations, mean_waits, assert_agrees) -> None:
     """At M/M/3 with 0.2 arrivals/h and mean service of 10 h the mean wait is 4.4444 h."""
     # Offered load 2 erlang on 3 servers; C = 4/9; wait = C * 10 / (3 - 2) = 4.4444 h.
     theory = erlang_c(2.0, 3) * 10.0 / (3 - 2.0)
     assert theory == pytest.approx(4.4444, abs=1e-4)
-    write_station(tiny, lanes=3, distribution="exponential", mean_h=10.0, per_h=0.2)
+    stations(0.2, {"distribution": "exponential", "lanes": 3, "mean_h": 10.0})
     case = tiny.case(simulation={"start": "2023-01-01", "days": 3285, "warmup_days": 60, "drain_days": 60, "seed": 12})
     assert_agrees(mean_waits(case, 60), theory)
+
+
+@pytest.mark.slow
+def test_md1_wait(tiny, stations, mean_waits, assert_agrees) -> None:
+    """At M/D/1 the mean wait is half that of M/M/1."""
+    # lambda = 0.5/h, service always 1 h: 0.5 x 1 / (2 x 0.5) = 0.5 h.
+    assert pollaczek_khinchine(0.5, 1.0, 0.0) == 0.5
+    stations(0.5, {"distribution": "deterministic"})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 730, "warmup_days": 10, "drain_days": 30, "seed": 13})
+    assert_agrees(mean_waits(case, 25), 0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("cv", "theory_h"), [(0.5, 0.625), (1.5, 1.625)])
+def test_mg1_wait(tiny, stations, mean_waits, assert_agrees, cv: float, theory_h: float) -> None:
+    """At M/G/1 with lognormal service the mean wait is that of Pollaczek and Khinchine."""
+    # 0.5 x (1 + cv^2) / (2 x 0.5): 0.625 and 1.625 h.
+    assert pollaczek_khinchine(0.5, 1.0, cv) == theory_h
+    stations(0.5, {"distribution": "lognormal", "cv": cv})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 1095, "warmup_days": 20, "drain_days": 30, "seed": 14})
+    assert_agrees(mean_waits(case, 25 if cv < 1 else 50), theory_h)
+
+
+@pytest.mark.slow
+def test_second_station_of_a_tandem(tiny, stations, mean_waits, assert_agrees) -> None:
+    """Departures of M/M/1 are Poisson (Burke 1956), so the next station is M/M/1 by itself."""
+    # lambda = 0.5/h at both; the first serves in 1.2 h (rho 0.6) on average, the second in 1 h: wait 1 h.
+    exponential = {"distribution": "exponential"}
+    stations(0.5, {**exponential, "mean_h": 1.2}, {**exponential, "mean_h": 1.0})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 730, "warmup_days": 20, "drain_days": 30, "seed": 15})
+    assert_agrees(mean_waits(case, 40, "post_2"), 1.0)

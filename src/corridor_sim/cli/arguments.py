@@ -51,7 +51,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"corridor-sim {version('corridor_sim')}\n")
+        print(f"corridor-sim {version('corridor_sim')}")
+        parser.exit()
 
 
 def _add_run(commands: Any) -> None:

@@ -159,6 +159,7 @@ def _print_rows(rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width
 def say_kept(result: "RunResult") -> None:
     """Say on standard error what was found in a run directory."""
     if result.kept:
-        print(f"{result.directory.path}: {result.kept} replications were there already and are kept", file=sys.stderr)
+        kept = "1 replication was" if result.kept == 1 else f"{result.kept} replications were"
+        print(f"{result.directory.path}: {kept} already there and kept", file=sys.stderr)
     if result.replaced:
         print(f"{result.directory.path}: results of other inputs were there and are replaced", file=sys.stderr)

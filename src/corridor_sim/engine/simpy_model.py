@@ -151,7 +151,7 @@ class Model:
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
         capacity_teu, max_wait_h = float(services.capacity_teu[service]), float(services.max_wait_h[service])
-        if service in self.plan.fleets.service:
+        if services.fleet[service] >= 0:
             return VesselDepartures(self.clock, service, capacity_teu, max_wait_h)
         return TrainDepartures(
             self.clock, service, capacity_teu, max_wait_h,

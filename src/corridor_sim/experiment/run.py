@@ -3,8 +3,10 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,7 +156,9 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[None]:
         min(workers, len(tasks)), multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
     )
     try:
-        for future in as_completed([pool.submit(_perform_one, task) for task in tasks]):
+        with _without_interrupts():
+            futures = [pool.submit(_perform_one, task) for task in tasks]
+        for future in as_completed(futures):
             future.result()
             yield
     finally:
@@ -165,6 +169,23 @@ def _perform_one(task: _Task) -> None:
     history = draw_history(task.plan, task.seed, task.replication)
     trace = simulate(task.plan, history)
     task.directory.write(task.replication, frames_of(task.plan, history, trace))
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """
+    Ignore Ctrl-C for the moment in which workers are started.
+
+    They inherit that, so that one who is still loading the library leaves Ctrl-C to the parent as well.
+    """
+    if threading.current_thread() is not threading.main_thread():  # where no handler can be set
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _ignore_interrupts() -> None:

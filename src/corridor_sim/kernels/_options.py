@@ -1,13 +1,79 @@
-"""The only place that names compiler options; a kernel is decorated with ``@kernel``."""
+"""
+The only place that names compiler options and the cache; a kernel is decorated with ``@kernel`` or ``@inlined_kernel``.
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+Compiled code is kept on disk. Numba looks only at the file of a function to see whether its compiled code is still right and
+misses a change in a constant or function of another file. So the folder is named by a hash of all kernels and of the versions of
+what compiles them: code of other kernels is never found.
+"""
 
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import llvmlite
 import numba
+import numpy as np
+import platformdirs
 
 F = TypeVar("F", bound=Callable[..., object])
 
+# No fastmath: floating-point operations are done in the order written, so that every engine gets the same bits.
+# Without reference counts (a kernel owns no array and makes none) the event loop is ten times as fast: it hands some twenty
+# arrays from function to function, and Numba would count each of them up and down at every call.
+_OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
+
 
 def kernel(function: F) -> F:
-    """Compile ``function`` in nopython mode, without reordering of floating-point operations."""
-    return cast(F, numba.njit(nogil=True, fastmath=False, error_model="numpy")(function))
+    """Compile ``function`` in nopython mode and keep it on disk; for kernels that Python calls."""
+    compiled = numba.njit(**_OPTIONS)(function)
+    if hasattr(compiled, "enable_caching") and _is_writable(cache_directory()):
+        with _numba_cache_in(cache_directory()):
+            compiled.enable_caching()
+    return cast(F, compiled)
+
+
+def inlined_kernel(function: F) -> F:
+    """Compile ``function`` in nopython mode into each of its callers; for steps that kernels call."""
+    return cast(F, numba.njit(**_OPTIONS, forceinline=True)(function))
+
+
+@cache
+def cache_directory() -> Path:
+    """Return the folder of the compiled code of exactly these kernels."""
+    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    chosen = numba.config.CACHE_DIR
+    root = Path(chosen) if chosen else platformdirs.user_cache_path("corridor_sim")
+    return root / "kernels" / digest.hexdigest()[:16]
+
+
+def is_cached() -> bool:
+    """Return whether the compiled event loop is on disk."""
+    return any(cache_directory().glob("*/event_loop.advance*.nbi"))
+
+
+@contextmanager
+def _numba_cache_in(directory: Path) -> Iterator[None]:
+    """Let Numba put the cache of what is decorated meanwhile into ``directory``, and of nothing else."""
+    chosen = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(directory)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = chosen
+
+
+@cache
+def _is_writable(directory: Path) -> bool:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        probe = directory / ".probe"
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

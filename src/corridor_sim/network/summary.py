@@ -75,8 +75,9 @@ def count_figures(network: Network) -> pd.DataFrame:
     [0, 1]; NaN if the network has no figure.
     """
     figures = list_figures(network)
-    sources = network.tables["source"].set_index("source_id")["confidence"]
-    confidence = figures["source_id"].map(sources).fillna("none")
+    sources = network.tables["source"]
+    known = dict(zip(sources["source_id"], sources["confidence"], strict=True))
+    confidence = figures["source_id"].map(lambda source_id: known.get(source_id, "none"))
     counts = confidence.value_counts().reindex(list(_CONFIDENCE), fill_value=0)
     return pd.DataFrame(
         {

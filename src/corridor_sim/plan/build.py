@@ -58,6 +58,7 @@ def build_plan(case: Case) -> Plan:
     routes = _find_routes(finder, flows, case.file_of_flows)
     positions = _Positions.of(network, finder, routes)
     stations = _build_stations(case, positions)
+    fleets = _build_fleets(network, positions)
     return Plan(
         start=start_of_day(case.simulation.start),
         warmup_days=case.simulation.warmup_days,
@@ -68,8 +69,8 @@ def build_plan(case: Case) -> Plan:
         routes=_build_routes(positions),
         legs=_build_legs(network, positions),
         stations=stations,
-        services=_build_services(network, positions),
-        fleets=_build_fleets(network, positions),
+        services=_build_services(network, positions, fleets),
+        fleets=fleets,
         rest=_driving_rest(network),
         names=Names(
             flows=tuple(flows["flow_id"]),
@@ -178,7 +179,7 @@ def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flow
         key=hash_names(f"flow:{flow_id}" for flow_id in flows["flow_id"]),
         route=_index(positions.route_of_flow),
         tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
-        teu=_float(size["teu"][name] for name in flows["commodity_id"]),
+        teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
 
@@ -233,12 +234,14 @@ def _leg_name(leg: Leg) -> str:
     return f"leg:{leg.service_id or f'truck:{leg.from_node_id}>{leg.to_node_id}'}"
 
 
-def _build_services(network: Network, positions: _Positions) -> Services:
+def _build_services(network: Network, positions: _Positions, fleets: Fleets) -> Services:
     table = network.tables["service"].set_index("service_id").loc[list(positions.service)]
+    fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
     return Services(
         key=hash_names(f"service:{service_id}" for service_id in positions.service),
         leg=_index(range(len(positions.service))),
-        capacity_teu=_float(table["capacity_teu"]),
+        fleet=_index(fleet.get(service, -1) for service in positions.service.values()),
+        capacity_teu=_grid(table["capacity_teu"]),
         max_wait_h=_grid(table["max_wait_h"]),
         load_h=_grid(table["load_h"]),
         unload_h=_grid(table["unload_h"]),

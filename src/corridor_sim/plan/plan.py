@@ -175,12 +175,15 @@ class Services(NamedTuple):
         shape (V,), hash that keys the runs.
     leg
         shape (V,), position of the leg that its runs do.
+    fleet
+        shape (V,), position of the fleet whose vessels run it; -1 for trains.
     capacity_teu, max_wait_h, load_h, unload_h
         shape (V,).
     """
 
     key: Key
     leg: Index
+    fleet: Index
     capacity_teu: Float
     max_wait_h: Float
     load_h: Float

@@ -4,7 +4,6 @@ import pandas as pd
 
 from corridor_sim.errors import Issue
 from corridor_sim.network import Network
-from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import build_table, check_references, read_table, rows_of
 
@@ -82,11 +81,12 @@ def _read(network: Network, scenario: Scenario, key: str, table: str, issues: li
     """Return the planner's own table and how messages name its file."""
     path = scenario.file_of(("demand", key))
     shown = str(path)
-    if not path.is_file():
-        found = f"there is no file {quoted(getattr(scenario.document.demand, key))}"
-        issues.append(scenario.issue(("demand", key), found, "a CSV file, relative to this one"))
+    missing = scenario.missing_file(("demand", key))
+    if missing:
+        issues.append(missing)
         return build_table(table, []), shown
     frame, wrong = read_table(path, table)
     issues += wrong
-    issues += check_references({**network.tables, table: frame}, {table: shown})
+    files = {name: network.file_of(name) for name in network.tables}
+    issues += check_references({**network.tables, table: frame}, {**files, table: shown})
     return frame, shown

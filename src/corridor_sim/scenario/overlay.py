@@ -163,12 +163,20 @@ def _replace_border_times(network: Network, scenario: Scenario, issues: list[Iss
     shown = scenario.document.network.border_times
     if shown is None:
         return network, []
-    times, found = read_table(scenario.file_of(("network", "border_times")), "border_times", shown_as=shown)
-    found += check_references({"border_times": times, "bcp": network.tables["bcp"]}, {"border_times": shown})
+    missing = scenario.missing_file(("network", "border_times"))
+    if missing:
+        issues.append(missing)
+        return network, []
+    path = scenario.file_of(("network", "border_times"))
+    times, found = read_table(path, "border_times")
+    found += check_references(
+        {"border_times": times, "bcp": network.tables["bcp"]},
+        {"border_times": str(path), "bcp": network.file_of("bcp")},
+    )
     repeated = times[times.duplicated(["bcp_id", "direction"])]
     found += [
         Issue(
-            shown,
+            str(path),
             int(row.line),
             "column 'direction'",
             f"'{row.bcp_id}' {row.direction} is given twice",

@@ -57,10 +57,20 @@ class Scenario:
 
     def file_of(self, at: YamlPath) -> Path:
         """Return the file or directory named at ``at``, relative to the YAML file that names it."""
+        return self.directories[self.positions[at][0]] / str(self.value_of(at))
+
+    def value_of(self, at: YamlPath) -> Any:
+        """Return the value at ``at``."""
         value: Any = self.merged
         for step in at:
             value = value[step]
-        return self.directories[self.positions[at][0]] / str(value)
+        return value
+
+    def missing_file(self, at: YamlPath) -> Issue | None:
+        """Return the issue of the file named at ``at`` if it is not there."""
+        if _is_file(self.file_of(at)):
+            return None
+        return self.issue(at, f"there is no file {quoted(self.value_of(at))}", "a CSV file, relative to this one")
 
     def issue(self, at: YamlPath, found: str, allowed: str = "", nearest: str = "") -> Issue:
         """Return an issue placed at the line that wrote ``at``."""

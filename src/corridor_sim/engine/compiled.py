@@ -1,0 +1,221 @@
+"""The compiled engine: the arrays of the event loop made from plan and history, and what it wrote as a trace."""
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor_sim.kernels import event_loop
+from corridor_sim.kernels import state as records
+from corridor_sim.kernels.state import HAS_ENDED, KEEPS_VISITS, LEFT, N_PARTS, N_RUNS, N_VISITS, DriverRules, World
+from corridor_sim.plan import NO_LIMIT, History, Plan
+from corridor_sim.results.trace import Trace, counted
+from corridor_sim.units import HOURS_PER_DAY
+
+_EVENTS_PER_CALL = 2**20
+"""After so many events the loop comes back, so that Ctrl-C is heard."""
+
+_VISITS_PER_BLOCK = 2**18
+_FIRST_ROOM = 1024
+_UNLIMITED = 2**62
+
+
+def run_compiled(plan: Plan, history: History) -> Trace:
+    """Simulate one replication with the compiled event loop."""
+    world = _new_world(plan, history)
+    blocks: list[npt.NDArray[np.void]] = []
+    event_loop.begin(world, -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY)
+    while (status := event_loop.advance(world, _EVENTS_PER_CALL)) != event_loop.DONE:
+        if status == event_loop.NEEDS_HEAP:
+            world = world._replace(heap=_extended(world.heap, len(world.heap)))
+        elif status == event_loop.NEEDS_RUNS:
+            world = _with_more_runs(world, len(world.runs))
+        elif status == event_loop.NEEDS_VISITS:
+            blocks.append(_take_visits(world))
+    blocks.append(_take_visits(world))
+    return _trace(world, np.concatenate(blocks))
+
+
+def _new_world(plan: Plan, history: History) -> World:
+    is_counted = counted(plan, history)
+    vessels = _vessels(plan)
+    runs = _runs(_FIRST_ROOM)
+    count = np.zeros(records.N_COUNTS, dtype=np.int64)
+    count[LEFT], count[KEEPS_VISITS] = is_counted.sum(), 1
+    return World(
+        stream=history.stream,
+        rules=DriverRules(*plan.rest),
+        flows=_records(records.FLOW, teu=plan.flows.teu, route=plan.flows.route),
+        route_legs=_route_legs(plan),
+        legs=_records(
+            records.LEG,
+            key=plan.legs.key,
+            travel_cv=plan.legs.travel_cv,
+            service=plan.legs.service,
+            first_stage=plan.legs.stage_ptr[:-1],
+            end_stage=plan.legs.stage_ptr[1:],
+        ),
+        stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
+        opens_h=plan.stations.opens_h,
+        closes_h=plan.stations.closes_h,
+        consignments=_consignments(plan, history, is_counted),
+        stations=_stations(plan),
+        services=_services(plan),
+        vessels=vessels,
+        actors=_actors(plan, history, len(runs)),
+        runs=runs,
+        heap=np.zeros(_FIRST_ROOM, dtype=records.EVENT),
+        visits=np.zeros(_VISITS_PER_BLOCK, dtype=records.VISIT),
+        split_h=np.zeros((len(history.flow), N_PARTS)),
+        run_split_h=np.zeros((len(runs), N_PARTS)),
+        count=count,
+    )
+
+
+def _records(dtype: np.dtype[np.void], **columns: npt.ArrayLike) -> npt.NDArray[np.void]:
+    """Return records with these columns; what is not given is 0."""
+    table = np.zeros(len(np.asarray(next(iter(columns.values())))), dtype=dtype)
+    for name, column in columns.items():
+        table[name] = column
+    return table
+
+
+def _consignments(plan: Plan, history: History, is_counted: npt.NDArray[np.bool_]) -> npt.NDArray[np.void]:
+    route = plan.flows.route[history.flow]
+    never = np.full(len(route), np.nan)
+    return _records(
+        records.CONSIGNMENT,
+        key=history.key,
+        ready_h=history.ready_h,
+        departure_h=never,
+        arrival_h=never,
+        flow=history.flow,
+        leg_position=plan.routes.leg_ptr[route],
+        is_counted=is_counted,
+    )
+
+
+def _route_legs(plan: Plan) -> npt.NDArray[np.void]:
+    is_last = np.zeros(len(plan.routes.leg), dtype=np.int8)
+    is_last[plan.routes.leg_ptr[1:] - 1] = 1
+    return _records(records.ROUTE_LEG, leg=plan.routes.leg, crane=plan.routes.crane, is_last=is_last)
+
+
+def _stations(plan: Plan) -> npt.NDArray[np.void]:
+    stations = plan.stations
+    nobody, never = np.full(len(stations.slots), -1), np.full(len(stations.slots), -np.inf)
+    return _records(
+        records.STATION,
+        key=stations.key,
+        mean_h=stations.mean_h,
+        cv=stations.cv,
+        teu_per_h=stations.teu_per_h,
+        free=np.where(stations.slots == NO_LIMIT, _UNLIMITED, stations.slots.astype(np.int64)),
+        wakes_h=never,
+        changed_h=never,
+        distribution=stations.distribution,
+        kind=stations.kind,
+        first_opening=stations.open_ptr[:-1],
+        end_opening=stations.open_ptr[1:],
+        head=nobody,
+        tail=nobody,
+    )
+
+
+def _services(plan: Plan) -> npt.NDArray[np.void]:
+    services = plan.services
+    nobody = np.full(len(services.leg), -1)
+    return _records(
+        records.SERVICE_RECORD,
+        key=services.key,
+        capacity_teu=services.capacity_teu,
+        max_wait_h=services.max_wait_h,
+        load_h=services.load_h,
+        unload_h=services.unload_h,
+        limit_h=np.full(len(nobody), -np.inf),
+        leg=services.leg,
+        fleet=services.fleet,
+        head=nobody,
+        tail=nobody,
+        dock_head=nobody,
+        dock_tail=nobody,
+    )
+
+
+def _vessels(plan: Plan) -> npt.NDArray[np.void]:
+    fleet, number = _fleet_and_number(plan)
+    return _records(
+        records.VESSEL,
+        run=np.full(len(fleet), -1),
+        end=number % 2,
+        service_0=plan.fleets.service[fleet, 0],
+        service_1=plan.fleets.service[fleet, 1],
+        berth_0=plan.fleets.berth[fleet, 0],
+        berth_1=plan.fleets.berth[fleet, 1],
+    )
+
+
+def _fleet_and_number(plan: Plan) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the fleet of each vessel and its number within the fleet, both of shape (W,)."""
+    sizes = plan.fleets.vessels.astype(np.int64)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.repeat(np.arange(len(sizes)), sizes), np.arange(len(first)) - first
+
+
+def _actors(plan: Plan, history: History, n_runs: int) -> npt.NDArray[np.void]:
+    """Return the actors: consignments with their rank by (flow, date, number) as key, vessels, room for runs."""
+    order = np.lexsort((history.number, history.day, history.flow))
+    key_of_consignment = np.empty(len(order), dtype=np.int64)
+    key_of_consignment[order] = np.arange(len(order))
+    fleet, number = _fleet_and_number(plan)
+    key_of_vessel = event_loop.VESSEL_KEY | (fleet << event_loop.RANK_BITS) | number
+    key = np.concatenate([key_of_consignment, key_of_vessel, np.zeros(n_runs, dtype=np.int64)])
+    nobody = np.full(len(key), -1)
+    return _records(records.ACTOR, key=key, next=nobody, previous=nobody, station=nobody)
+
+
+def _runs(n: int) -> npt.NDArray[np.void]:
+    never, nobody = np.full(n, np.nan), np.full(n, -1)
+    return _records(records.RUN, departure_h=never, arrival_h=never, head=nobody, actor=nobody)
+
+
+def _with_more_runs(world: World, more: int) -> World:
+    nobody = np.full(more, -1)
+    return world._replace(
+        runs=np.concatenate([world.runs, _runs(more)]),
+        run_split_h=np.concatenate([world.run_split_h, np.zeros((more, N_PARTS))]),
+        actors=np.concatenate([
+            world.actors, _records(records.ACTOR, next=nobody, previous=nobody, station=nobody)
+        ]),
+    )  # fmt: skip
+
+
+def _extended(table: npt.NDArray[np.void], more: int) -> npt.NDArray[np.void]:
+    return np.concatenate([table, np.zeros(more, dtype=table.dtype)])
+
+
+def _take_visits(world: World) -> npt.NDArray[np.void]:
+    """Return the visits of the block and empty it."""
+    visits = world.visits[: world.count[N_VISITS]].copy()
+    world.count[N_VISITS] = 0
+    return visits
+
+
+def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
+    assert world.count[HAS_ENDED] == 1
+    runs = world.runs[: world.count[N_RUNS]]
+    runs = runs[np.lexsort((runs["number"], runs["service"]))]
+    visits = visits[np.lexsort((visits["end_h"], visits["start_h"], visits["station"], visits["joined_h"]))]
+    return Trace(
+        departure_h=world.consignments["departure_h"].copy(),
+        arrival_h=world.consignments["arrival_h"].copy(),
+        split_h=world.split_h,
+        run_service=runs["service"].copy(),
+        run_number=runs["number"].copy(),
+        run_departure_h=runs["departure_h"].copy(),
+        run_arrival_h=runs["arrival_h"].copy(),
+        run_consignments=runs["n"].copy(),
+        run_teu=runs["teu"].copy(),
+        visit_station=visits["station"].copy(),
+        visit_joined_h=visits["joined_h"].copy(),
+        visit_start_h=visits["start_h"].copy(),
+        visit_end_h=visits["end_h"].copy(),
+    )

@@ -1,0 +1,133 @@
+"""
+The arrays of the event loop: what it reads of plan and history, what it keeps while it runs, what it writes.
+
+One record for each thing, so that what belongs together lies together in memory and few arrays are handed from function
+to function. Actors are consignments, then vessels, then runs: A = C + W + room for runs. Positions are -1 for nobody or
+nothing; times are hours since the start, on the grid.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int32]
+Records = npt.NDArray[np.void]
+
+# Parts of the door-to-door time; the order is that of results.Part.
+N_PARTS = 6
+TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING = range(N_PARTS)
+
+# Positions in World.count.
+N_HEAP, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, IN_SYSTEM, N_OTHER, HAS_ENDED, KEEPS_VISITS = range(9)
+N_COUNTS = 9
+
+EVENT = np.dtype([("order", "i8"), ("key", "i8"), ("code", "i4"), ("index", "i4")])
+"""An event to come: instant and kind in one number, stable key, what happens to whom."""
+
+ACTOR = np.dtype([
+    ("key", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
+    ("next", "i4"), ("previous", "i4"), ("station", "i4"),
+])  # fmt: skip
+"""Whoever can wait: its stable key, when it joined its station or yard, when it got a slot and for how long, its neighbors in
+the list that it is in (queue, yard, dock or load), its station."""
+
+CONSIGNMENT = np.dtype([
+    ("key", "u8"), ("ready_h", "f8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
+    ("since_rest_h", "f8"), ("since_break_h", "f8"), ("flow", "i4"), ("leg_position", "i4"), ("stage", "i4"),
+    ("is_counted", "i1"), ("is_transloading", "i1"),
+])  # fmt: skip
+"""A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks."""
+
+FLOW = np.dtype([("teu", "f8"), ("route", "i4")])
+
+ROUTE_LEG = np.dtype([("leg", "i4"), ("crane", "i4"), ("is_last", "i1")])
+"""A leg of a route, and the cranes used before it."""
+
+LEG = np.dtype([("key", "u8"), ("travel_cv", "f8"), ("service", "i4"), ("first_stage", "i4"), ("end_stage", "i4")])
+
+STAGE = np.dtype([("hours", "f8"), ("station", "i4")])
+"""A stage of a leg: free-flow hours of travel, or the station of a procedure."""
+
+STATION = np.dtype([
+    ("key", "u8"), ("mean_h", "f8"), ("cv", "f8"), ("teu_per_h", "f8"), ("free", "i8"), ("wakes_h", "f8"),
+    ("wait_h", "f8"), ("longest_wait_h", "f8"), ("busy_h", "f8"), ("changed_h", "f8"), ("visits", "i8"),
+    ("longest_queue", "i8"), ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"),
+    ("end_opening", "i4"), ("head", "i4"), ("tail", "i4"),
+])  # fmt: skip
+"""A station: service time, slots free, opening intervals, the queue (head, tail, n), the opening it is to wake at, and totals."""
+
+SERVICE_RECORD = np.dtype([
+    ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
+    ("limit_h", "f8"), ("n", "i8"), ("n_runs", "i8"), ("leg", "i4"), ("fleet", "i4"), ("head", "i4"), ("tail", "i4"),
+    ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
+])  # fmt: skip
+"""A service: the yard (head, tail, n, teu), vessels that wait for a load (dock), the latest limit scheduled, runs numbered."""
+
+VESSEL = np.dtype([
+    ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
+    ("berth_0", "i4"), ("berth_1", "i4"),
+])  # fmt: skip
+"""A vessel: when it joined and took its berth, its last run, the end it is at or bound for, services and berths by end."""
+
+RUN = np.dtype([
+    ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
+    ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "i4"), ("stage", "i4"),
+])  # fmt: skip
+"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is."""
+
+VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
+
+
+class DriverRules(NamedTuple):
+    """Driving-rest rule of trucks, h; 0 driving hours mean no rule."""
+
+    daily_driving_h: float
+    daily_rest_h: float
+    break_after_h: float
+    break_h: float
+
+
+class World(NamedTuple):
+    """
+    All arrays of one replication.
+
+    Attributes
+    ----------
+    stream
+        Stream of the replication.
+    rules
+        Driving-rest rule.
+    flows, route_legs, legs, stages, opens_h, closes_h
+        Of the plan; route legs and stages are contiguous by route and leg, opening intervals by station.
+    consignments, stations, services, vessels
+        What is known of each, and what changes.
+    actors, runs, heap, visits
+        As large as has been needed so far; visits are written only if they are kept.
+    split_h, run_split_h
+        shape (C, N_PARTS), (R, N_PARTS), hours by part.
+    count
+        shape (N_COUNTS,), counters at the positions N_HEAP ... KEEPS_VISITS.
+    """
+
+    stream: np.uint64
+    rules: DriverRules
+    flows: Records
+    route_legs: Records
+    legs: Records
+    stages: Records
+    opens_h: Floats
+    closes_h: Floats
+    consignments: Records
+    stations: Records
+    services: Records
+    vessels: Records
+    actors: Records
+    runs: Records
+    heap: Records
+    visits: Records
+    split_h: Floats
+    run_split_h: Floats
+    count: Ints

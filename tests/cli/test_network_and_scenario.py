@@ -1,0 +1,158 @@
+"""``network`` and ``scenario``: the commands that simulate nothing."""
+
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+BASE = ()
+TINY = ("tiny",)
+
+
+def test_base_network_has_no_errors(desk, command):
+    said = command("network", "check")
+    assert (said.code, said.err) == (0, "")
+    assert re.search(r"^0 errors, \d+ warnings$", said.out.splitlines()[-1])
+    assert all(not line.startswith("error:") for line in said.out.splitlines())
+
+
+def test_check_of_a_network_with_an_error_says_so(desk, command):
+    """The 5 km of road_2 are less than the straight line between its ends: an error that reading does not refuse."""
+    said = command("network", "check", "tiny")
+    assert (said.code, said.err) == (2, "")
+    first, second = said.out.splitlines()[:2]
+    assert first.startswith("error: tiny/link.csv:3: column 'length' of row 'road_2': the length '5' is less than")
+    assert second.startswith("    allowed: at least ")
+    assert re.fullmatch(r"1 errors?, \d+ warnings", said.out.splitlines()[-1])
+
+
+@pytest.mark.parametrize(("folder", "code"), [(BASE, 0), (TINY, 2)], ids=["base", "tiny"])
+def test_check_as_json(folder, code, desk, command):
+    said = command("network", "check", *folder, "--json")
+    assert said.code == code
+    found = said.json
+    assert found["errors"] == (1 if code else 0)
+    assert found["errors"] + found["warnings"] == len(found["findings"])
+    for finding in found["findings"]:
+        assert set(finding) == {"severity", "file", "line", "where", "found", "allowed", "nearest"}
+        assert finding["severity"] in ("error", "warning")
+        assert finding["file"].endswith(".csv")
+        assert finding["found"]
+
+
+def test_summary_counts_what_is_there(desk, command):
+    said = command("network", "summary", "tiny")
+    assert (said.code, said.err) == (0, "")
+    for title in ("links", "facilities", "figures", "assumptions"):
+        assert f"\n{title}\n" in said.out
+    assert re.search(r"^rail +1435 +CHN +planned +1 +150\.0$", said.out, re.M)
+    assert re.search(r"^road +- +KGZ +existing +2 +305\.0$", said.out, re.M)
+
+
+@pytest.mark.parametrize("folder", [BASE, TINY], ids=["base", "tiny"])
+def test_summary_as_json(folder, desk, command):
+    said = command("network", "summary", *folder, "--json")
+    assert said.code == 0
+    assert set(said.json) == {"links", "facilities", "figures", "assumptions"}
+    assert all(row["length_km"] > 0 and row["n_links"] > 0 for row in said.json["links"])
+    counts = {(row["facility"], row["kind"]): row["count"] for row in said.json["facilities"]}
+    if folder:
+        assert counts["BCP", "road"] == counts["BCP", "rail"] == 2
+    else:
+        assert min(counts["crossing", "road"], counts["crossing", "rail"]) >= 3
+
+
+@pytest.mark.parametrize("folder", [BASE, TINY], ids=["base", "tiny"])
+def test_map_is_a_picture_with_something_on_it(folder, desk, command):
+    said = command("network", "map", *folder, "--out", "maps/network.png")
+    assert (said.code, said.out, said.err) == (0, "map: maps/network.png\n", "")
+    with Image.open(desk / "maps" / "network.png") as picture:
+        width, height = picture.size
+        colors = picture.convert("RGB").getcolors(maxcolors=2**24)
+        pixels = np.asarray(picture.convert("L"))
+    assert 800 <= width <= 6000
+    assert 400 <= height <= 6000
+    assert len(colors) > 100
+    # No color is nearly all of it, and ink is found in every quarter.
+    assert max(count for count, _ in colors) < 0.97 * width * height
+    for half in np.array_split(pixels, 2, axis=0):
+        for quarter in np.array_split(half, 2, axis=1):
+            assert quarter.std() > 1.0
+    assert not list(desk.rglob("*.part"))
+
+
+def test_map_as_svg_and_json(desk, command):
+    said = command("network", "map", "tiny", "--out", "network.svg", "--json")
+    assert said.json == {"file": "network.svg"}
+    text = (desk / "network.svg").read_text(encoding="utf-8")
+    assert text.startswith("<?xml")
+    assert text.rstrip().endswith("</svg>")
+    assert text.count("<path") > 20
+    assert "Alpha" in text or text.count("<use") > 20
+    assert not re.search(r'(?:href|src)="https?://', text)
+
+
+def test_list_names_the_scenarios_of_the_package_and_of_the_folder(desk, command):
+    (desk / "scenarios").mkdir()
+    (desk / "scenarios" / "mine.yaml").write_text("extends: baseline\ntitle: My own\n", encoding="utf-8")
+    (desk / "scenarios" / "broken.yaml").write_text("titel: My own\n", encoding="utf-8")
+    said = command("scenario", "list")
+    assert (said.code, said.err) == (0, "")
+    assert re.search(r"^mine +baseline +My own$", said.out, re.M)
+    assert re.search(r"^cku_railway +do_minimum_2031 ", said.out, re.M)
+    assert re.search(r"^broken +broken: \d+ mistakes$", said.out, re.M)
+    rows = {row["name"]: row for row in command("scenario", "list", "--json").json}
+    assert {"baseline", "do_minimum_2031", "cku_railway", "mine", "broken"} <= set(rows)
+    assert rows["cku_railway"]["extends"] == "do_minimum_2031"
+    assert rows["cku_railway"]["file"].endswith("cku_railway.yaml")
+
+
+def test_show_prints_where_each_value_comes_from(desk, command):
+    said = command("scenario", "show", "tiny/lanes.yaml")
+    assert (said.code, said.err) == (0, "")
+    assert 'title: "Three lanes"  # tiny/lanes.yaml:2\n' in said.out
+    assert "  seed: 1  # tiny/tiny.yaml:4\n" in said.out
+    assert "      lanes: 3  # tiny/lanes.yaml:7\n" in said.out
+
+
+def test_show_as_json_is_the_whole_document(desk, command):
+    tiny, railway = command("scenario", "show", "tiny/tiny.yaml", "cku_railway", "--json").json
+    assert tiny["simulation"] == {
+        "start": "2023-01-01", "end": None, "days": 60, "warmup_days": 10, "drain_days": 60,
+        "replications": 3, "seed": 1,
+    }  # fmt: skip
+    assert railway["extends"] == "do_minimum_2031"
+    assert "cku_torugart_makmal" in railway["network"]["open"]
+    assert railway["simulation"]["start"] == "2031-01-01"
+
+
+def test_check_of_scenarios_counts_what_they_have(desk, command):
+    said = command("scenario", "check", "tiny/tiny.yaml", "tiny/railway.yaml")
+    assert (said.code, said.err) == (0, "")
+    # 14600 t and 29200 t a year in loads of 20 t over 60 of 365 days are 120 and 240 consignments.
+    assert said.out.splitlines() == [
+        f"{name}: nothing wrong; {links} links in force, 2 flows on 2 routes, "
+        "about 360 consignments in the days that count"
+        for name, links in (("tiny", 6), ("railway", 7))
+    ]
+    assert command("scenario", "check", "tiny/railway.yaml", "--json").json == [
+        {"scenario": "railway", "links_in_force": 7, "flows": 2, "routes": 2, "consignments_expected": 360}
+    ]
+
+
+def test_check_of_a_broken_scenario_names_what_a_simulation_would_meet(desk, command):
+    (desk / "tiny" / "case.yaml").write_text("extends: tiny\ntitle: A\nnetwork: {close: [road_3]}\n", encoding="utf-8")
+    said = command("scenario", "check", "tiny/case.yaml")
+    assert (said.code, said.out) == (2, "")
+    assert "no route from 'alpha' to 'beta' for 'goods' by road" in said.err
+
+
+def test_nothing_is_written_but_the_map(desk, command, contents_of):
+    before = contents_of(desk)
+    for words in (
+        ("network", "check", "tiny"), ("network", "summary", "tiny"), ("scenario", "list"),
+        ("scenario", "show", "tiny/tiny.yaml"), ("scenario", "check", "tiny/tiny.yaml"),
+    ):  # fmt: skip
+        command(*words)
+    assert contents_of(desk) == before

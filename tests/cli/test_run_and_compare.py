@@ -1,0 +1,204 @@
+"""``run`` and ``compare`` on the tiny corridor: what they print and what they leave behind."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from corridor_sim.results import PARTS
+
+SHORT = ("--days", "6", "--warmup-days", "2", "--replications", "2", "--workers", "1")
+TABLES = ("consignments", "runs", "stations")
+STATISTICS = ("mean_h", "p50_h", "p90_h", "p95_h")
+UNITS = ("_h", "_km", "_kmh", "_t", "_teu", "_usd", "_kgco2e")
+# Numbers without a dimension: counts, positions in a sequence, and claims.
+WITHOUT_UNIT = {
+    "replication", "number", "slots", "visits", "longest_queue", "consignments", "unfinished", "baseline_consignments",
+    "scenario_consignments", "baseline_unfinished", "scenario_unfinished", "distinguishable", "is_equal",
+    "more_replications",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def compared(module_desk, command):
+    """Return what is said of both variants, and the working directory."""
+    said = command("compare", "tiny/lanes.yaml", "tiny/railway.yaml", *SHORT, "--json")
+    assert said.code == 0, said.err
+    return said.json
+
+
+@pytest.fixture
+def as_table(module_desk, compared, command):
+    """Return what is said of one variant without --json; the results are there already."""
+    return lambda name: command("compare", f"tiny/{name}.yaml", *SHORT)
+
+
+def test_run_prints_a_table(desk, command):
+    said = command("run", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 0
+    assert said.err == ""
+    assert "tiny: The tiny corridor" in said.out
+    assert re.search(r"^from +to +commodity +corridor +sent +mean h +P50 h +P90 h +P95 h +travel h", said.out, re.M)
+    assert re.search(r"^alpha +beta +boxes +rail_pass( +[0-9.]+){12}$", said.out, re.M)
+    assert re.search(r"^alpha +beta +goods +road_pass( +[0-9.]+){12}$", said.out, re.M)
+    assert "2 replications; sent: consignments in all of them that were ready in the 6 days from 2023-01-01" in said.out
+    assert "assumed:" not in said.out
+    assert "results: out/tiny" in said.out
+    assert not list((desk / "out" / "tiny").glob("comparison*"))
+
+
+def test_run_prints_json_of_several_scenarios(desk, command):
+    said = command("run", "tiny/tiny.yaml", "tiny/lanes.yaml", *SHORT, "--json")
+    assert (said.code, said.err) == (0, "")
+    tiny, lanes = said.json["runs"]
+    assert (tiny["scenario_name"], lanes["scenario_name"]) == ("tiny", "lanes")
+    assert (tiny["replications"], tiny["seed"], tiny["results"], tiny["assumed"]) == (2, 1, "out/tiny", [])
+    assert lanes["assumed"][0] == "Officers are found for two more lanes."
+    boxes, goods = tiny["indicators"]
+    assert (boxes["commodity_id"], goods["commodity_id"]) == ("boxes", "goods")
+    # Goods travel 5 h + 0.25 h + 5 h, and the posts take 1.5 h + 0.5 h + 1 h; see tests/data/tiny.
+    assert (goods["travel_h"], goods["service_h"]) == (10.25, 3.0)
+    assert sum(goods[f"{part}_h"] for part in PARTS) == pytest.approx(goods["mean_h"])
+
+
+def test_compare_json_has_the_stated_shape(compared):
+    assert [pair["scenario_name"] for pair in compared["pairs"]] == ["lanes", "lanes", "railway", "railway"]
+    for pair in compared["pairs"]:
+        assert (pair["origin"], pair["destination"]) == ("alpha", "beta")
+        assert pair["commodity"] in ("boxes", "goods")
+        for side in (pair["baseline"], pair["scenario"]):
+            assert all(isinstance(side[name], float) for name in STATISTICS)
+            assert side["p50_h"] <= side["p90_h"] <= side["p95_h"]
+            assert sum(side["split_h"].values()) == pytest.approx(side["mean_h"], rel=1e-12)
+            assert set(side["split_h"]) == set(PARTS)
+        difference = pair["difference"]
+        assert set(difference) == {"mean_h", "ci95_low_h", "ci95_high_h", "distinguishable"}
+        assert difference["ci95_low_h"] <= difference["mean_h"] <= difference["ci95_high_h"]
+        is_told = not difference["ci95_low_h"] <= 0.0 <= difference["ci95_high_h"]
+        assert difference["distinguishable"] is is_told
+
+
+def test_railway_is_told_from_the_corridor_and_three_lanes_are_not(compared):
+    lanes_boxes, lanes_goods, railway_boxes, railway_goods = (pair["difference"] for pair in compared["pairs"])
+    # Over the new line 150 km at 60 km/h replace 200 km at 40 and 10 km at 20, 3 h less; and the posts' 3 h + 4 h are
+    # passed by, 7 h less. Waits differ by minutes.
+    assert railway_boxes["distinguishable"]
+    assert railway_boxes["mean_h"] == pytest.approx(-10.0, abs=0.5)
+    assert not lanes_goods["distinguishable"]
+    assert lanes_goods["mean_h"] < 0.0
+    for untouched in (lanes_boxes, railway_goods):
+        assert untouched == {"mean_h": 0.0, "ci95_low_h": 0.0, "ci95_high_h": 0.0, "distinguishable": False}
+
+
+def test_compare_says_what_cannot_be_told_what_is_equal_and_what_is_assumed(as_table):
+    said = as_table("lanes")
+    assert said.code == 0
+    boxes, goods = re.findall(r"^ +lanes .*$", said.out, re.M)
+    assert boxes.endswith("none: equal in every replication")
+    assert re.search(r"-\d\.\d \[-\d\.\d, [+]\d\.\d\] not distinguishable from zero; about \d+ more replication", goods)
+    assert "\nassumed: Officers are found for two more lanes.\n" in said.out
+    assert "\nassumed: procedure alpha_road_out: lanes 1 changed to 3\n" in said.out
+    assert "2 paired replications" in said.out
+    assert "emergent" in said.out
+    assert "report: out/lanes/report.html" in said.out
+    assert "2 replications were already there and kept" in said.err
+
+
+def test_compare_gives_the_interval_of_what_can_be_told(as_table):
+    said = as_table("railway")
+    boxes, _ = re.findall(r"^ +railway .*$", said.out, re.M)
+    assert re.search(r" -\d+\.\d \[-\d+\.\d, -\d+\.\d\]$", boxes)
+    assert "distinguishable" not in said.out
+
+
+def test_one_replication_has_no_interval(desk, command):
+    said = command("compare", "tiny/railway.yaml", *SHORT, "--replications", "1")
+    assert said.code == 0
+    assert "(one replication: no interval)" in said.out
+
+
+def test_what_has_not_arrived_is_counted_and_withheld(desk, command):
+    """Without days to drain, the last trucks are still on the way: 10 h of travel and a night's rest."""
+    text = (desk / "tiny" / "tiny.yaml").read_text(encoding="utf-8")
+    (desk / "tiny" / "tiny.yaml").write_text(text.replace("drain_days: 60", "drain_days: 0"), encoding="utf-8")
+    said = command("compare", "tiny/railway.yaml", *SHORT)
+    assert said.code == 0
+    assert re.search(r"\d+ consignments had not arrived at the end; what they could change is withheld", said.out)
+    assert "withheld" in said.out.splitlines()[-1] or said.out.count("withheld") > 1
+    pairs = command("compare", "tiny/railway.yaml", *SHORT, "--json").json["pairs"]
+    assert all(pair["baseline"]["mean_h"] is None and pair["difference"]["mean_h"] is None for pair in pairs)
+
+
+def test_nothing_sent_is_a_comparison_of_nothing(desk, command):
+    path = desk / "tiny" / "tiny.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "demand: {factor: 0}\n", encoding="utf-8")
+    said = command("compare", "tiny/railway.yaml", *SHORT, "--json")
+    assert said.code == 0
+    assert said.json["pairs"] == []
+    assert command("compare", "tiny/railway.yaml", *SHORT).code == 0
+
+
+def test_another_baseline_can_be_named(desk, command):
+    said = command("compare", "tiny/railway.yaml", "--baseline", "tiny/lanes.yaml", *SHORT)
+    assert said.code == 0
+    assert "railway compared with lanes: New railway" in said.out
+
+
+def test_process_shows_no_progress_where_nobody_watches(desk, command):
+    said = command.process("run", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 0
+    assert said.err == ""
+    assert "\r" not in said.out
+
+
+def test_run_directory_holds_what_is_stated(module_desk, compared):
+    for name in ("tiny", "lanes", "railway"):
+        folder = module_desk / "out" / name
+        own = {"manifest.json", "indicators.csv", "indicators.parquet", *TABLES}
+        compare = {"comparison.csv", "comparison.parquet", "report.html"}
+        assert {path.name for path in folder.iterdir()} == own | (set() if name == "tiny" else compare)
+        for table in TABLES:
+            files = {f"replication_000{r}.{kind}" for r in (0, 1) for kind in ("csv", "parquet")}
+            assert {path.name for path in (folder / table).iterdir()} == files
+
+
+def test_csv_and_parquet_say_the_same(module_desk, compared):
+    for path in sorted((module_desk / "out").rglob("*.parquet")):
+        plain, packed = pd.read_csv(path.with_suffix(".csv")), pd.read_parquet(path)
+        assert list(plain.columns) == list(packed.columns)
+        assert plain.shape == packed.shape
+        for name in packed.select_dtypes("float64"):
+            assert plain[name].astype("float64").equals(packed[name]), f"{path}: {name}"
+
+
+def test_each_number_carries_its_unit_in_its_name(module_desk, compared):
+    for path in sorted((module_desk / "out").rglob("*.parquet")):
+        for name in pd.read_parquet(path).select_dtypes(["number", "bool"]):
+            assert name.endswith(UNITS) or name in WITHOUT_UNIT, f"{path}: {name}"
+
+
+def test_hours_of_each_consignment_add_up_without_remainder(module_desk, compared):
+    for path in sorted((module_desk / "out").rglob("consignments/*.parquet")):
+        frame = pd.read_parquet(path)
+        parts = frame[[f"{part}_h" for part in PARTS]].sum(axis=1)
+        assert len(frame)
+        assert (parts == frame["door_to_door_h"]).all()
+        assert (frame["arrival_h"] - frame["ready_h"] == frame["door_to_door_h"]).all()
+
+
+def test_manifest_says_what_the_results_rest_on(module_desk, compared):
+    manifest = json.loads((module_desk / "out" / "lanes" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["scenario"] == "lanes"
+    assert (manifest["seed"], manifest["replications"], manifest["engine"]) == (1, 2, "simpy")
+    assert re.fullmatch("[0-9a-f]{64}", manifest["identity"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", manifest["environment"]["corridor_sim"])
+    assert {"python", "numpy", "simpy"} < set(manifest["environment"])
+    assert manifest["files"] == ["tiny/tiny.yaml", "tiny/lanes.yaml"]
+    simulation = manifest["document"]["simulation"]
+    assert simulation["days"] == 6
+    assert simulation["start"] == "2023-01-01"
+    assert manifest["assumed"] == [
+        "Officers are found for two more lanes.",
+        "procedure alpha_road_out: lanes 1 changed to 3",
+    ]

@@ -1,0 +1,128 @@
+"""Timetables of a ferry line between two ports, by hand."""
+
+import numpy as np
+import pytest
+
+# East and west are 5 h apart. The service whose id comes first sails from the east, so vessel 0 starts there and
+# vessel 1 in the west. Loading takes 1 h and unloading 2 h; 4 TEU make a load of two consignments.
+# Eastern vessels wait at most 10 h, western ones 30 h.
+
+
+@pytest.fixture
+def ferry(tiny):
+    """Return the folder of two ports with a berth each and a fleet of two vessels."""
+    for table in ("bcp", "procedure", "corridor", "flow", "terminal"):
+        (tiny.path / f"{table}.csv").unlink()
+    tiny.write("node", [
+        {"node_id": name, "name": name, "x_coord": x, "y_coord": 42, "node_type": "port", "country": country,
+         "timezone": "UTC"}
+        for name, x, country in (("east", 52, "KAZ"), ("west", 51, "AZE"))
+    ])  # fmt: skip
+    tiny.write("link", [
+        {"link_id": "sea", "from_node_id": "east", "to_node_id": "west", "directed": 0, "mode": "sea", "length": 100,
+         "free_speed": 20, "status": "existing", "country": "XCA"}
+    ])  # fmt: skip
+    tiny.write("port", [{"node_id": name, "name": name, "berths": 1} for name in ("east", "west")])
+    tiny.write("fleet", [{"fleet_id": "ferries", "name": "Ferries", "vessels": 2}])
+    tiny.write("service", [
+        {"service_id": f"{u}_{v}", "name": u, "mode": "sea", "from_node_id": u, "to_node_id": v,
+         "fleet_id": "ferries", "capacity_teu": 4, "max_wait_h": wait_h, "load_h": 1, "unload_h": 2, "travel_cv": 0}
+        for u, v, wait_h in (("east", "west", 10), ("west", "east", 30))
+    ])  # fmt: skip
+    tiny.write("commodity", [
+        {"commodity_id": "goods", "name": "Goods", "modes": "sea", "tonnes": 20, "teu": 2,
+         "value_of_time_usd_per_t_h": 1}
+    ])  # fmt: skip
+    tiny.write("tariff", [{"tariff_id": "sea", "mode": "sea", "usd_per_t_km": 0.1}])
+    return tiny
+
+
+def sailings(ran, service_id: str) -> list[list[float]]:
+    """Return (departure, arrival, consignments) of the sailings of a service; nan arrives after the end."""
+    trace = ran.trace
+    at = trace.run_service == ran.plan.names.services.index(service_id)
+    columns = [trace.run_departure_h[at], trace.run_arrival_h[at], trace.run_consignments[at]]
+    return np.column_stack(columns).tolist()
+
+
+def test_to_and_fro(ferry, send, run_case) -> None:
+    """Two vessels for three days: an empty sailing, a full one, a limit that runs out, a wait for the berth."""
+    # Vessel 0 in the east: nothing comes, closes empty at 10, leaves at 11, is in the west at 16.
+    # Vessel 1 in the west: one consignment at 3, another at 20 makes it full: leaves at 21, east at 26.
+    # Vessel 0 gets the western berth at 21. It is empty, so it waits for a load from then on, until 51 at most.
+    # Vessel 1 in the east unloads until 28 and waits until 38 at most; one consignment came at 30: closes at 38,
+    # leaves at 39, is in the west at 44, where vessel 0 still holds the berth.
+    # Vessel 0 closes at 51 with the one that came at 30, leaves at 52, is in the east at 57, unloads until 59.
+    # Vessel 1 has the berth at 52 and unloads until 54.
+    case = send(
+        ("west", "east", "goods", 3, 1), ("west", "east", "goods", 20, 1),
+        ("west", "east", "goods", 30, 1), ("east", "west", "goods", 30, 1),
+    )  # fmt: skip
+    ran = run_case(case)
+    assert sailings(ran, "east_west") == [[11, 16, 0], [39, 44, 1]]
+    assert sailings(ran, "west_east") == [[21, 26, 2], [52, 57, 1]]
+    # Stays at the berths (joined, berthed, left) that were over when the last consignment arrived at 59.
+    assert ran.visits("berth:east").tolist() == [[0, 0, 11], [26, 26, 39]]
+    assert ran.visits("berth:west").tolist() == [[0, 0, 21], [16, 21, 52]]
+    parts = ["ready_h", "departure_h", "arrival_h", "consolidation_h", "queue_h", "travel_h", "service_h"]
+    rows = ran.consignments.sort_values(["origin", "ready_h"])
+    assert rows[["origin", *parts]].to_numpy().tolist() == [
+        # On board from 44 to 52 it waits for the berth.
+        ["east", 30, 39, 54, 8, 8, 5, 3],
+        ["west", 3, 21, 28, 17, 0, 5, 3],
+        ["west", 20, 21, 28, 0, 0, 5, 3],
+        ["west", 30, 52, 59, 21, 0, 5, 3],
+    ]
+
+
+def test_the_wait_counts_from_the_end_of_unloading(ferry, send, run_case) -> None:
+    """A vessel that unloads until 28 and may wait 10 h closes at 38, although it has been at the berth since 26."""
+    ran = run_case(send(("west", "east", "goods", 20, 2), ("east", "west", "goods", 37.5, 1)))
+    assert sailings(ran, "east_west")[1] == [39, 44, 1]
+
+
+def test_a_consignment_that_comes_while_a_vessel_loads_is_late(ferry, send, run_case) -> None:
+    """The load is closed before loading: one that comes during loading waits for the next vessel."""
+    # Vessel 0 closes empty at 10 and leaves the east at 11; ready at 10.5 goes with vessel 1, which comes from
+    # the west at 36 (30 + 1 + 5), is empty, and closes at 46.
+    ran = run_case(send(("east", "west", "goods", 10.5, 1)))
+    assert sailings(ran, "east_west")[0] == [11, 16, 0]
+    assert ran.consignments["departure_h"].tolist() == [47]
+
+
+def test_a_closing_at_the_limit_comes_before_a_release(ferry, send, run_case) -> None:
+    """A consignment that is ready just when a vessel's limit runs out is late: departures come before releases."""
+    assert run_case(send(("east", "west", "goods", 10, 1))).consignments["departure_h"].tolist() == [47]
+
+
+def test_two_loads_take_two_vessels(ferry, send, run_case) -> None:
+    """Two vessels at two berths of one port take one load each; the third consignment's load waits."""
+    # Three vessels: 0 and 2 start in the east. Five consignments at 4: two full loads close at 4 and leave at 5.
+    # In the west, with one berth free (the other holds vessel 1), one unloads from 10 to 12; the other gets the berth
+    # of vessel 1, which closes empty at 30 and leaves at 31: unloads from 31 to 33.
+    ferry.change("fleet", "ferries", vessels=3)
+    for port in ("east", "west"):
+        ferry.change("port", port, berths=2)
+    ran = run_case(send(("east", "west", "goods", 4, 5)))
+    assert sailings(ran, "east_west")[:2] == [[5, 10, 2], [5, 10, 2]]
+    # Vessel 1 is in the east at 36, takes the fifth when its limit runs out at 46, leaves at 47, is in the west at 52,
+    # where vessel 0 left its berth at 12 + 30 + 1 = 43: unloads until 54.
+    rows = ran.consignments.sort_values("number")
+    assert rows["arrival_h"].tolist() == [12, 12, 33, 33, 54]
+    assert rows["queue_h"].tolist() == [0, 0, 21, 21, 0]
+
+
+def test_a_fleet_sails_before_the_start(ferry, send, run_case) -> None:
+    """Vessels begin with the warm-up, so that they are under way at the start."""
+    # A day earlier: vessel 0 leaves the east at -13 and is in the west at -8; vessel 1 closes empty at 6.
+    ran = run_case(send(("west", "east", "goods", 1, 1), warmup_days=1))
+    assert sailings(ran, "east_west")[0] == [-13, -8, 0]
+    assert ran.consignments[["departure_h", "arrival_h"]].to_numpy().tolist() == [[7, 14]]
+
+
+def test_demand_in_the_drain_does_not_stop_vessels(ferry, send, run_case) -> None:
+    """Vessels sail until the last counted consignment has arrived, and no longer."""
+    ran = run_case(send(("west", "east", "goods", 3, 1)))
+    # Closes at its limit, 30 h; leaves at 31, arrives at 36, unloaded at 38.
+    assert ran.consignments["arrival_h"].tolist() == [38]
+    assert ran.trace.visit_end_h.max() <= 38

@@ -1,0 +1,117 @@
+"""Result tables of hand-made traces."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from corridor_sim.engine import simulate
+from corridor_sim.plan import draw_history
+from corridor_sim.results import PARTS, frames_of
+
+CRANE, LANES, TRAIN = "crane:beta_rail", "beta_road_in_2", "alpha_rail_out"
+# (station, joined, start, end)
+VISITS = [
+    # At the crane the first is served at once; the second and third wait for 1 and 2 h, the fourth, who joins just
+    # as the second starts, for 1 h: waiting are 0, 1, 2, then 2 (one leaves, one joins), 1, 0.
+    (CRANE, 0.0, 0.0, 2.0), (CRANE, 1.0, 2.0, 3.0), (CRANE, 1.5, 3.5, 4.0), (CRANE, 2.0, 3.0, 3.5),
+    # Nobody waits at the lanes, although three come at one instant.
+    (LANES, 5.0, 5.0, 6.0), (LANES, 5.0, 5.0, 7.0), (LANES, 5.0, 5.0, 8.0),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ran(tiny_plan):
+    history = draw_history(tiny_plan, 1, 3)
+    return history, simulate(tiny_plan, history)
+
+
+@pytest.fixture(scope="module")
+def stations(tiny_plan, ran):
+    """Return the table of stations of a trace with the visits above."""
+    history, trace = ran
+    place = {name: s for s, name in enumerate(tiny_plan.names.stations)}
+    rows = sorted((joined, place[name], start, end) for name, joined, start, end in VISITS)
+    joined_h, station, start_h, end_h = np.array(rows).T
+    made = replace(
+        trace, visit_station=station.astype(np.int32), visit_joined_h=joined_h, visit_start_h=start_h, visit_end_h=end_h
+    )
+    return frames_of(tiny_plan, history, made)["stations"].set_index("station_id")
+
+
+def test_waits(stations) -> None:
+    """Mean and longest wait are over the visits of the station."""
+    # Waits at the crane: 0, 1, 2 and 1 h.
+    assert stations.loc[CRANE, ["visits", "mean_wait_h", "longest_wait_h"]].tolist() == [4, 1.0, 2.0]
+    assert stations.loc[LANES, ["visits", "mean_wait_h", "longest_wait_h"]].tolist() == [3, 0.0, 0.0]
+
+
+def test_busy_hours(stations) -> None:
+    """Busy hours are those of service, summed over the slots."""
+    assert stations.loc[CRANE, "busy_h"] == 4.0
+    assert stations.loc[LANES, "busy_h"] == 6.0
+
+
+def test_longest_queue(stations) -> None:
+    """The longest queue counts who waits at one time; who is served at once never waits."""
+    assert stations.loc[CRANE, "longest_queue"] == 2
+    assert stations.loc[LANES, "longest_queue"] == 0
+
+
+def test_a_station_that_nobody_visits(stations) -> None:
+    """Without visits there is no mean wait, rather than one of zero."""
+    row = stations.loc[TRAIN]
+    assert np.isnan(row["mean_wait_h"])
+    assert np.isnan(row["longest_wait_h"])
+    assert row[["visits", "busy_h", "longest_queue"]].tolist() == [0, 0.0, 0]
+
+
+def test_slots_and_kinds(stations) -> None:
+    """Slots are as in the network, empty where there is no limit."""
+    assert stations["slots"].astype(object).where(stations["slots"].notna(), None).to_dict() == {
+        "alpha_rail_out": 1, "alpha_road_out": 1, "beta_rail_in": None, "beta_road_in_1": 1, "beta_road_in_2": 2,
+        CRANE: 1,
+    }  # fmt: skip
+    assert stations.loc[CRANE, "kind"] == "crane"
+
+
+def test_consignments(tiny_plan, ran) -> None:
+    """One row for each consignment ready in the days that count, with its parts and its route's figures."""
+    history, trace = ran
+    frame = frames_of(tiny_plan, history, trace)["consignments"]
+    is_counted = (history.ready_h >= 0.0) & (history.ready_h < 1440.0)
+    assert 0 < is_counted.sum() < len(history.ready_h)
+    assert frame["ready_h"].tolist() == history.ready_h[is_counted].tolist()
+    assert (frame["replication"] == 3).all()
+    parts = frame[[f"{part}_h" for part in PARTS]].to_numpy()
+    assert (parts.sum(axis=1) == frame["door_to_door_h"]).all()
+    assert (frame["door_to_door_h"] == frame["arrival_h"] - frame["ready_h"]).all()
+    figures = frame.groupby("flow_id", observed=True)[["tonnes_t", "load_teu", "length_km", "cost_usd"]].agg(
+        ["min", "max"]
+    )
+    # Cost by hand in test_tiny of routing: 1140 USD by road, 555 by rail.
+    assert figures.loc["goods_out"].tolist() == pytest.approx([20, 20, 2, 2, 555, 555, 1140, 1140])
+    assert figures.loc["boxes_out"].tolist() == pytest.approx([20, 20, 2, 2, 450, 450, 555, 555])
+
+
+def test_keys_of_consignments_are_unique(tiny_plan, ran) -> None:
+    """Flow, date and number name a consignment; the date is that of its key, in UTC."""
+    frame = frames_of(tiny_plan, *ran)["consignments"]
+    assert not frame.duplicated(["flow_id", "date", "number"]).any()
+    assert set(frame["flow_id"]) == {"goods_out", "boxes_out"}
+    assert (frame["date"].min(), frame["date"].max()) == ("2023-01-01", "2023-03-01")
+
+
+def test_runs(tiny_plan, ran) -> None:
+    """Runs are numbered from 0 within their service; what they carry is what consignments were sent."""
+    history, trace = ran
+    runs = frames_of(tiny_plan, history, trace)["runs"]
+    for service, capacity_teu in (("alpha_yard", 6), ("yard_beta", 4)):
+        of_service = runs[runs["service_id"] == service]
+        assert of_service["number"].tolist() == list(range(len(of_service)))
+        assert of_service["load_teu"].max() <= capacity_teu
+        assert (of_service["load_teu"] == 2 * of_service["consignments"]).all()
+    # Every box that has departed did so by one train from Alpha.
+    departed = ~np.isnan(trace.departure_h) & (history.flow == tiny_plan.names.flows.index("boxes_out"))
+    left = runs[(runs["service_id"] == "alpha_yard") & runs["departure_h"].notna()]
+    assert left["consignments"].sum() == departed.sum()
