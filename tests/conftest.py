@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from ruamel.yaml import YAML
 
-from corridor_sim.engine import simulate
+from corridor_sim.engine import ENGINES, Engine, simulate
 from corridor_sim.plan import History, Plan, build_plan, draw_history
 from corridor_sim.results import Trace, frames_of
 from corridor_sim.scenario import Case, build_case, read_scenario
@@ -102,14 +102,21 @@ def tiny(tmp_path: Path) -> Folder:
     return Folder(folder)
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Return each engine in turn: one suite for both."""
+    name: Engine = request.param
+    return name
+
+
 @pytest.fixture
-def run_case() -> Callable[..., Ran]:
-    """Return a function that simulates one replication of a case."""
+def run_case(engine: Engine) -> Callable[..., Ran]:
+    """Return a function that simulates one replication of a case, by each engine in turn."""
 
     def run(case: Case, replication: int = 0) -> Ran:
         plan = build_plan(case)
         history = draw_history(plan, case.simulation.seed, replication)
-        return Ran(plan, history, simulate(plan, history))
+        return Ran(plan, history, simulate(plan, history, engine, keep_visits=True))
 
     return run
 

@@ -190,7 +190,7 @@ def test_hours_of_each_consignment_add_up_without_remainder(module_desk, compare
 def test_manifest_says_what_the_results_rest_on(module_desk, compared):
     manifest = json.loads((module_desk / "out" / "lanes" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenario"] == "lanes"
-    assert (manifest["seed"], manifest["replications"], manifest["engine"]) == (1, 2, "simpy")
+    assert (manifest["seed"], manifest["replications"], manifest["engine"]) == (1, 2, "compiled")
     assert re.fullmatch("[0-9a-f]{64}", manifest["identity"])
     assert re.fullmatch(r"\d+\.\d+\.\d+\S*", manifest["environment"]["corridor_sim"])
     assert {"python", "numpy", "simpy"} < set(manifest["environment"])

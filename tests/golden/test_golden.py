@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from corridor_sim.engine import simulate
+from corridor_sim.engine import Engine, simulate
 from corridor_sim.plan import Plan, build_plan, draw_history
 from corridor_sim.results import frames_of
 from corridor_sim.scenario import build_case, read_scenario
@@ -90,10 +90,10 @@ def test_plan(folder: Path, request: pytest.FixtureRequest) -> None:
     assert_golden(folder / "plan_true.txt", plan_text(build_plan(case_in(folder))), request)
 
 
-def test_results(folder: Path, request: pytest.FixtureRequest) -> None:
-    """The result tables of the case are what they were."""
+def test_results(folder: Path, engine: Engine, request: pytest.FixtureRequest) -> None:
+    """The result tables of the case are what they were, by either engine."""
     case = case_in(folder)
     plan = build_plan(case)
     history = draw_history(plan, case.simulation.seed, 0)
-    frames = frames_of(plan, history, simulate(plan, history))
+    frames = frames_of(plan, history, simulate(plan, history, engine))
     assert_golden(folder / "results_true.txt", results_text(dict(frames)), request)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from corridor_sim.engine import simulate
+from corridor_sim.engine import Engine, simulate
 from corridor_sim.plan import build_plan, draw_history
 from corridor_sim.scenario import Case
 
@@ -59,7 +59,7 @@ def stations(tiny) -> Callable[..., None]:
 
 
 @pytest.fixture
-def mean_waits() -> Callable[..., np.ndarray]:
+def mean_waits(engine: Engine) -> Callable[..., np.ndarray]:
     """Return a function that gives each replication's mean wait at a station, over arrivals in the days that count."""
 
     def means_of(case: Case, replications: int, station_id: str = "post_1") -> np.ndarray:
@@ -68,7 +68,7 @@ def mean_waits() -> Callable[..., np.ndarray]:
         means = []
         for r in range(replications):
             history = draw_history(plan, case.simulation.seed, r)
-            trace = simulate(plan, history)
+            trace = simulate(plan, history, engine, keep_visits=True)
             is_counted = (
                 (trace.visit_joined_h >= 0) & (trace.visit_joined_h < plan.days * 24) & (trace.visit_station == station)
             )

@@ -28,12 +28,12 @@ def times_of(history, distribution: int, mean_h: float, days: int) -> tuple[np.n
     return arrival_h, np.array(service_h)
 
 
-def test_lindley(tiny, stations) -> None:
+def test_lindley(tiny, stations, engine) -> None:
     """At one server each wait is the one before plus its service less the time between the two, or zero; exactly."""
     stations(0.8, {"distribution": "exponential"})
     plan = build_plan(tiny.case(simulation=DAYS))
     history = draw_history(plan, 21, 0)
-    trace = simulate(plan, history)
+    trace = simulate(plan, history, engine)
     arrival_h, service_h = times_of(history, draws.EXPONENTIAL, 1.0, 730)
     n = len(arrival_h)
     assert n > 14_000
@@ -46,12 +46,12 @@ def test_lindley(tiny, stations) -> None:
     assert np.count_nonzero(waits_h) > n / 2
 
 
-def test_kiefer_wolfowitz(tiny, stations) -> None:
+def test_kiefer_wolfowitz(tiny, stations, engine) -> None:
     """At three servers each wait is the least workload of the three; exactly."""
     stations(2.4, {"distribution": "exponential", "lanes": 3})
     plan = build_plan(tiny.case(simulation={**DAYS, "days": 240}))
     history = draw_history(plan, 21, 0)
-    trace = simulate(plan, history)
+    trace = simulate(plan, history, engine)
     arrival_h, service_h = times_of(history, draws.EXPONENTIAL, 1.0, 240)
     n = len(arrival_h)
     assert n > 13_000

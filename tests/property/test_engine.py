@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from corridor_sim.engine import simulate
+from corridor_sim.engine import Engine, simulate
 from corridor_sim.kernels import draws
 from corridor_sim.plan import NO_LIMIT, DrivingRest, History, Plan, StationKind, build_plan, draw_history
 from corridor_sim.results import Part, Trace, counted, frames_of
@@ -72,17 +72,17 @@ def variants(draw, plan: Plan) -> Plan:
     )  # fmt: skip
 
 
-def run(plan: Plan, seed: int) -> tuple[History, Trace]:
+def run(engine: Engine, plan: Plan, seed: int) -> tuple[History, Trace]:
     history = draw_history(plan, seed, 0)
-    return history, simulate(plan, history)
+    return history, simulate(plan, history, engine, keep_visits=True)
 
 
 @FEW
 @given(data=st.data(), seed=SEEDS)
-def test_consignments_are_conserved(tiny_plan, data, seed: int) -> None:
+def test_consignments_are_conserved(tiny_plan, engine, data, seed: int) -> None:
     """Every counted consignment has one row and has arrived or is unfinished; trains carry nobody twice."""
     plan = data.draw(variants(tiny_plan))
-    history, trace = run(plan, seed)
+    history, trace = run(engine, plan, seed)
     frames = frames_of(plan, history, trace)
     frame = frames["consignments"]
     assert len(frame) == counted(plan, history).sum()
@@ -104,10 +104,10 @@ def test_consignments_are_conserved(tiny_plan, data, seed: int) -> None:
 
 @FEW
 @given(data=st.data(), seed=SEEDS)
-def test_time_never_runs_backwards(tiny_plan, data, seed: int) -> None:
+def test_time_never_runs_backwards(tiny_plan, engine, data, seed: int) -> None:
     """Ready, departure and arrival, joining, start and end are in this order; nothing happens after the end."""
     plan = data.draw(variants(tiny_plan))
-    history, trace = run(plan, seed)
+    history, trace = run(engine, plan, seed)
     departed, arrived = ~np.isnan(trace.departure_h), ~np.isnan(trace.arrival_h)
     assert (history.ready_h[departed] <= trace.departure_h[departed]).all()
     assert (trace.departure_h[arrived] <= trace.arrival_h[arrived]).all()
@@ -121,13 +121,13 @@ def test_time_never_runs_backwards(tiny_plan, data, seed: int) -> None:
 
 @FEW
 @given(data=st.data(), seed=SEEDS)
-def test_dwell_is_waiting_and_service(tiny_plan, data, seed: int) -> None:
+def test_dwell_is_waiting_and_service(tiny_plan, engine, data, seed: int) -> None:
     """Over all trucks, hours in the queue and in service are those of the visits at the road posts, exactly."""
     plan = data.draw(variants(tiny_plan))
     # Only trucks: a visit of a train belongs to all that it carries.
     per_day = plan.flows.per_day * (np.array(plan.names.flows) == "goods_out")[:, None]
     plan = replace(plan, flows=plan.flows._replace(per_day=per_day))
-    history, trace = run(plan, seed)
+    history, trace = run(engine, plan, seed)
     arrived = ~np.isnan(trace.arrival_h)
     assume(arrived.all())
     assert trace.split_h[:, Part.QUEUE].sum() == (trace.visit_start_h - trace.visit_joined_h).sum()
@@ -138,10 +138,10 @@ def test_dwell_is_waiting_and_service(tiny_plan, data, seed: int) -> None:
 
 @FEW
 @given(data=st.data(), seed=SEEDS)
-def test_no_station_is_over_its_slots_or_open_out_of_hours(tiny_plan, data, seed: int) -> None:
+def test_no_station_is_over_its_slots_or_open_out_of_hours(tiny_plan, engine, data, seed: int) -> None:
     """At no time are more served at a station than it has slots, and nobody's service starts while it is closed."""
     plan = data.draw(variants(tiny_plan))
-    _, trace = run(plan, seed)
+    _, trace = run(engine, plan, seed)
     for s in range(len(plan.stations.slots)):
         at = trace.visit_station == s
         start_h, end_h = trace.visit_start_h[at], trace.visit_end_h[at]
@@ -157,10 +157,10 @@ def test_no_station_is_over_its_slots_or_open_out_of_hours(tiny_plan, data, seed
 
 @FEW
 @given(data=st.data(), seed=SEEDS)
-def test_first_come_first_served(tiny_plan, data, seed: int) -> None:
+def test_first_come_first_served(tiny_plan, engine, data, seed: int) -> None:
     """At every station who has joined earlier starts no later."""
     plan = data.draw(variants(tiny_plan))
-    _, trace = run(plan, seed)
+    _, trace = run(engine, plan, seed)
     for s in range(len(plan.stations.slots)):
         at = trace.visit_station == s
         order = np.lexsort((trace.visit_start_h[at], trace.visit_joined_h[at]))
@@ -169,10 +169,10 @@ def test_first_come_first_served(tiny_plan, data, seed: int) -> None:
 
 @FEW
 @given(data=st.data(), seed=SEEDS)
-def test_no_slot_stands_idle_while_somebody_waits(tiny_plan, data, seed: int) -> None:
+def test_no_slot_stands_idle_while_somebody_waits(tiny_plan, engine, data, seed: int) -> None:
     """Whoever waits starts at a moment when a slot falls free or the station opens, and not later than that."""
     plan = data.draw(variants(tiny_plan))
-    _, trace = run(plan, seed)
+    _, trace = run(engine, plan, seed)
     for s in range(len(plan.stations.slots)):
         at = trace.visit_station == s
         joined_h, start_h, end_h = trace.visit_joined_h[at], trace.visit_start_h[at], trace.visit_end_h[at]
@@ -183,7 +183,7 @@ def test_no_slot_stands_idle_while_somebody_waits(tiny_plan, data, seed: int) ->
 
 @FEW
 @given(data=st.data(), seed=SEEDS, more=st.integers(1, 3))
-def test_more_lanes_never_lengthen_a_wait(tiny_plan, data, seed: int, more: int) -> None:
+def test_more_lanes_never_lengthen_a_wait(tiny_plan, engine, data, seed: int, more: int) -> None:
     """At a single first-come-first-served station under common draws more lanes lengthen nobody's wait."""
     plan = data.draw(variants(tiny_plan))
     # Only trucks, no driving rest, and only their first post has a limit and hours: what comes after takes as long
@@ -199,7 +199,7 @@ def test_more_lanes_never_lengthen_a_wait(tiny_plan, data, seed: int, more: int)
     for lanes in (1, 1 + more):
         slots = np.full(len(plan.stations.slots), NO_LIMIT, dtype=np.int32)
         slots[s] = lanes
-        history, trace = run(replace(plan, stations=stations._replace(slots=slots)), seed)
+        history, trace = run(engine, replace(plan, stations=stations._replace(slots=slots)), seed)
         waits.append(np.where(np.isnan(trace.arrival_h), np.inf, trace.split_h[:, Part.QUEUE]))
     is_counted = counted(plan, history)
     assert (waits[1][is_counted] <= waits[0][is_counted]).all()
@@ -207,7 +207,7 @@ def test_more_lanes_never_lengthen_a_wait(tiny_plan, data, seed: int, more: int)
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commodity=st.sampled_from(["goods", "boxes", "anything"]), tonnes=st.integers(0, 100_000), seed=SEEDS)
-def test_an_unrelated_flow_moves_no_draw_of_others(tiny, commodity: str, tonnes: int, seed: int) -> None:
+def test_an_unrelated_flow_moves_no_draw_of_others(tiny, engine, commodity: str, tonnes: int, seed: int) -> None:
     """A further flow changes neither when others' consignments are ready nor their times at stations and on roads."""
     tiny.change("procedure", "beta_road_in_2", distribution="lognormal", cv=0.5, lanes="")
     tiny.change("procedure", "alpha_road_out", distribution="exponential", lanes="")
@@ -221,7 +221,7 @@ def test_an_unrelated_flow_moves_no_draw_of_others(tiny, commodity: str, tonnes:
     after = build_plan(tiny.case(simulation=days))
     seen = []
     for plan in (before, after):
-        history, trace = run(plan, seed)
+        history, trace = run(engine, plan, seed)
         goods = (history.flow == plan.names.flows.index("goods_out")) & counted(plan, history)
         # Nobody waits at posts without a number of lanes, so trucks show their draws alone.
         columns = (history.key, history.ready_h, trace.arrival_h, trace.split_h[:, Part.SERVICE])

@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_network(commands)
     _add_scenario(commands)
+    _add_verify(commands)
     return parser
 
 
@@ -70,15 +71,30 @@ def _add_compare(commands: Any) -> None:
     parser.set_defaults(command=_command("compare"))
 
 
-def _add_simulation_options(parser: argparse.ArgumentParser) -> None:
+def _add_verify(commands: Any) -> None:
+    parser = commands.add_parser("verify", help="run both engines and report the first difference, if there is one")
+    parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
+    _add_overrides(parser, replications="1")
+    _add_json(parser)
+    parser.set_defaults(command=_command("verify"), replications=1)
+
+
+def _add_overrides(parser: argparse.ArgumentParser, replications: str = "the scenario's") -> None:
     for name, meaning in (
         ("days", "days whose consignments count"),
         ("warmup-days", "days simulated before them"),
         ("replications", "number of replications"),
         ("seed", "seed of the random numbers"),
     ):
-        parser.add_argument(f"--{name}", type=_whole, metavar="N", help=f"{meaning} (default: the scenario's)")
-    parser.add_argument("--workers", type=_whole, metavar="N", help="worker processes (default: all processors)")
+        default = replications if name == "replications" else "the scenario's"
+        parser.add_argument(f"--{name}", type=_whole, metavar="N", help=f"{meaning} (default: {default})")
+
+
+def _add_simulation_options(parser: argparse.ArgumentParser) -> None:
+    _add_overrides(parser)
+    parser.add_argument("--engine", choices=("compiled", "simpy"), default="compiled",
+                        help="compiled (default), or simpy, the reference; both give the same results")  # fmt: skip
+    parser.add_argument("--workers", type=_whole, metavar="N", help="replications at a time (default: all processors)")
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR",
                         help="folder of the run directories (default: out)")  # fmt: skip
     _add_json(parser)

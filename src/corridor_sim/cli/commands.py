@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from corridor_sim.cli import printing
 from corridor_sim.data_files import base_network, scenario_folders
-from corridor_sim.errors import InputError, Issue
+from corridor_sim.errors import CorridorSimError, InputError, Issue
 from corridor_sim.network import check_network, read_network, summarize
 from corridor_sim.scenario import (
     Case,
@@ -29,8 +29,9 @@ def run(options: argparse.Namespace) -> bool:
     from corridor_sim.experiment import run_cases
 
     cases = _cases(options.scenario, options)
+    printing.say_compiling(options.engine)
     with _Progress() as progress:
-        results = run_cases(cases, options.out, _workers(options), progress)
+        results = run_cases(cases, options.out, _workers(options), progress, options.engine)
     for result in results:
         printing.say_kept(result)
     if options.json:
@@ -50,8 +51,9 @@ def compare(options: argparse.Namespace) -> bool:
     names = [options.baseline or name_of_baseline(case) for case in scenarios]
     by_name = dict(zip(dict.fromkeys(names), _cases(names, options), strict=True))
     baselines = [by_name[name] for name in names]
+    printing.say_compiling(options.engine)
     with _Progress() as progress:
-        results = compare_cases(baselines, scenarios, options.out, _workers(options), progress)
+        results = compare_cases(baselines, scenarios, options.out, _workers(options), progress, options.engine)
     for result in results:
         printing.say_kept(result.baseline)
         printing.say_kept(result.scenario)
@@ -61,6 +63,25 @@ def compare(options: argparse.Namespace) -> bool:
     else:
         for result in results:
             printing.print_comparison(result)
+    return True
+
+
+def verify(options: argparse.Namespace) -> bool:
+    """Run both engines and print the first difference between their traces; fails if there is one."""
+    from corridor_sim.experiment import verify_case
+
+    cases = _cases(options.scenario, options)
+    printing.say_compiling("compiled")
+    with _Progress() as progress:
+        verifications = [verify_case(case, progress) for case in cases]
+    if options.json:
+        printing.print_json([printing.verification_json(verification) for verification in verifications])
+    else:
+        for verification in verifications:
+            printing.print_verification(verification)
+    different = [verification.case.name for verification in verifications if verification.difference]
+    if different:
+        raise CorridorSimError(f"the engines differ on {', '.join(different)}")
     return True
 
 

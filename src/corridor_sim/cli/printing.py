@@ -12,7 +12,8 @@ from tabulate import tabulate
 from corridor_sim.network import Finding
 
 if TYPE_CHECKING:
-    from corridor_sim.experiment import CompareResult, RunResult
+    from corridor_sim.engine import Engine
+    from corridor_sim.experiment import CompareResult, RunResult, Verification
     from corridor_sim.scenario import Case
 
 _STATISTICS = {"mean_h": "mean h", "p50_h": "P50 h", "p90_h": "P90 h", "p95_h": "P95 h"}
@@ -95,6 +96,38 @@ def _print_remarks(case: "Case", unfinished: int) -> None:
     print("service includes the hours of border posts that are published with their queue, where no lanes are known")
     for sentence in case.assumed:
         print(f"assumed: {sentence}")
+
+
+def print_verification(verification: "Verification") -> None:
+    """Print what two engines gave for one case."""
+    case = verification.case
+    compared = (
+        f"{verification.consignments} consignments and {verification.visits} visits in "
+        f"{case.simulation.replications} {'replication' if case.simulation.replications == 1 else 'replications'}"
+    )
+    if verification.difference is None:
+        print(f"{case.name}: equal bit for bit; {compared}")
+    else:
+        print(f"{case.name}: different; first at {verification.difference}")
+
+
+def verification_json(verification: "Verification") -> dict[str, Any]:
+    """Return what two engines gave for one case as plain data."""
+    return {
+        "scenario_name": verification.case.name,
+        "equal": verification.difference is None,
+        "consignments": verification.consignments,
+        "visits": verification.visits,
+        "difference": None if verification.difference is None else str(verification.difference),
+    }
+
+
+def say_compiling(engine: "Engine") -> None:
+    """Say on standard error that the engine is compiled first, if it is."""
+    from corridor_sim.engine import needs_compiling
+
+    if needs_compiling(engine):
+        print("compiling the engine, once: about twenty seconds ...", file=sys.stderr, flush=True)
 
 
 def run_json(result: "RunResult") -> dict[str, Any]:

@@ -18,9 +18,9 @@ _FIRST_ROOM = 1024
 _UNLIMITED = 2**62
 
 
-def run_compiled(plan: Plan, history: History) -> Trace:
+def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
     """Simulate one replication with the compiled event loop."""
-    world = _new_world(plan, history)
+    world = _new_world(plan, history, keep_visits)
     blocks: list[npt.NDArray[np.void]] = []
     event_loop.begin(world, -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY)
     while (status := event_loop.advance(world, _EVENTS_PER_CALL)) != event_loop.DONE:
@@ -34,12 +34,13 @@ def run_compiled(plan: Plan, history: History) -> Trace:
     return _trace(world, np.concatenate(blocks))
 
 
-def _new_world(plan: Plan, history: History) -> World:
+def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     is_counted = counted(plan, history)
     vessels = _vessels(plan)
+    n_classes = int(plan.flows.priority.max(initial=0)) + 1
     runs = _runs(_FIRST_ROOM)
-    count = np.zeros(records.N_COUNTS, dtype=np.int64)
-    count[LEFT], count[KEEPS_VISITS] = is_counted.sum(), 1
+    counters = np.zeros(records.N_COUNTS, dtype=np.int64)
+    counters[LEFT], counters[KEEPS_VISITS] = is_counted.sum(), keep_visits
     return World(
         stream=history.stream,
         rules=DriverRules(*plan.rest),
@@ -60,13 +61,17 @@ def _new_world(plan: Plan, history: History) -> World:
         stations=_stations(plan),
         services=_services(plan),
         vessels=vessels,
+        queue_head=_nobody(len(plan.stations.slots), n_classes),
+        queue_tail=_nobody(len(plan.stations.slots), n_classes),
+        yard_head=_nobody(len(plan.services.leg), n_classes),
+        yard_tail=_nobody(len(plan.services.leg), n_classes),
         actors=_actors(plan, history, len(runs)),
         runs=runs,
         heap=np.zeros(_FIRST_ROOM, dtype=records.EVENT),
-        visits=np.zeros(_VISITS_PER_BLOCK, dtype=records.VISIT),
+        visits=np.zeros(_VISITS_PER_BLOCK if keep_visits else 0, dtype=records.VISIT),
         split_h=np.zeros((len(history.flow), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
-        count=count,
+        counters=counters,
     )
 
 
@@ -101,7 +106,7 @@ def _route_legs(plan: Plan) -> npt.NDArray[np.void]:
 
 def _stations(plan: Plan) -> npt.NDArray[np.void]:
     stations = plan.stations
-    nobody, never = np.full(len(stations.slots), -1), np.full(len(stations.slots), -np.inf)
+    never = np.full(len(stations.slots), -np.inf)
     return _records(
         records.STATION,
         key=stations.key,
@@ -115,8 +120,6 @@ def _stations(plan: Plan) -> npt.NDArray[np.void]:
         kind=stations.kind,
         first_opening=stations.open_ptr[:-1],
         end_opening=stations.open_ptr[1:],
-        head=nobody,
-        tail=nobody,
     )
 
 
@@ -133,8 +136,6 @@ def _services(plan: Plan) -> npt.NDArray[np.void]:
         limit_h=np.full(len(nobody), -np.inf),
         leg=services.leg,
         fleet=services.fleet,
-        head=nobody,
-        tail=nobody,
         dock_head=nobody,
         dock_tail=nobody,
     )
@@ -168,8 +169,14 @@ def _actors(plan: Plan, history: History, n_runs: int) -> npt.NDArray[np.void]:
     fleet, number = _fleet_and_number(plan)
     key_of_vessel = event_loop.VESSEL_KEY | (fleet << event_loop.RANK_BITS) | number
     key = np.concatenate([key_of_consignment, key_of_vessel, np.zeros(n_runs, dtype=np.int64)])
+    priority = np.zeros(len(key), dtype=np.int32)
+    priority[: len(order)] = plan.flows.priority[history.flow]
     nobody = np.full(len(key), -1)
-    return _records(records.ACTOR, key=key, next=nobody, previous=nobody, station=nobody)
+    return _records(records.ACTOR, key=key, next=nobody, previous=nobody, station=nobody, priority=priority)
+
+
+def _nobody(n_places: int, n_classes: int) -> npt.NDArray[np.int32]:
+    return np.full((n_places, n_classes), -1, dtype=np.int32)
 
 
 def _runs(n: int) -> npt.NDArray[np.void]:
@@ -194,14 +201,15 @@ def _extended(table: npt.NDArray[np.void], more: int) -> npt.NDArray[np.void]:
 
 def _take_visits(world: World) -> npt.NDArray[np.void]:
     """Return the visits of the block and empty it."""
-    visits = world.visits[: world.count[N_VISITS]].copy()
-    world.count[N_VISITS] = 0
+    visits = world.visits[: world.counters[N_VISITS]].copy()
+    world.counters[N_VISITS] = 0
     return visits
 
 
 def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
-    assert world.count[HAS_ENDED] == 1
-    runs = world.runs[: world.count[N_RUNS]]
+    assert world.counters[HAS_ENDED] == 1
+    stations = world.stations
+    runs = world.runs[: world.counters[N_RUNS]]
     runs = runs[np.lexsort((runs["number"], runs["service"]))]
     visits = visits[np.lexsort((visits["end_h"], visits["start_h"], visits["station"], visits["joined_h"]))]
     return Trace(
@@ -214,6 +222,11 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
         run_arrival_h=runs["arrival_h"].copy(),
         run_consignments=runs["n"].copy(),
         run_teu=runs["teu"].copy(),
+        station_visits=stations["visits"].copy(),
+        station_wait_h=stations["wait_h"].copy(),
+        station_longest_wait_h=stations["longest_wait_h"].copy(),
+        station_busy_h=stations["busy_h"].copy(),
+        station_longest_queue=np.maximum(stations["longest_queue"], stations["n"]),
         visit_station=visits["station"].copy(),
         visit_joined_h=visits["joined_h"].copy(),
         visit_start_h=visits["start_h"].copy(),

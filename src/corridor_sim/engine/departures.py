@@ -10,8 +10,9 @@ from corridor_sim.engine.clock import Clock, Entity, Key, Kind
 
 
 class Waiting(NamedTuple):
-    """A consignment that waits for a departure, ranked by (joining time, stable key)."""
+    """A consignment that waits for a departure, ranked by (priority, joining time, stable key)."""
 
+    priority: int
     joined_h: float
     key: Key
     consignment: int
@@ -47,6 +48,10 @@ class _Yard:
             free_teu -= load[-1].teu
         self.teu = self.teu - sum(item.teu for item in load) if self.queue else 0.0
         return load
+
+    def oldest_joined_h(self) -> float:
+        """Return when the one joined who has waited longest; somebody waits."""
+        return min(item.joined_h for item in self.queue)
 
     @property
     def is_full(self) -> bool:
@@ -101,14 +106,14 @@ class TrainDepartures:
 
     def _close(self) -> None:
         yard = self._yard
-        while yard.is_full or (yard.queue and yard.queue[0].joined_h + self._max_wait_h <= yard.clock.now):
+        while yard.is_full or (yard.queue and yard.oldest_joined_h() + self._max_wait_h <= yard.clock.now):
             self._depart(yard.take())
         self._watch_oldest()
 
     def _watch_oldest(self) -> None:
         """Make sure that a departure is due when the oldest has waited the longest allowed."""
         if self._yard.queue:
-            limit_h = self._yard.queue[0].joined_h + self._max_wait_h
+            limit_h = self._yard.oldest_joined_h() + self._max_wait_h
             # Without any wait allowed each that joins closes a train, also when another just did at this instant.
             if limit_h > self._limit_h or limit_h <= self._yard.clock.now:
                 self._limit_h = limit_h

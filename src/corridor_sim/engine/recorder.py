@@ -34,13 +34,18 @@ class Recorder:
         By consignment and ``Part``, h.
     """
 
-    def __init__(self, plan: Plan, history: History) -> None:
-        n_consignments = len(history.flow)
+    def __init__(self, plan: Plan, history: History, keep_visits: bool) -> None:
+        n_consignments, n_stations = len(history.flow), len(plan.stations.slots)
         self.departure_h = [_NEVER] * n_consignments
         self.arrival_h = [_NEVER] * n_consignments
         self.split_h = [[0.0] * len(Part) for _ in range(n_consignments)]
         self._runs: list[list[Run]] = [[] for _ in range(len(plan.services.leg))]
+        self._keep_visits = keep_visits
         self._visits: list[tuple[float, int, float, float]] = []
+        self._n_visits = [0] * n_stations
+        self._wait_h = [0.0] * n_stations
+        self._longest_wait_h = [0.0] * n_stations
+        self._busy_h = [0.0] * n_stations
 
     def start_run(self, service: int, load: Load, now_h: float) -> Run:
         """Record that a run closes with ``load`` at ``now_h``; it gets the next number of its service."""
@@ -68,10 +73,16 @@ class Recorder:
 
     def visit(self, station: int, joined_h: float, start_h: float, end_h: float) -> None:
         """Record a completed service at a station."""
-        self._visits.append((joined_h, station, start_h, end_h))
+        wait_h = start_h - joined_h
+        self._n_visits[station] += 1
+        self._wait_h[station] += wait_h
+        self._longest_wait_h[station] = max(self._longest_wait_h[station], wait_h)
+        self._busy_h[station] += end_h - start_h
+        if self._keep_visits:
+            self._visits.append((joined_h, station, start_h, end_h))
 
-    def trace(self) -> Trace:
-        """Return what was recorded as arrays in their stable order."""
+    def trace(self, longest_queues: list[int]) -> Trace:
+        """Return what was recorded as arrays in their stable order; ``longest_queues`` is by station."""
         runs = [run for of_service in self._runs for run in of_service]
         visits = np.array(sorted(self._visits), dtype=np.float64).reshape(-1, 4)
         return Trace(
@@ -84,6 +95,11 @@ class Recorder:
             run_arrival_h=np.array([run.arrival_h for run in runs], dtype=np.float64),
             run_consignments=np.array([len(run.load) for run in runs], dtype=np.int32),
             run_teu=np.array([sum(item.teu for item in run.load) for run in runs], dtype=np.float64),
+            station_visits=np.array(self._n_visits, dtype=np.int64),
+            station_wait_h=np.array(self._wait_h, dtype=np.float64),
+            station_longest_wait_h=np.array(self._longest_wait_h, dtype=np.float64),
+            station_busy_h=np.array(self._busy_h, dtype=np.float64),
+            station_longest_queue=np.array(longest_queues, dtype=np.int64),
             visit_station=visits[:, 1].astype(np.int32),
             visit_joined_h=visits[:, 0],
             visit_start_h=visits[:, 2],

@@ -12,6 +12,9 @@ from corridor_sim.plan import History, Plan, StageKind
 from corridor_sim.results.trace import Part, Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
 
+_RUN_PRIORITY = 0
+"""Trains and vessels are of one class: only consignments differ."""
+
 Split = list[float]
 """Hours by ``Part``."""
 
@@ -24,13 +27,15 @@ class Model:
     ----------
     plan, history
         What to simulate.
+    keep_visits
+        Whether the trace has each visit, or only the totals of stations.
     """
 
-    def __init__(self, plan: Plan, history: History) -> None:
+    def __init__(self, plan: Plan, history: History, keep_visits: bool) -> None:
         self.plan = plan
         self.history = history
         self.clock = Clock(initial_time=-plan.warmup_days * HOURS_PER_DAY)
-        self.recorder = Recorder(plan, history)
+        self.recorder = Recorder(plan, history, keep_visits)
         self.stations = [Station(self.clock, plan.stations, s) for s in range(len(plan.stations.slots))]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._is_counted = counted(plan, history).tolist()
@@ -48,7 +53,7 @@ class Model:
             end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
             self.clock.at_end(end_h).callbacks.append(lambda _: self._stop())
             self.clock.run(until=self._end)
-        return self.recorder.trace()
+        return self.recorder.trace([station.longest_queue for station in self.stations])
 
     def _stop(self) -> None:
         if not self._end.triggered:
@@ -70,17 +75,17 @@ class Model:
         """Move consignment ``i`` along the legs of its route."""
         routes, legs = self.plan.routes, self.plan.legs
         route = int(self.plan.flows.route[flow])
-        teu = float(self.plan.flows.teu[flow])
+        teu, priority = float(self.plan.flows.teu[flow]), int(self.plan.flows.priority[flow])
         for position in range(int(routes.leg_ptr[route]), int(routes.leg_ptr[route + 1])):
             leg, crane = int(routes.leg[position]), int(routes.crane[position])
             if crane >= 0:
-                yield from self._transload(i, crane, teu, key)
+                yield from self._transload(i, crane, teu, priority, key)
             service = int(legs.service[leg])
             if service < 0:
-                yield from self._truck(i, leg, key)
+                yield from self._truck(i, leg, priority, key)
             else:
                 delivered = Event(self.clock)
-                self.departures[service].join(Waiting(self.clock.now, key, i, teu, delivered))
+                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, delivered))
                 yield delivered
         self._arrive(i)
 
@@ -91,14 +96,14 @@ class Model:
             if self._left_to_arrive == 0:
                 self.clock.at_end(self.clock.now).callbacks.append(lambda _: self._stop())
 
-    def _transload(self, i: int, crane: int, teu: float, key: Key) -> Process:
+    def _transload(self, i: int, crane: int, teu: float, priority: int, key: Key) -> Process:
         hours = draws.round_hours(teu / self.plan.stations.teu_per_h[crane])
-        yield from self._use(crane, hours, key, self.recorder.split_h[i], Part.TRANSLOADING)
+        yield from self._use(crane, hours, priority, key, self.recorder.split_h[i], Part.TRANSLOADING)
 
-    def _use(self, station: int, hours: float, key: Key, split: Split, part: Part) -> Process:
+    def _use(self, station: int, hours: float, priority: int, key: Key, split: Split, part: Part) -> Process:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
-        yield self.stations[station].join(key)
+        yield self.stations[station].join(priority, key)
         start_h = self.clock.now
         yield self.clock.at(start_h + hours, Kind.COMPLETION, key)
         self.stations[station].leave()
@@ -106,7 +111,7 @@ class Model:
         split[part] += hours
         self.recorder.visit(station, joined_h, start_h, self.clock.now)
 
-    def _truck(self, i: int, leg: int, key: Key) -> Process:
+    def _truck(self, i: int, leg: int, priority: int, key: Key) -> Process:
         """Drive consignment ``i`` along ``leg`` by a truck of its own."""
         self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
@@ -120,7 +125,7 @@ class Model:
                 split[Part.REST] += rest_h
             else:
                 joined_h = self.clock.now
-                yield from self._use(station, hours, key, split, Part.SERVICE)
+                yield from self._use(station, hours, priority, key, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
                     since_break_h = 0.0
@@ -183,7 +188,7 @@ class Model:
         while True:
             service, berth = int(fleets.service[fleet, end]), int(fleets.berth[fleet, end])
             joined_h = self.clock.now
-            yield self.stations[berth].join(key)
+            yield self.stations[berth].join(_RUN_PRIORITY, key)
             berthed_h = self.clock.now
             if load:
                 split[Part.QUEUE] += berthed_h - joined_h
@@ -223,7 +228,7 @@ class Model:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours
             else:
-                yield from self._use(station, hours, key, split, Part.SERVICE)
+                yield from self._use(station, hours, _RUN_PRIORITY, key, split, Part.SERVICE)
 
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""
@@ -232,3 +237,8 @@ class Model:
             for part in Part:
                 hours[part] += split[part]
             item.delivered.succeed()
+
+
+def run_simpy(plan: Plan, history: History, keep_visits: bool) -> Trace:
+    """Simulate one replication with SimPy processes."""
+    return Model(plan, history, keep_visits).run()

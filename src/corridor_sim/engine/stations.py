@@ -1,4 +1,4 @@
-"""Stations: slots taken first come, first served, within opening hours."""
+"""Stations: slots taken by priority, then first come, first served, within opening hours."""
 
 from bisect import bisect_right
 from heapq import heappop, heappush
@@ -13,7 +13,8 @@ class Station:
     """
     The slots of one station, its queue and its opening hours.
 
-    The queue is ranked by (joining time, stable key). Service starts when a slot is free and the station is open.
+    The queue is ranked by (priority, joining time, stable key). Service starts when a slot is free and the station is
+    open.
 
     Parameters
     ----------
@@ -31,13 +32,16 @@ class Station:
         hours = slice(int(stations.open_ptr[position]), int(stations.open_ptr[position + 1]))
         self._opens_h = stations.opens_h[hours].tolist()
         self._closes_h = stations.closes_h[hours].tolist()
-        self._queue: list[tuple[float, Key, Event]] = []
+        self._queue: list[tuple[int, float, Key, Event]] = []
         self._wakes_h = -float("inf")
+        self._longest_queue = 0
+        self._changed_h = -float("inf")
 
-    def join(self, key: Key) -> Event:
+    def join(self, priority: int, key: Key) -> Event:
         """Return an event that succeeds when a slot is granted."""
         granted = Event(self._clock)
-        heappush(self._queue, (self._clock.now, key, granted))
+        self._note_queue()
+        heappush(self._queue, (priority, self._clock.now, key, granted))
         self._serve()
         return granted
 
@@ -46,13 +50,25 @@ class Station:
         self._free += 1
         self._serve()
 
+    @property
+    def longest_queue(self) -> int:
+        """Return the largest number that waited as an instant ended."""
+        return max(self._longest_queue, len(self._queue))
+
+    def _note_queue(self) -> None:
+        """Note how many waited as the instant of the last change ended, before the queue changes again."""
+        if self._clock.now > self._changed_h:
+            self._longest_queue = self.longest_queue
+            self._changed_h = self._clock.now
+
     def _serve(self) -> None:
         while self._queue and self._free > 0:
             if not self._is_open():
                 self._wake_at_opening()
                 return
             self._free -= 1
-            heappop(self._queue)[2].succeed()
+            self._note_queue()
+            heappop(self._queue)[3].succeed()
 
     def _is_open(self) -> bool:
         if not self._opens_h:

@@ -7,5 +7,15 @@ gives: results are the same for any number of workers.
 
 from corridor_sim.experiment.compare import CompareResult, check_comparable, compare_cases
 from corridor_sim.experiment.run import RunResult, default_workers, run_cases
+from corridor_sim.experiment.verify import Verification, verify_case
 
-__all__ = ["CompareResult", "RunResult", "check_comparable", "compare_cases", "default_workers", "run_cases"]
+__all__ = [
+    "CompareResult",
+    "RunResult",
+    "Verification",
+    "check_comparable",
+    "compare_cases",
+    "default_workers",
+    "run_cases",
+    "verify_case",
+]

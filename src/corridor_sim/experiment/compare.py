@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress, RunResult, run_cases
 from corridor_sim.indicators import Comparison, compare
@@ -70,7 +71,12 @@ def check_comparable(baseline: Case, scenario: Case) -> None:
 
 
 def compare_cases(
-    baselines: Sequence[Case], scenarios: Sequence[Case], out: Path, workers: int, progress: Progress
+    baselines: Sequence[Case],
+    scenarios: Sequence[Case],
+    out: Path,
+    workers: int,
+    progress: Progress,
+    engine: Engine = "compiled",
 ) -> list[CompareResult]:
     """
     Run each scenario and its baseline, and compare them; each case is run once.
@@ -81,7 +87,7 @@ def compare_cases(
     ----------
     baselines, scenarios
         What is compared with what, pair by pair.
-    out, workers, progress
+    out, workers, progress, engine
         As in ``run_cases``.
 
     Raises
@@ -93,7 +99,7 @@ def compare_cases(
         check_comparable(baseline, scenario)
     # One file may be named twice, as a scenario and as what another is compared with.
     by_file = {case.scenario.path.resolve(): case for case in (*baselines, *scenarios)}
-    runs = {run.case.name: run for run in run_cases(list(by_file.values()), out, workers, progress)}
+    runs = {run.case.name: run for run in run_cases(list(by_file.values()), out, workers, progress, engine)}
     return [
         _compare_runs(runs[baseline.name], runs[scenario.name])
         for baseline, scenario in zip(baselines, scenarios, strict=True)

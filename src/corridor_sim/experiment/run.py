@@ -5,15 +5,16 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from corridor_sim.engine import simulate
+from corridor_sim.engine import Engine, simulate
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.indicators import door_to_door
 from corridor_sim.plan import Plan, build_plan, draw_history
@@ -63,6 +64,7 @@ class _Task:
     directory: RunDirectory
     seed: int
     replication: int
+    engine: Engine
 
 
 def default_workers() -> int:
@@ -70,7 +72,9 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress) -> list[RunResult]:
+def run_cases(
+    cases: Sequence[Case], out: Path, workers: int, progress: Progress, engine: Engine = "compiled"
+) -> list[RunResult]:
     """
     Run all replications of ``cases`` and write their run directories ``out/<scenario>``.
 
@@ -83,9 +87,11 @@ def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress
     out
         Folder of the run directories.
     workers
-        Worker processes, at least 1; 1 runs everything in this process. Results do not depend on it.
+        Replications at a time, at least 1. Results do not depend on it.
     progress
         Called after each replication.
+    engine
+        Which engine. Results do not depend on it.
 
     Raises
     ------
@@ -97,16 +103,15 @@ def run_cases(cases: Sequence[Case], out: Path, workers: int, progress: Progress
     directories = [RunDirectory(out / case.name) for case in cases]
     for directory in directories:
         directory.check()
-    replaced = [
-        directory.open(_manifest(case, plan)) for case, plan, directory in zip(cases, plans, directories, strict=True)
-    ]
+    planned = list(zip(cases, plans, directories, strict=True))
+    replaced = [directory.open(_manifest(case, plan, engine)) for case, plan, directory in planned]
     tasks: list[_Task] = []
     kept: list[int] = []
-    for case, plan, directory in zip(cases, plans, directories, strict=True):
+    for case, plan, directory in planned:
         wanted = range(case.simulation.replications)
         missing = [r for r in wanted if not directory.has(r)]
         kept.append(len(wanted) - len(missing))
-        tasks += [_Task(plan, directory, case.simulation.seed, r) for r in missing]
+        tasks += [_Task(plan, directory, case.simulation.seed, r, engine) for r in missing]
     done, total = sum(kept), sum(kept) + len(tasks)
     progress(done, total)
     for _ in _perform(tasks, workers):
@@ -132,13 +137,13 @@ def _finish(case: Case, plan: Plan, directory: RunDirectory, replaced: bool, kep
     return RunResult(case, plan, directory, replaced, kept, indicators)
 
 
-def _manifest(case: Case, plan: Plan) -> dict[str, Any]:
+def _manifest(case: Case, plan: Plan, engine: Engine) -> dict[str, Any]:
     return {
         "scenario": case.name,
         "files": list(case.scenario.chain),
         "document": case.scenario.document.model_dump(mode="json"),
         "assumed": list(case.assumed),
-        "engine": "simpy",
+        "engine": engine,
         "seed": case.simulation.seed,
         "replications": case.simulation.replications,
         "identity": identity_of(plan, case.simulation.seed),
@@ -146,28 +151,37 @@ def _manifest(case: Case, plan: Plan) -> dict[str, Any]:
 
 
 def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[None]:
-    """Perform ``tasks``, yielding after each; stops the workers when interrupted."""
+    """Perform ``tasks``, yielding after each; when interrupted, those under way are finished and no other is begun."""
     if workers == 1 or len(tasks) < 2:
         for task in tasks:
             _perform_one(task)
             yield
         return
-    pool = ProcessPoolExecutor(
-        min(workers, len(tasks)), multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
-    )
+    pool = _pool(tasks[0].engine, min(workers, len(tasks)))
+    waiting = iter(tasks)
     try:
         with _without_interrupts():
-            futures = [pool.submit(_perform_one, task) for task in tasks]
-        for future in as_completed(futures):
-            future.result()
-            yield
+            running = {pool.submit(_perform_one, task) for task in islice(waiting, workers)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(_perform_one, task) for task in islice(waiting, len(done))}
+            for future in done:
+                future.result()
+                yield
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _pool(engine: Engine, workers: int) -> Executor:
+    """Return threads for the compiled engine, which releases the GIL, and processes for SimPy, which holds it."""
+    if engine == "compiled":
+        return ThreadPoolExecutor(workers)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
+
+
 def _perform_one(task: _Task) -> None:
     history = draw_history(task.plan, task.seed, task.replication)
-    trace = simulate(task.plan, history)
+    trace = simulate(task.plan, history, task.engine)
     task.directory.write(task.replication, frames_of(task.plan, history, trace))
 
 

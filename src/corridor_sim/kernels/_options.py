@@ -1,9 +1,9 @@
 """
 The only place that names compiler options and the cache; a kernel is decorated with ``@kernel`` or ``@inlined_kernel``.
 
-Compiled code is kept on disk. Numba looks only at the file of a function to see whether its compiled code is still right and
-misses a change in a constant or function of another file. So the folder is named by a hash of all kernels and of the versions of
-what compiles them: code of other kernels is never found.
+Compiled code is kept on disk. Numba looks only at the file of a function to see whether its compiled code is still
+right, and misses a change in a constant or function of another file. So the folder is named by a hash of all kernels
+and of the versions of what compiles them: code of other kernels is never found.
 """
 
 import hashlib
@@ -18,11 +18,14 @@ import numba
 import numpy as np
 import platformdirs
 
+# Its attributes are made at run time, unknown to a type checker.
+_numba_config: Any = numba.config
+
 F = TypeVar("F", bound=Callable[..., object])
 
 # No fastmath: floating-point operations are done in the order written, so that every engine gets the same bits.
-# Without reference counts (a kernel owns no array and makes none) the event loop is ten times as fast: it hands some twenty
-# arrays from function to function, and Numba would count each of them up and down at every call.
+# Without reference counts (a kernel makes no array) the event loop is ten times as fast: it hands some twenty arrays
+# from function to function, and Numba would count each of them up and down at every call.
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
 
 
@@ -46,7 +49,7 @@ def cache_directory() -> Path:
     digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
-    chosen = numba.config.CACHE_DIR
+    chosen = _numba_config.CACHE_DIR
     root = Path(chosen) if chosen else platformdirs.user_cache_path("corridor_sim")
     return root / "kernels" / digest.hexdigest()[:16]
 
@@ -59,12 +62,12 @@ def is_cached() -> bool:
 @contextmanager
 def _numba_cache_in(directory: Path) -> Iterator[None]:
     """Let Numba put the cache of what is decorated meanwhile into ``directory``, and of nothing else."""
-    chosen = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(directory)
+    chosen = _numba_config.CACHE_DIR
+    _numba_config.CACHE_DIR = str(directory)
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = chosen
+        _numba_config.CACHE_DIR = chosen
 
 
 @cache

@@ -29,6 +29,7 @@ from corridor_sim.kernels.state import (
     SERVICE,
     TRANSLOADING,
     TRAVEL,
+    Positions,
     Records,
     World,
 )
@@ -56,16 +57,16 @@ DONE, NEEDS_HEAP, NEEDS_RUNS, NEEDS_VISITS, PAUSED = range(5)
 
 @inlined_kernel
 def _schedule(w: World, instant_h: float, kind: int, key: int, code: int, index: int) -> None:
-    order = np.int64(instant_h * _TICKS_PER_HOUR) * _KINDS + kind
-    heap_push(w.heap, w.count[N_HEAP], order, key, code, index)
-    w.count[N_HEAP] += 1
+    order = int(instant_h * _TICKS_PER_HOUR) * _KINDS + kind
+    heap_push(w.heap, w.counters[N_HEAP], order, key, code, index)
+    w.counters[N_HEAP] += 1
 
 
 @inlined_kernel
 def _schedule_other(w: World, instant_h: float, kind: int, key: int, code: int, index: int) -> None:
     """Schedule an event that is no actor's."""
     _schedule(w, instant_h, kind, key, code, index)
-    w.count[N_OTHER] += 1
+    w.counters[N_OTHER] += 1
 
 
 # ---- lists of actors: queues, yards, docks
@@ -73,11 +74,9 @@ def _schedule_other(w: World, instant_h: float, kind: int, key: int, code: int, 
 
 @inlined_kernel
 def _predecessor(actors: Records, tail: int, actor: int) -> int:
-    """Return whom an actor comes after in a list by (joining time, stable key): the last, but for keys of its instant."""
+    """Return whom an actor comes after in a list by (joining time, stable key): the last, or one of its own instant."""
     after = tail
-    while after >= 0 and (
-        actors[after].joined_h == actors[actor].joined_h and actors[after].key > actors[actor].key
-    ):
+    while after >= 0 and (actors[after].joined_h == actors[actor].joined_h and actors[after].key > actors[actor].key):
         after = actors[after].previous
     return after
 
@@ -111,6 +110,15 @@ def _remove_first(actors: Records, head: int, tail: int) -> tuple[int, int]:
     return following, tail
 
 
+@inlined_kernel
+def _first_class(head: Positions, place: int) -> int:
+    """Return the first class of priority of which somebody waits; somebody does."""
+    p = 0
+    while head[place, p] < 0:
+        p += 1
+    return p
+
+
 # ---- stations
 
 
@@ -141,9 +149,11 @@ def _join(w: World, station: int, actor: int, now_h: float) -> None:
     w.actors[actor].joined_h = now_h
     w.actors[actor].station = station
     _note_queue(w, station, now_h)
-    here = w.stations[station]
-    here.head, here.tail = _insert(w.actors, here.head, here.tail, actor)
-    here.n += 1
+    p = w.actors[actor].priority
+    w.queue_head[station, p], w.queue_tail[station, p] = _insert(
+        w.actors, w.queue_head[station, p], w.queue_tail[station, p], actor
+    )
+    w.stations[station].n += 1
     _serve(w, station, now_h)
 
 
@@ -166,12 +176,13 @@ def _is_open(w: World, station: int, now_h: float) -> bool:
 def _serve(w: World, station: int, now_h: float) -> None:
     """Grant free slots to those who wait, if the station is open."""
     here = w.stations[station]
-    while here.head >= 0 and here.free > 0 and _is_open(w, station, now_h):
+    while here.n > 0 and here.free > 0 and _is_open(w, station, now_h):
         here.free -= 1
         _note_queue(w, station, now_h)
         here.n -= 1
-        actor = here.head
-        here.head, here.tail = _remove_first(w.actors, here.head, here.tail)
+        p = _first_class(w.queue_head, station)
+        actor = w.queue_head[station, p]
+        w.queue_head[station, p], w.queue_tail[station, p] = _remove_first(w.actors, actor, w.queue_tail[station, p])
         _start(w, actor, now_h)
 
 
@@ -201,13 +212,13 @@ def _record_visit(w: World, actor: int, now_h: float) -> None:
     here.wait_h += wait_h
     here.longest_wait_h = max(here.longest_wait_h, wait_h)
     here.busy_h += now_h - me.start_h
-    if w.count[KEEPS_VISITS] == 1:
-        visit = w.visits[w.count[N_VISITS]]
+    if w.counters[KEEPS_VISITS] == 1:
+        visit = w.visits[w.counters[N_VISITS]]
         visit.joined_h = me.joined_h
         visit.start_h = me.start_h
         visit.end_h = now_h
         visit.station = me.station
-        w.count[N_VISITS] += 1
+        w.counters[N_VISITS] += 1
 
 
 @inlined_kernel
@@ -284,10 +295,10 @@ def _has_arrived(w: World, actor: int, now_h: float) -> bool:
         i.leg_position += 1
         return False
     i.arrival_h = now_h
-    w.count[IN_SYSTEM] -= 1
+    w.counters[IN_SYSTEM] -= 1
     if i.is_counted == 1:
-        w.count[LEFT] -= 1
-        if w.count[LEFT] == 0:
+        w.counters[LEFT] -= 1
+        if w.counters[LEFT] == 0:
             _schedule_other(w, now_h, _END, 0, _ENDS, 0)
     return True
 
@@ -346,11 +357,14 @@ def _finish_travel(w: World, actor: int, now_h: float) -> None:
 def _wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None:
     yard = w.services[service]
     w.actors[actor].joined_h = now_h
-    yard.head, yard.tail = _insert(w.actors, yard.head, yard.tail, actor)
+    p = w.actors[actor].priority
+    w.yard_head[service, p], w.yard_tail[service, p] = _insert(
+        w.actors, w.yard_head[service, p], w.yard_tail[service, p], actor
+    )
     yard.n += 1
     yard.teu += w.flows[w.consignments[actor].flow].teu
     if yard.fleet < 0:
-        _watch_oldest(w, service)
+        _watch_oldest(w, service, now_h)
     if yard.teu >= yard.capacity_teu and (yard.fleet < 0 or yard.dock_head >= 0):
         _close_now(w, service, now_h)
 
@@ -363,14 +377,25 @@ def _close_now(w: World, service: int, now_h: float) -> None:
 
 
 @inlined_kernel
-def _watch_oldest(w: World, service: int) -> None:
+def _watch_oldest(w: World, service: int, now_h: float) -> None:
     """Make sure that a departure is due when the oldest has waited the longest allowed."""
     yard = w.services[service]
-    if yard.head >= 0:
-        limit_h = w.actors[yard.head].joined_h + yard.max_wait_h
-        if limit_h > yard.limit_h:
+    if yard.n > 0:
+        limit_h = _oldest_joined_h(w, service) + yard.max_wait_h
+        # Without any wait allowed each that joins closes a train, also when another just did at this instant.
+        if limit_h > yard.limit_h or limit_h <= now_h:
             yard.limit_h = limit_h
             _schedule_other(w, limit_h, _DEPARTURE, _SERVICE_KEY | service, _CLOSES, service)
+
+
+@inlined_kernel
+def _oldest_joined_h(w: World, service: int) -> float:
+    """Return when the one joined who has waited longest: the first of some class."""
+    joined_h = math.inf
+    for p in range(w.yard_head.shape[1]):
+        if w.yard_head[service, p] >= 0:
+            joined_h = min(joined_h, w.actors[w.yard_head[service, p]].joined_h)
+    return joined_h
 
 
 @inlined_kernel
@@ -378,14 +403,12 @@ def _close(w: World, service: int, now_h: float) -> None:
     """Let trains or vessels go that are full or have waited long enough."""
     yard = w.services[service]
     if yard.fleet < 0:
-        while yard.head >= 0 and (
-            yard.teu >= yard.capacity_teu or w.actors[yard.head].joined_h + yard.max_wait_h <= now_h
-        ):
+        while yard.n > 0 and (yard.teu >= yard.capacity_teu or _oldest_joined_h(w, service) + yard.max_wait_h <= now_h):
             run = _start_run(w, service, now_h)
             actor = len(w.consignments) + len(w.vessels) + run
             w.actors[actor].key = RUN_KEY | (np.int64(service) << RANK_BITS) | w.runs[run].number
             _load(w, run, actor, now_h)
-        _watch_oldest(w, service)
+        _watch_oldest(w, service, now_h)
         return
     while yard.dock_head >= 0 and (
         yard.teu >= yard.capacity_teu or w.actors[yard.dock_head].joined_h + yard.max_wait_h <= now_h
@@ -399,22 +422,24 @@ def _close(w: World, service: int, now_h: float) -> None:
 
 @inlined_kernel
 def _start_run(w: World, service: int, now_h: float) -> int:
-    """Number a run and put consignments on it in order, up to the first that does not fit."""
+    """Start a run with the consignments that fit in order, up to the first that does not; return its position."""
     yard = w.services[service]
-    position = w.count[N_RUNS]
-    w.count[N_RUNS] += 1
+    position = w.counters[N_RUNS]
+    w.counters[N_RUNS] += 1
     run = w.runs[position]
     run.service = service
     run.number = yard.n_runs
     run.key = draws.combine(yard.key, np.uint64(yard.n_runs))
     yard.n_runs += 1
     last = -1
-    while yard.head >= 0:
-        actor = yard.head
+    while yard.n > 0:
+        p = _first_class(w.yard_head, service)
+        actor = w.yard_head[service, p]
         teu = w.flows[w.consignments[actor].flow].teu
         if run.teu + teu > yard.capacity_teu:
             break
-        yard.head, yard.tail = _remove_first(w.actors, yard.head, yard.tail)
+        w.yard_head[service, p], w.yard_tail[service, p] = _remove_first(w.actors, actor, w.yard_tail[service, p])
+        yard.n -= 1
         run.teu += teu
         run.n += 1
         w.split_h[actor, CONSOLIDATION] += now_h - w.actors[actor].joined_h
@@ -423,7 +448,6 @@ def _start_run(w: World, service: int, now_h: float) -> int:
         else:
             run.head = actor
         last = actor
-    yard.n -= run.n
     yard.teu -= run.teu
     return position
 
@@ -553,9 +577,9 @@ def _hand_over(w: World, position: int, now_h: float) -> None:
 
 @kernel
 def begin(w: World, start_h: float, end_h: float) -> None:
-    """Send the vessels to their berths and put the end of the drain into the calendar; called once, before ``advance``."""
-    if w.count[LEFT] == 0:
-        w.count[HAS_ENDED] = 1
+    """Send the vessels to their berths and schedule the end of the drain; called once, before ``advance``."""
+    if w.counters[LEFT] == 0:
+        w.counters[HAS_ENDED] = 1
         return
     for position in range(len(w.vessels)):
         vessel = w.vessels[position]
@@ -567,26 +591,31 @@ def begin(w: World, start_h: float, end_h: float) -> None:
 @inlined_kernel
 def _status(w: World) -> int:
     """Return DONE, or what must grow before the next event, or PAUSED if it can happen."""
-    if w.count[HAS_ENDED] == 1:
+    if w.counters[HAS_ENDED] == 1:
         return DONE
-    most_pending = w.count[IN_SYSTEM] + len(w.vessels) + w.count[N_RUNS] + w.count[N_OTHER]
+    most_pending = w.counters[IN_SYSTEM] + len(w.vessels) + w.counters[N_RUNS] + w.counters[N_OTHER]
     if most_pending + _MARGIN > len(w.heap):
         return NEEDS_HEAP
-    if w.count[KEEPS_VISITS] == 1 and w.count[N_VISITS] + _MARGIN > len(w.visits):
+    if w.counters[KEEPS_VISITS] == 1 and w.counters[N_VISITS] + _MARGIN > len(w.visits):
         return NEEDS_VISITS
-    if w.count[N_HEAP] > 0 and (w.heap[0].code == _CLOSES or w.heap[0].code == _CLOSES_FULL):
-        if w.count[N_RUNS] + w.services[w.heap[0].index].n + len(w.vessels) + _MARGIN > len(w.runs):
-            return NEEDS_RUNS
-    return PAUSED
+    return NEEDS_RUNS if _needs_runs(w) else PAUSED
+
+
+@inlined_kernel
+def _needs_runs(w: World) -> bool:
+    """Return whether the next event may start more runs than there is room for: one a consignment, one a vessel."""
+    if w.counters[N_HEAP] == 0 or (w.heap[0].code != _CLOSES and w.heap[0].code != _CLOSES_FULL):
+        return False
+    return w.counters[N_RUNS] + w.services[w.heap[0].index].n + len(w.vessels) + _MARGIN > len(w.runs)
 
 
 @inlined_kernel
 def _release_is_next(w: World) -> bool:
-    following = w.count[NEXT_RELEASE]
+    following = w.counters[NEXT_RELEASE]
     if following == len(w.consignments):
         return False
-    order = np.int64(w.consignments[following].ready_h * _TICKS_PER_HOUR) * _KINDS + _RELEASE
-    return w.count[N_HEAP] == 0 or order < w.heap[0].order
+    order = int(w.consignments[following].ready_h * _TICKS_PER_HOUR) * _KINDS + _RELEASE
+    return w.counters[N_HEAP] == 0 or order < w.heap[0].order
 
 
 @inlined_kernel
@@ -601,11 +630,11 @@ def _happen(w: World, code: int, index: int, now_h: float) -> None:
     elif code == _UNLOADED:
         _hand_over(w, index, now_h)
     else:
-        w.count[N_OTHER] -= 1
+        w.counters[N_OTHER] -= 1
         if code == _OPENS:
             _serve(w, index, now_h)
         elif code == _ENDS:
-            w.count[HAS_ENDED] = 1
+            w.counters[HAS_ENDED] = 1
         else:
             if code == _CLOSES_FULL:
                 w.services[index].is_closing = 0
@@ -627,14 +656,14 @@ def advance(w: World, most_events: int) -> int:
         if status != PAUSED:
             return status
         if _release_is_next(w):
-            actor = w.count[NEXT_RELEASE]
-            w.count[NEXT_RELEASE] += 1
-            w.count[IN_SYSTEM] += 1
+            actor = w.counters[NEXT_RELEASE]
+            w.counters[NEXT_RELEASE] += 1
+            w.counters[IN_SYSTEM] += 1
             _proceed(w, actor, False, w.consignments[actor].ready_h)
         else:
             code, index = w.heap[0].code, w.heap[0].index
             now_h = (w.heap[0].order // _KINDS) / _TICKS_PER_HOUR
-            heap_remove_first(w.heap, w.count[N_HEAP])
-            w.count[N_HEAP] -= 1
+            heap_remove_first(w.heap, w.counters[N_HEAP])
+            w.counters[N_HEAP] -= 1
             _happen(w, code, index, now_h)
     return PAUSED

@@ -20,7 +20,7 @@ Records = npt.NDArray[np.void]
 N_PARTS = 6
 TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING = range(N_PARTS)
 
-# Positions in World.count.
+# Positions in World.counters.
 N_HEAP, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, IN_SYSTEM, N_OTHER, HAS_ENDED, KEEPS_VISITS = range(9)
 N_COUNTS = 9
 
@@ -29,10 +29,10 @@ EVENT = np.dtype([("order", "i8"), ("key", "i8"), ("code", "i4"), ("index", "i4"
 
 ACTOR = np.dtype([
     ("key", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
-    ("next", "i4"), ("previous", "i4"), ("station", "i4"),
+    ("next", "i4"), ("previous", "i4"), ("station", "i4"), ("priority", "i4"),
 ])  # fmt: skip
-"""Whoever can wait: its stable key, when it joined its station or yard, when it got a slot and for how long, its neighbors in
-the list that it is in (queue, yard, dock or load), its station."""
+"""Whoever can wait: its stable key, when it joined its station or yard, when it got a slot and for how long, its
+neighbors in the list that it is in (queue, yard, dock or load), its station, its class there."""
 
 CONSIGNMENT = np.dtype([
     ("key", "u8"), ("ready_h", "f8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
@@ -55,22 +55,24 @@ STATION = np.dtype([
     ("key", "u8"), ("mean_h", "f8"), ("cv", "f8"), ("teu_per_h", "f8"), ("free", "i8"), ("wakes_h", "f8"),
     ("wait_h", "f8"), ("longest_wait_h", "f8"), ("busy_h", "f8"), ("changed_h", "f8"), ("visits", "i8"),
     ("longest_queue", "i8"), ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"),
-    ("end_opening", "i4"), ("head", "i4"), ("tail", "i4"),
+    ("end_opening", "i4"),
 ])  # fmt: skip
-"""A station: service time, slots free, opening intervals, the queue (head, tail, n), the opening it is to wake at, and totals."""
+"""A station: service time, slots free, opening intervals, how many wait, the opening it is to wake at, and
+totals."""
 
 SERVICE_RECORD = np.dtype([
     ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
-    ("limit_h", "f8"), ("n", "i8"), ("n_runs", "i8"), ("leg", "i4"), ("fleet", "i4"), ("head", "i4"), ("tail", "i4"),
+    ("limit_h", "f8"), ("n", "i8"), ("n_runs", "i8"), ("leg", "i4"), ("fleet", "i4"),
     ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
 ])  # fmt: skip
-"""A service: the yard (head, tail, n, teu), vessels that wait for a load (dock), the latest limit scheduled, runs numbered."""
+"""A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, how many
+runs are numbered."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
     ("berth_0", "i4"), ("berth_1", "i4"),
 ])  # fmt: skip
-"""A vessel: when it joined and took its berth, its last run, the end it is at or bound for, services and berths by end."""
+"""A vessel: when it joined and took its berth, its last run, the end it is at or bound for, and what is at each end."""
 
 RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
@@ -104,11 +106,13 @@ class World(NamedTuple):
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals by station.
     consignments, stations, services, vessels
         What is known of each, and what changes.
+    queue_head, queue_tail, yard_head, yard_tail
+        shape (S, P), (V, P), first and last of those who wait, by class of priority.
     actors, runs, heap, visits
         As large as has been needed so far; visits are written only if they are kept.
     split_h, run_split_h
         shape (C, N_PARTS), (R, N_PARTS), hours by part.
-    count
+    counters
         shape (N_COUNTS,), counters at the positions N_HEAP ... KEEPS_VISITS.
     """
 
@@ -124,10 +128,14 @@ class World(NamedTuple):
     stations: Records
     services: Records
     vessels: Records
+    queue_head: Positions
+    queue_tail: Positions
+    yard_head: Positions
+    yard_tail: Positions
     actors: Records
     runs: Records
     heap: Records
     visits: Records
     split_h: Floats
     run_split_h: Floats
-    count: Ints
+    counters: Ints

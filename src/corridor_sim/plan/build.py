@@ -166,7 +166,7 @@ def _corridor_of(route: Route, corridors: pd.DataFrame) -> str:
 
 def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flows:
     days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
-    size = case.network.tables["commodity"].set_index("commodity_id")[["tonnes", "teu"]]
+    size = case.network.tables["commodity"].set_index("commodity_id")[["tonnes", "teu", "priority"]]
     shares = profile_shares(case.network.tables["profile"])
     per_day = [
         expected_per_day(
@@ -180,8 +180,15 @@ def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flow
         route=_index(positions.route_of_flow),
         tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
         teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
+        priority=_classes(size["priority"][name] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
+
+
+def _classes(priorities: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """Return the position of each priority among those that occur."""
+    given = list(priorities)
+    return _index(np.unique(given).searchsorted(given).tolist())
 
 
 def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:

@@ -45,6 +45,8 @@ class Flows(NamedTuple):
         shape (F,), position of the route its consignments take.
     tonnes, teu
         shape (F,), size of one consignment.
+    priority
+        shape (F,), class in queues and yards, 0 before 1 and so on, without gaps.
     per_day
         shape (F, D), expected consignments on each UTC day from the first day of the warm-up to the last of the drain.
     """
@@ -53,6 +55,7 @@ class Flows(NamedTuple):
     route: Index
     tonnes: Float
     teu: Float
+    priority: Index
     per_day: Float
 
 

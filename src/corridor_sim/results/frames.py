@@ -73,13 +73,9 @@ def _runs(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
 
 def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     n_stations = len(plan.stations.slots)
-    wait_h = trace.visit_start_h - trace.visit_joined_h
-    visits = np.bincount(trace.visit_station, minlength=n_stations)
-    total_h = np.bincount(trace.visit_station, wait_h, n_stations)
-    longest_h = np.zeros(n_stations)
-    np.maximum.at(longest_h, trace.visit_station, wait_h)
+    visits = trace.station_visits
     with np.errstate(invalid="ignore"):
-        mean_h = np.where(visits > 0, total_h / visits, np.nan)
+        mean_h = trace.station_wait_h / visits
     return pd.DataFrame({
         "replication": np.full(n_stations, history.replication, dtype=np.int32),
         "station_id": np.array(plan.names.stations, dtype=object),
@@ -87,24 +83,10 @@ def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "slots": pd.array([None if slots < 0 else int(slots) for slots in plan.stations.slots], dtype="Int64"),
         "visits": visits,
         "mean_wait_h": mean_h,
-        "longest_wait_h": np.where(visits > 0, longest_h, np.nan),
-        "busy_h": np.bincount(trace.visit_station, trace.visit_end_h - trace.visit_start_h, n_stations),
-        "longest_queue": _longest_queues(trace, n_stations),
+        "longest_wait_h": np.where(visits > 0, trace.station_longest_wait_h, np.nan),
+        "busy_h": trace.station_busy_h,
+        "longest_queue": trace.station_longest_queue,
     })  # fmt: skip
-
-
-def _longest_queues(trace: Trace, n_stations: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the largest number waiting at once at each station, of those served in the end; shape (S,)."""
-    n_visits = len(trace.visit_station)
-    station = np.concatenate([trace.visit_station, trace.visit_station])
-    instant = np.concatenate([trace.visit_joined_h, trace.visit_start_h])
-    step = np.concatenate([np.ones(n_visits, dtype=np.int64), -np.ones(n_visits, dtype=np.int64)])
-    # Leaving sorts before joining, so that who is served without waiting never counts as a queue.
-    order = np.lexsort((step, instant, station))
-    waiting = np.cumsum(step[order])
-    longest = np.zeros(n_stations, dtype=np.int64)
-    np.maximum.at(longest, station[order], waiting)
-    return longest
 
 
 def _names(names: tuple[str, ...], positions: np.ndarray[tuple[int], np.dtype[np.int32]]) -> "pd.Categorical[Any]":

@@ -22,6 +22,8 @@ class Part(IntEnum):
     TRANSLOADING = 5
 
 
+Count = npt.NDArray[np.int64]
+
 PARTS = tuple(part.name.lower() for part in Part)
 """Names of the parts, as in column names."""
 
@@ -40,8 +42,12 @@ class Trace:
         shape (C, 6), hours by ``Part`` until the end of the run or arrival.
     run_service, run_number, run_departure_h, run_arrival_h, run_consignments, run_teu
         shape (T,), trains and sailings in the order of (service, number); arrival nan if under way at the end.
+    station_visits, station_wait_h, station_longest_wait_h, station_busy_h
+        shape (S,), number, total and longest wait and total service of completed services, warm-up and drain included.
+    station_longest_queue
+        shape (S,), int64, the largest number that waited as an instant ended.
     visit_station
-        shape (W,), position in stations, in the order of (joined, station, start, end).
+        shape (W,), position in stations, in the order of (joined, station, start, end); W is 0 if visits were not kept.
     visit_joined_h, visit_start_h, visit_end_h
         shape (W,), completed services only.
     """
@@ -55,6 +61,11 @@ class Trace:
     run_arrival_h: Float
     run_consignments: Index
     run_teu: Float
+    station_visits: Count
+    station_wait_h: Float
+    station_longest_wait_h: Float
+    station_busy_h: Float
+    station_longest_queue: Count
     visit_station: Index
     visit_joined_h: Float
     visit_start_h: Float

@@ -5,6 +5,7 @@ import pytest
 
 from corridor_sim.kernels import draws
 from corridor_sim.plan.keys import hash_name
+from corridor_sim.results import frames_of
 
 
 def test_two_lanes(tiny, send, run_case) -> None:
@@ -96,3 +97,25 @@ def test_a_train_is_cleared_as_one_run(tiny, send, run_case) -> None:
     assert end_h - start_h == hours
     # Loading 2, customs drawn, customs 4, unloading 1.
     assert ran.consignments["service_h"].tolist() == [7 + hours] * 3
+
+
+def test_totals_of_a_station(tiny, send, run_case) -> None:
+    """Visits, waits, busy hours and the longest queue of a station are those of its visits, by hand."""
+    # At the post at 5.75 (two), 6.75 and 7.25 with 1.5 h each in one lane: served 5.75, 7.25, 8.75 and 10.25,
+    # after waits of 0, 1.5, 2 and 3 h. Waiting are 1 from 5.75, 2 from 6.75; at 7.25 one goes and one comes: 2.
+    case = send(("alpha", "beta", "goods", 0, 2), ("alpha", "beta", "goods", 1, 1), ("alpha", "beta", "goods", 1.5, 1))
+    ran = run_case(case)
+    table = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id")
+    columns = ["visits", "mean_wait_h", "longest_wait_h", "busy_h", "longest_queue"]
+    assert table.loc["alpha_road_out", columns].tolist() == [4, 1.625, 3, 6, 2]
+    # They come 1.5 h apart to the documents, half an hour each, so nobody waits.
+    assert table.loc["beta_road_in_1", columns].tolist() == [4, 0, 0, 2, 0]
+
+
+def test_who_is_served_at_once_is_in_no_queue(tiny, send, run_case) -> None:
+    """Three who come at one instant to a post with three lanes never make a queue; a fourth does."""
+    tiny.change("procedure", "alpha_road_out", lanes=3)
+    for number, longest in ((3, 0), (4, 1)):
+        ran = run_case(send(("alpha", "beta", "goods", 0, number)))
+        table = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id")
+        assert table.loc["alpha_road_out", "longest_queue"] == longest

@@ -10,52 +10,39 @@ from corridor_sim.plan import draw_history
 from corridor_sim.results import PARTS, frames_of
 
 CRANE, LANES, TRAIN = "crane:beta_rail", "beta_road_in_2", "alpha_rail_out"
-# (station, joined, start, end)
-VISITS = [
-    # At the crane the first is served at once; the second and third wait for 1 and 2 h, the fourth, who joins just
-    # as the second starts, for 1 h: waiting are 0, 1, 2, then 2 (one leaves, one joins), 1, 0.
-    (CRANE, 0.0, 0.0, 2.0), (CRANE, 1.0, 2.0, 3.0), (CRANE, 1.5, 3.5, 4.0), (CRANE, 2.0, 3.0, 3.5),
-    # Nobody waits at the lanes, although three come at one instant.
-    (LANES, 5.0, 5.0, 6.0), (LANES, 5.0, 5.0, 7.0), (LANES, 5.0, 5.0, 8.0),
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def ran(tiny_plan):
     history = draw_history(tiny_plan, 1, 3)
-    return history, simulate(tiny_plan, history)
+    return history, simulate(tiny_plan, history, keep_visits=True)
 
 
 @pytest.fixture(scope="module")
 def stations(tiny_plan, ran):
-    """Return the table of stations of a trace with the visits above."""
+    """Return the table of stations of hand-made totals: four visits to the cranes, three to the lanes."""
     history, trace = ran
     place = {name: s for s, name in enumerate(tiny_plan.names.stations)}
-    rows = sorted((joined, place[name], start, end) for name, joined, start, end in VISITS)
-    joined_h, station, start_h, end_h = np.array(rows).T
+
+    def by_station(crane, lanes) -> np.ndarray:
+        values = np.zeros(len(place), dtype=type(crane))
+        values[place[CRANE]], values[place[LANES]] = crane, lanes
+        return values
+
+    # Waits of 0, 1, 2 and 1 h at the cranes, none at the lanes.
     made = replace(
-        trace, visit_station=station.astype(np.int32), visit_joined_h=joined_h, visit_start_h=start_h, visit_end_h=end_h
-    )
+        trace, station_visits=by_station(4, 3), station_wait_h=by_station(4.0, 0.0),
+        station_longest_wait_h=by_station(2.0, 0.0), station_busy_h=by_station(5.5, 6.0),
+        station_longest_queue=by_station(2, 0),
+    )  # fmt: skip
     return frames_of(tiny_plan, history, made)["stations"].set_index("station_id")
 
 
 def test_waits(stations) -> None:
-    """Mean and longest wait are over the visits of the station."""
-    # Waits at the crane: 0, 1, 2 and 1 h.
-    assert stations.loc[CRANE, ["visits", "mean_wait_h", "longest_wait_h"]].tolist() == [4, 1.0, 2.0]
-    assert stations.loc[LANES, ["visits", "mean_wait_h", "longest_wait_h"]].tolist() == [3, 0.0, 0.0]
-
-
-def test_busy_hours(stations) -> None:
-    """Busy hours are those of service, summed over the slots."""
-    assert stations.loc[CRANE, "busy_h"] == 4.0
-    assert stations.loc[LANES, "busy_h"] == 6.0
-
-
-def test_longest_queue(stations) -> None:
-    """The longest queue counts who waits at one time; who is served at once never waits."""
-    assert stations.loc[CRANE, "longest_queue"] == 2
-    assert stations.loc[LANES, "longest_queue"] == 0
+    """The mean wait is over the visits of the station; the other figures are as the engine found them."""
+    columns = ["visits", "mean_wait_h", "longest_wait_h", "busy_h", "longest_queue"]
+    assert stations.loc[CRANE, columns].tolist() == [4, 1.0, 2.0, 5.5, 2]
+    assert stations.loc[LANES, columns].tolist() == [3, 0.0, 0.0, 6.0, 0]
 
 
 def test_a_station_that_nobody_visits(stations) -> None:

@@ -19,7 +19,7 @@ GROUPS = ("flows", "listed", "routes", "legs", "stations", "services", "fleets",
 def frames(tiny_plan):
     """Return the tables of two replications."""
     histories = [draw_history(tiny_plan, 1, r) for r in range(2)]
-    return [frames_of(tiny_plan, history, simulate(tiny_plan, history)) for history in histories]
+    return [frames_of(tiny_plan, history, simulate(tiny_plan, history, keep_visits=True)) for history in histories]
 
 
 def figures_of(plan: Plan) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from corridor_sim.results import Part, check_trace
 def ran(tiny_plan):
     """Return the history and trace of one replication."""
     history = draw_history(tiny_plan, 1, 0)
-    return history, simulate(tiny_plan, history)
+    return history, simulate(tiny_plan, history, keep_visits=True)
 
 
 def changed(trace, name: str, position, by_h: float):

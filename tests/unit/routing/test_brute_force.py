@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from corridor_sim.errors import NoPathError
@@ -132,7 +132,7 @@ def least_by_trying_all(rows: dict[str, list[dict]], origin: str, destination: s
 
 
 @given(networks())
-@settings(max_examples=150)
+@settings(max_examples=150, phases=set(Phase) - {Phase.explain})
 def test_least_cost_is_the_least_of_all_ways(rows) -> None:
     """The cost of the route found is the least of all ways, or there is no way and no route."""
     finder = RouteFinder(network_of(rows))
