@@ -1,0 +1,65 @@
+"""
+Write docs/tables.md, the page on the tables of a network, from the columns that the program checks.
+
+Run it after a change in src/corridor_sim/columns: ``python docs/build_tables.py``.
+"""
+
+from pathlib import Path
+
+from corridor_sim.tables import columns_of, describe_allowed, key_of
+
+PAGE = Path(__file__).parent / "tables.md"
+
+TABLES = {
+    "node": "Places. Required.",
+    "link": "Sections of railway, highway and sea between two nodes, one row for both ways. Required.",
+    "commodity": "What is sent: the size of a consignment, which is the same by every mode. Required.",
+    "flow": "Demand: tonnes a year from one node to another.",
+    "profile": "How a flow spreads over the months.",
+    "bcp": "Border-crossing points. Two of them with one crossing_id, in two countries and at two nodes that a link of their "
+    "mode joins, make a crossing.",
+    "procedure": "What a run undergoes at a post, by direction and in the order of sequence.",
+    "terminal": "Nodes with cranes, where consignments change mode or gauge.",
+    "port": "Nodes with berths.",
+    "service": "Trains and sailings between two nodes. The way is the quickest over links of the mode and gauge.",
+    "fleet": "Vessels that go to and fro. A fleet has exactly two services, each the other's reverse.",
+    "tariff": "Freight rates. Each mode and country of the links needs a row, or one with an empty country.",
+    "corridor": "Names for families of routes, told apart by the nodes they pass.",
+    "parameter": "Figures of the whole network. All of them are needed as soon as there is a road.",
+    "source": "Where figures come from.",
+    "config": "Units and reference system, as in GMNS; one row.",
+    "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the place of "
+    "all procedures of that post and direction.",
+    "consignment_list": "A planner's own consignments, named by a scenario (demand.consignments).",
+}
+
+HEAD = """# The tables of a network
+
+A network is a folder of CSV files (UTF-8, commas), one for each table, named by it: `node.csv`, `link.csv` and so on. Only
+node, link and commodity are required; a planner's own network needs no more columns than those marked *yes*. A figure may have
+beside it a column of its name and `_source` that names a row of `source.csv` (`length`, `length_source`); `corridor-sim network
+check` counts those without. `link_geometry.geojson` may hold lines for the map: features with the property `link_id`.
+This page is made from the columns that the program checks.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    parts = [HEAD]
+    for table, meaning in TABLES.items():
+        parts.append(f"\n## {table}\n\n{meaning}\n\n| column | needed | unit | allowed | meaning |\n|---|---|---|---|---|\n")
+        for column in columns_of(table):
+            if column.name.endswith("_source"):
+                continue
+            is_key = " (id)" if column.name == key_of(table) else ""
+            needed = "yes" if column.required else f"no; default {column.default}" if column.default else "no"
+            allowed = describe_allowed(column).split("; spaces")[0].split(", unit")[0]
+            refers = f"; of {column.references}" if column.references else ""
+            parts.append(
+                f"| `{column.name}`{is_key} | {needed} | {column.unit} | {allowed}{refers} | {column.meaning} |\n"
+            )
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
