@@ -16,8 +16,8 @@ TABLES = {
     "commodity": "What is sent: the size of a consignment, which is the same by every mode. Required.",
     "flow": "Demand: tonnes a year from one node to another.",
     "profile": "How a flow spreads over the months.",
-    "bcp": "Border-crossing points. Two of them with one crossing_id, in two countries and at two nodes that a link of their "
-    "mode joins, make a crossing.",
+    "bcp": "Border-crossing points. Two of them with one crossing_id, in two countries and at two nodes that a link of "
+    "their mode joins, make a crossing.",
     "procedure": "What a run undergoes at a post, by direction and in the order of sequence.",
     "terminal": "Nodes with cranes, where consignments change mode or gauge.",
     "port": "Nodes with berths.",
@@ -28,32 +28,34 @@ TABLES = {
     "parameter": "Figures of the whole network. All of them are needed as soon as there is a road.",
     "source": "Where figures come from.",
     "config": "Units and reference system, as in GMNS; one row.",
-    "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the place of "
-    "all procedures of that post and direction.",
+    "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the "
+    "place of all procedures of that post and direction.",
     "consignment_list": "A planner's own consignments, named by a scenario (demand.consignments).",
 }
 
 HEAD = """# The tables of a network
 
-A network is a folder of CSV files (UTF-8, commas), one for each table, named by it: `node.csv`, `link.csv` and so on. Only
-node, link and commodity are required; a planner's own network needs no more columns than those marked *yes*. A figure may have
-beside it a column of its name and `_source` that names a row of `source.csv` (`length`, `length_source`); `corridor-sim network
-check` counts those without. `link_geometry.geojson` may hold lines for the map: features with the property `link_id`.
-This page is made from the columns that the program checks.
+A network is a folder of CSV files (UTF-8, commas), one for each table, named by it: `node.csv`, `link.csv` and so on.
+Only node, link and commodity are required; a planner's own network needs no more columns than those marked *yes*. A
+figure may have beside it a column of its name and `_source` that names a row of `source.csv` (`length`,
+`length_source`); `corridor-sim network check` counts those without. `link_geometry.geojson` may hold lines for the map:
+features with the property `link_id`. This page is made from the columns that the program checks.
 """
+
+COLUMNS = "| column | needed | unit | allowed | meaning |\n|---|---|---|---|---|\n"
 
 
 def page() -> str:
     """Return the page."""
     parts = [HEAD]
     for table, meaning in TABLES.items():
-        parts.append(f"\n## {table}\n\n{meaning}\n\n| column | needed | unit | allowed | meaning |\n|---|---|---|---|---|\n")
+        parts.append(f"\n## {table}\n\n{meaning}\n\n{COLUMNS}")
         for column in columns_of(table):
             if column.name.endswith("_source"):
                 continue
             is_key = " (id)" if column.name == key_of(table) else ""
             needed = "yes" if column.required else f"no; default {column.default}" if column.default else "no"
-            allowed = describe_allowed(column).split("; spaces")[0].split(", unit")[0]
+            allowed = describe_allowed(column).split(", with spaces")[0].split(", unit")[0]
             refers = f"; of {column.references}" if column.references else ""
             parts.append(
                 f"| `{column.name}`{is_key} | {needed} | {column.unit} | {allowed}{refers} | {column.meaning} |\n"

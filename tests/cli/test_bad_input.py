@@ -92,7 +92,7 @@ tiny/case.yaml:5: network.change[0].crane: unknown column 'crane' of terminal
     Bad("a negative number of lanes by change",
         case("network:\n  change:\n    - {procedure: alpha_road_out, lanes: -1}\n"), CASE, """\
 tiny/case.yaml:5: network.change[0].lanes: '-1' is out of range
-    allowed: an integer in [1, inf)
+    allowed: a whole number of at least 1
 """),
     Bad("scenarios that extend each other",
         both(write("tiny/a.yaml", "extends: b\ntitle: A\n"), write("tiny/b.yaml", "title: B\nextends: a\n")),
@@ -163,11 +163,11 @@ tiny/flow.csv:2: column 'destination' of row 'goods_out': unknown node 'betta'
     Bad("a negative number of lanes in CSV",
         swap("tiny/procedure.csv", "customs,1,deterministic,1.5", "customs,-1,deterministic,1.5"), RUN, """\
 tiny/procedure.csv:2: column 'lanes' of row 'alpha_road_out': '-1' is out of range
-    allowed: an integer in [1, inf)
+    allowed: a whole number of at least 1
 """),
     Bad("no number in CSV", swap("tiny/procedure.csv", "deterministic,1.5", "deterministic,NaN"), RUN, """\
 tiny/procedure.csv:2: column 'mean_h' of row 'alpha_road_out': 'NaN' is not a number
-    allowed: a number in [0, inf), unit h
+    allowed: a number of at least 0, unit h
 """),
     Bad("a binary file as CSV", write("tiny/flow.csv", b"\x00\x01flow_id,origin\n"), RUN, """\
 tiny/flow.csv:1: unprintable character '\\x00'
@@ -200,9 +200,9 @@ tiny/flow.csv:2: column 'destination' of row 'goods_out': unknown node 'betta'
     allowed: the id of a node in tiny/node.csv
     nearest: 'beta'
 tiny/procedure.csv:2: column 'lanes' of row 'alpha_road_out': '-1' is out of range
-    allowed: an integer in [1, inf)
-tiny/terminal.csv:2: column 'cranes' of row 'beta_rail': 'one' is not an integer
-    allowed: an integer in [1, inf)
+    allowed: a whole number of at least 1
+tiny/terminal.csv:2: column 'cranes' of row 'beta_rail': 'one' is not a whole number
+    allowed: a whole number of at least 1
 """),
     Bad("mistakes in several scenarios", both(
         case("demand: {factr: 2}\n"), write("tiny/other.yaml", "extends: tiny\ntitle: B\nnetwork: {opn: []}\n")),

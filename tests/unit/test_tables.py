@@ -128,24 +128,24 @@ def test_right_cell(column, text, value):
 @pytest.mark.parametrize(
     ("column", "text", "found", "allowed", "nearest"),
     [
-        (LANES, "-1", "'-1' is out of range", "an integer in [1, inf)", ""),
-        (LANES, "2.0", "'2.0' is not an integer", "an integer in [1, inf)", ""),
-        (LANES, "1_000", "'1_000' is not an integer", "an integer in [1, inf)", ""),
-        (LANES, "9" * 30, f"'{'9' * 30}' is not an integer", "an integer in [1, inf)", ""),
-        (SPEED, "", "no value is given", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "0", "'0' is out of range", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "160.1", "'160.1' is out of range", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "nan", "'nan' is not a number", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "inf", "'inf' is not a number", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "1e999", "'1e999' is not a number", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "60,5", "'60,5' is not a number", "a number in (0, 160], unit km/h", ""),
-        (SPEED, "٦٠", "'٦٠' is not a number", "a number in (0, 160], unit km/h", ""),
-        (SHARE, "1", "'1' is out of range", "a number in [0, 1)", ""),
+        (LANES, "-1", "'-1' is out of range", "a whole number of at least 1", ""),
+        (LANES, "2.0", "'2.0' is not a whole number", "a whole number of at least 1", ""),
+        (LANES, "1_000", "'1_000' is not a whole number", "a whole number of at least 1", ""),
+        (LANES, "9" * 30, f"'{'9' * 30}' is not a whole number", "a whole number of at least 1", ""),
+        (SPEED, "", "no value is given", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "0", "'0' is out of range", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "160.1", "'160.1' is out of range", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "nan", "'nan' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "inf", "'inf' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "1e999", "'1e999' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "60,5", "'60,5' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "٦٠", "'٦٠' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
+        (SHARE, "1", "'1' is out of range", "a number of at least 0 and below 1", ""),
         (MODE, "rial", "unknown value 'rial'", "one of rail, road, sea", "rail"),
         (GAUGE, "1524", "unknown value '1524'", "one of 1435, 1520", "1520"),
         (
             MODES, "road rale", "unknown value 'rale'",
-            "one or more of rail, road; spaces between them in a table, a list in YAML", "rail",
+            "one or more of rail, road, with spaces between them", "rail",
         ),
         (DIRECTED, "yes", "'yes' is not 0, 1, true or false", "0, 1, true or false", ""),
         (
@@ -186,18 +186,18 @@ def test_right_value(column, value):
 @pytest.mark.parametrize(
     ("column", "value", "allowed"),
     [
-        (LANES, -1, "an integer in [1, inf)"),
-        (LANES, True, "an integer in [1, inf)"),
-        (LANES, 2.0, "an integer in [1, inf)"),
-        (LANES, "2", "an integer in [1, inf)"),
-        (SPEED, None, "a number in (0, 160], unit km/h"),
-        (SPEED, float("nan"), "a number in (0, 160], unit km/h"),
-        (SPEED, float("inf"), "a number in (0, 160], unit km/h"),
+        (LANES, -1, "a whole number of at least 1"),
+        (LANES, True, "a whole number of at least 1"),
+        (LANES, 2.0, "a whole number of at least 1"),
+        (LANES, "2", "a whole number of at least 1"),
+        (SPEED, None, "a number above 0 and of at most 160, unit km/h"),
+        (SPEED, float("nan"), "a number above 0 and of at most 160, unit km/h"),
+        (SPEED, float("inf"), "a number above 0 and of at most 160, unit km/h"),
         (MODE, "air", "one of rail, road, sea"),
         (GAUGE, 1524, "one of 1435, 1520"),
-        (MODES, "road rail", "one or more of rail, road; spaces between them in a table, a list in YAML"),
-        (MODES, [], "one or more of rail, road; spaces between them in a table, a list in YAML"),
-        (VIA, [1], "one or more ids; spaces between them in a table, a list in YAML"),
+        (MODES, "road rail", "one or more of rail, road, with spaces between them"),
+        (MODES, [], "one or more of rail, road, with spaces between them"),
+        (VIA, [1], "one or more ids, with spaces between them"),
         (DIRECTED, 2, "0, 1, true or false"),
         (OPEN_FROM, datetime(2027, 6, 30, tzinfo=UTC), "a date such as 2027-06-30"),
         (OPEN_FROM, "2027-06-30", "a date such as 2027-06-30"),
@@ -211,7 +211,7 @@ def test_wrong_value(column, value, allowed):
 
 def test_problem_names_value_and_nearest():
     assert find_problem(MODE, "raod") == ("unknown value 'raod'", "one of rail, road, sea", "road")
-    assert find_problem(SPEED, 200) == ("'200' is out of range", "a number in (0, 160], unit km/h", "")
+    assert find_problem(SPEED, 200) == ("'200' is out of range", "a number above 0 and of at most 160, unit km/h", "")
 
 
 # A file.
@@ -281,7 +281,7 @@ def test_line_numbers_count_quoted_line_breaks_and_blank_lines(tmp_path):
     assert frame["line"].tolist() == [2, 6]
     assert frame["name"].tolist() == ["Aktau\nport", "Baku"]
     assert issues == [
-        "net/port.csv:6: column 'berths' of row 'baku': '0' is out of range\n    allowed: an integer in [1, inf)"
+        "net/port.csv:6: column 'berths' of row 'baku': '0' is out of range\n    allowed: a whole number of at least 1"
     ]
 
 
@@ -330,8 +330,8 @@ FILES = [
     ),
     (
         "port", PORT + "aktau,Aktau,two\n",
-        "net/port.csv:2: column 'berths' of row 'aktau': 'two' is not an integer\n    allowed: an "
-        "integer in [1, inf)",
+        "net/port.csv:2: column 'berths' of row 'aktau': 'two' is not a whole number\n    allowed: a "
+        "whole number of at least 1",
     ),
     (
         "port", PORT + "aktau,Aktau,2\nbaku,Baku,2\naktau,Aktau,3\n",
@@ -365,8 +365,8 @@ FILES = [
     ),
     (
         "border_times", "bcp_id,direction,mean_h\na,outbound,nan\n",
-        "net/border_times.csv:2: column 'mean_h': 'nan' is not a number\n    allowed: a number in [0, "
-        "inf), unit h",
+        "net/border_times.csv:2: column 'mean_h': 'nan' is not a number\n    allowed: a number of at "
+        "least 0, unit h",
     ),
 ]  # fmt: skip
 

@@ -67,17 +67,22 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         yard_tail=_nobody(len(plan.services.leg), n_classes),
         actors=_actors(plan, history, len(runs)),
         runs=runs,
-        heap=np.zeros(_FIRST_ROOM, dtype=records.EVENT),
-        visits=np.zeros(_VISITS_PER_BLOCK if keep_visits else 0, dtype=records.VISIT),
+        heap=_zeros(_FIRST_ROOM, records.EVENT),
+        visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(history.flow), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
         counters=counters,
     )
 
 
+def _zeros(n: int, dtype: np.dtype[np.void]) -> npt.NDArray[np.void]:
+    """Return ``n`` records of zeros; a recarray, whose fields are attributes for uncompiled kernels too."""
+    return np.zeros(n, dtype=dtype).view(np.recarray)
+
+
 def _records(dtype: np.dtype[np.void], **columns: npt.ArrayLike) -> npt.NDArray[np.void]:
     """Return records with these columns; what is not given is 0."""
-    table = np.zeros(len(np.asarray(next(iter(columns.values())))), dtype=dtype)
+    table = _zeros(len(np.asarray(next(iter(columns.values())))), dtype)
     for name, column in columns.items():
         table[name] = column
     return table
@@ -196,7 +201,7 @@ def _with_more_runs(world: World, more: int) -> World:
 
 
 def _extended(table: npt.NDArray[np.void], more: int) -> npt.NDArray[np.void]:
-    return np.concatenate([table, np.zeros(more, dtype=table.dtype)])
+    return np.concatenate([table, _zeros(more, table.dtype)])
 
 
 def _take_visits(world: World) -> npt.NDArray[np.void]:

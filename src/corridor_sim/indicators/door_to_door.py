@@ -13,7 +13,7 @@ PAIR = ["origin", "destination", "commodity_id"]
 QUANTILES = {"p50_h": 0.50, "p90_h": 0.90, "p95_h": 0.95}
 
 
-def quantile_with_unfinished(arrived_h: np.ndarray, unfinished: int, share: float) -> float:
+def quantile_with_unfinished(arrived_h: np.ndarray, under_way_h: np.ndarray, share: float) -> float:
     """
     Return the quantile of door-to-door hours when some consignments have not arrived.
 
@@ -21,25 +21,26 @@ def quantile_with_unfinished(arrived_h: np.ndarray, unfinished: int, share: floa
     ----------
     arrived_h
         shape (n,), hours of those that have arrived.
-    unfinished
-        How many have not; each will take longer than nobody knows.
+    under_way_h
+        shape (u,), hours so far of those that have not: each will take at least as long.
     share
         In [0, 1].
 
     Returns
     -------
     The quantile of all, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7); nan, that is
-    withheld, if the unfinished could change it or nothing was sent.
+    withheld, if it depends on how long the unfinished will take, or nothing was sent.
     """
-    n_all = len(arrived_h) + unfinished
+    n_all = len(arrived_h) + len(under_way_h)
     if n_all == 0:
         return math.nan
     rank = (n_all - 1) * share
     low, high = math.floor(rank), math.ceil(rank)
-    if high >= len(arrived_h):
+    at_least_h = np.partition(np.concatenate([arrived_h, under_way_h]), (low, high))
+    at_most_h = np.partition(np.concatenate([arrived_h, np.full(len(under_way_h), np.inf)]), (low, high))
+    if at_least_h[low] != at_most_h[low] or at_least_h[high] != at_most_h[high]:
         return math.nan
-    ordered = np.partition(arrived_h, (low, high))
-    return float(ordered[low] + (ordered[high] - ordered[low]) * (rank - low))
+    return float(at_most_h[low] + (at_most_h[high] - at_most_h[low]) * (rank - low))
 
 
 def door_to_door(consignments: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +72,8 @@ def door_to_door(consignments: pd.DataFrame) -> pd.DataFrame:
 def _statistics(group: pd.DataFrame) -> dict[str, object]:
     hours = group["door_to_door_h"].to_numpy()
     arrived_h = hours[~np.isnan(hours)]
-    unfinished = len(hours) - len(arrived_h)
+    under_way_h = group["under_way_h"].to_numpy()[np.isnan(hours)]
+    unfinished = len(under_way_h)
     statistics: dict[str, object] = {
         "consignments": len(hours),
         "unfinished": unfinished,
@@ -79,7 +81,7 @@ def _statistics(group: pd.DataFrame) -> dict[str, object]:
         "mean_h": math.nan if unfinished else float(arrived_h.mean()),
     }
     for name, share in QUANTILES.items():
-        statistics[name] = quantile_with_unfinished(arrived_h, unfinished, share)
+        statistics[name] = quantile_with_unfinished(arrived_h, under_way_h, share)
     for part in PARTS:
         statistics[f"{part}_h"] = math.nan if unfinished else float(group[f"{part}_h"].mean())
     statistics["mean_cost_usd"] = float(group["cost_usd"].mean())

@@ -3,7 +3,7 @@ The only place that names compiler options and the cache; a kernel is decorated 
 
 Compiled code is kept on disk. Numba looks only at the file of a function to see whether its compiled code is still
 right, and misses a change in a constant or function of another file. So the folder is named by a hash of all kernels
-and of the versions of what compiles them: code of other kernels is never found.
+and of the versions of what compiles them and whether it checks bounds: code of other kernels is never found.
 """
 
 import hashlib
@@ -46,7 +46,9 @@ def inlined_kernel(function: F) -> F:
 @cache
 def cache_directory() -> Path:
     """Return the folder of the compiled code of exactly these kernels."""
-    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
+    versions = f"{numba.__version__} {llvmlite.__version__} {np.__version__}"
+    # Numba would load code without bounds checks where they are asked for.
+    digest = hashlib.sha256(f"{versions} {_numba_config.BOUNDSCHECK}".encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
     chosen = _numba_config.CACHE_DIR

@@ -40,7 +40,7 @@ _KINDS = 8
 _TICKS_PER_HOUR = 2.0**20
 
 # Entities, in the order of their stable keys: consignments, runs, vessels, stations, services.
-RUN_KEY, VESSEL_KEY, _STATION_KEY, _SERVICE_KEY = 1 << 60, 2 << 60, 3 << 60, 4 << 60
+RUN_KEY, VESSEL_KEY, _STATION_KEY, _SERVICE_KEY = (np.int64(kind << 60) for kind in (1, 2, 3, 4))
 RANK_BITS = 36
 
 # What an event does to the actor, run, station or service at its index.

@@ -136,7 +136,6 @@ def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
     links = tables["link"]
     ends = zip(links["from_node_id"], links["to_node_id"], strict=True)
     joined = set(zip(links["mode"], map(frozenset, ends), strict=True))
-    taken: dict[Hashable, Any] = {}
     for crossing, posts in tables["bcp"].groupby("crossing_id", sort=False):
         *_, last = rows_of(posts)
         place = (last.mode, frozenset(posts["node_id"]))
@@ -151,15 +150,9 @@ def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
         elif len(modes) == 2:
             found = f"the BCPs of {name} differ in mode ({', '.join(posts['mode'])})"
             yield _Wrong(last, "mode", found, "the same mode at both")
-        elif len(place[1]) == 1:
-            found = f"both BCPs of {name} are at '{last.node_id}'"
-            yield _Wrong(last, "node_id", found, "two different nodes")
-        elif place not in joined:
+        elif len(place[1]) == 2 and place not in joined:
             found = f"no {last.mode} link joins the BCPs of {name} ({ids})"
             yield _Wrong(last, "node_id", found, f"a {last.mode} link from one post's node to the other's")
-        elif (other := taken.setdefault(place, crossing)) != crossing:
-            found = f"crossings '{other}' and '{crossing}' are at the same two nodes"
-            yield _Wrong(last, "crossing_id", found, "one crossing for each mode and pair of nodes")
 
 
 def _check_fleets(tables: Tables) -> Iterator[_Wrong]:
@@ -221,6 +214,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
 
 _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wrong]]], ...] = (
     ("bcp", ("node", "link"), _check_crossings),
+    ("bcp", (), _check_unique("bcp", "mode", "node_id")),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
     ("fleet", ("service",), _check_fleets),
     ("service", ("port",), _check_ports),

@@ -262,7 +262,7 @@ def _build_fleets(network: Network, positions: _Positions) -> Fleets:
     berths: list[list[int]] = []
     for fleet in rows_of(network.tables["fleet"].sort_values("fleet_id", kind="stable")):
         mine = services[(services["fleet_id"] == fleet.fleet_id) & services["service_id"].isin(positions.service)]
-        if len(mine) == 2:
+        if len(mine):
             vessels.append(int(fleet.vessels))
             pairs.append([positions.service[name] for name in mine["service_id"]])
             berths.append([positions.station[berth_id(node)] for node in mine["from_node_id"]])

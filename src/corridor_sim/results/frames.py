@@ -9,6 +9,7 @@ import pandas as pd
 
 from corridor_sim.plan import History, Plan, StationKind
 from corridor_sim.results.trace import PARTS, Trace, counted
+from corridor_sim.units import HOURS_PER_DAY
 
 RESULT_TABLES = ("consignments", "runs", "stations")
 """Names of the result tables, which are also the folders of a run directory."""
@@ -20,9 +21,9 @@ def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.Dat
 
     Returns
     -------
-    ``consignments``: one row for each consignment that counts, in the order in which they are ready; arrival and
-    door-to-door hours are empty if it has not arrived. ``runs``: one row for each train and sailing. ``stations``: one
-    row for each station, over the whole simulation with warm-up and drain.
+    ``consignments``: one row for each consignment that counts, in the order in which they are ready; if it has not
+    arrived, arrival and door-to-door hours are empty and ``under_way_h`` has its hours so far. ``runs``: one row for
+    each train and sailing. ``stations``: one row for each station, over the whole simulation with warm-up and drain.
     """
     return {
         "consignments": _consignments(plan, history, trace),
@@ -36,6 +37,8 @@ def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     flow = history.flow[rows]
     route = plan.flows.route[flow]
     names = plan.names
+    # Whoever has not arrived was under way until the drain was over.
+    end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
     frame = pd.DataFrame({
         "replication": np.full(len(rows), history.replication, dtype=np.int32),
         "flow_id": _names(names.flows, flow),
@@ -53,6 +56,7 @@ def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "departure_h": trace.departure_h[rows],
         "arrival_h": trace.arrival_h[rows],
         "door_to_door_h": trace.arrival_h[rows] - history.ready_h[rows],
+        "under_way_h": np.where(np.isnan(trace.arrival_h[rows]), end_h - history.ready_h[rows], np.nan),
     })  # fmt: skip
     for i, part in enumerate(PARTS):
         frame[f"{part}_h"] = trace.split_h[rows, i]

@@ -123,13 +123,14 @@ class RunDirectory:
         InputError
             If the folder holds something that is not a run directory, or cannot be a folder.
         """
-        self._known_identity()
+        self._known_manifest()
 
     def open(self, manifest: Mapping[str, Any]) -> bool:
         """
         Prepare the folder for the results that ``manifest`` describes.
 
-        Results of the same identity are kept, so that a run goes on where it stopped; others are removed.
+        Results of the same identity are kept, so that a run goes on where it stopped; others are removed. So are
+        indicators, comparison and report when they are of another number of replications.
 
         Returns
         -------
@@ -140,17 +141,15 @@ class RunDirectory:
         InputError
             If the folder holds something that is not a run directory.
         """
-        known = self._known_identity()
-        replaced = known is not None and known != manifest["identity"]
+        known = self._known_manifest()
+        replaced = known is not None and known["identity"] != manifest["identity"]
         if replaced:
             for name in RESULT_TABLES:
                 shutil.rmtree(self.path / name, ignore_errors=True)
-            for file in [
-                *self.path.glob("indicators.*"),
-                *self.path.glob("comparison*"),
-                *self.path.glob("report.html"),
-            ]:
-                file.unlink()
+        if replaced or (known is not None and known.get("replications") != manifest["replications"]):
+            for pattern in ("indicators.*", "comparison.*", "report.html"):
+                for file in self.path.glob(pattern):
+                    file.unlink()
         text = json.dumps({**manifest, "environment": _environment()}, indent=2, sort_keys=True) + "\n"
         write_atomically(self.path / "manifest.json", text.encode())
         return replaced
@@ -173,14 +172,17 @@ class RunDirectory:
     def _file(self, name: str, replication: int) -> Path:
         return self.path / name / f"replication_{replication:04d}"
 
-    def _known_identity(self) -> str | None:
+    def _known_manifest(self) -> dict[str, Any] | None:
         check_folder(self.path)
         manifest = self.path / "manifest.json"
         if manifest.is_file():
             try:
-                return str(json.loads(manifest.read_text(encoding="utf-8"))["identity"])
-            except (ValueError, KeyError, TypeError):
-                raise self._holds_something_else("a manifest.json that this program did not write") from None
+                known = json.loads(manifest.read_text(encoding="utf-8"))
+            except ValueError:
+                known = None
+            if not isinstance(known, dict) or "identity" not in known:
+                raise self._holds_something_else("a manifest.json that this program did not write")
+            return known
         if self.path.is_dir() and any(self.path.iterdir()):
             raise self._holds_something_else("no manifest.json")
         return None

@@ -1,5 +1,6 @@
 """The route of least generalized cost, by Dijkstra's algorithm on states (node, mode, gauge)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -237,7 +238,10 @@ class RouteFinder:
             path = self._quickest(row.mode, gauge_mm, (row.from_node_id, *row.via, row.to_node_id))
             if path:
                 legs[row.service_id] = Leg(row.service_id, path, stages_along(path, self._crossings))
-        return legs
+        # A fleet goes to and fro: with one way closed it cannot sail the other.
+        fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
+        sailing = Counter(fleet[service_id] for service_id in legs)
+        return {name: leg for name, leg in legs.items() if not fleet[name] or sailing[fleet[name]] == 2}
 
     def _quickest(self, mode: str, gauge_mm: int, stops: tuple[str, ...]) -> tuple[Arc, ...]:
         """Return the quickest path through ``stops`` by one mode and gauge; empty if there is none."""

@@ -94,12 +94,25 @@ def describe_allowed(column: Column) -> str:
     """Return what a column allows, in words, with range and unit."""
     if column.dtype == "ids":
         names = f"one or more of {', '.join(column.values)}" if column.values else "one or more ids"
-        return f"{names}; spaces between them in a table, a list in YAML"
+        return f"{names}, with spaces between them"
     if column.values:
         return f"one of {', '.join(column.values)}"
     words = _NOUNS[column.dtype]
-    words += f" in {column.range}" if column.range else ""
+    words += f" {_range_in_words(column.range)}" if column.range else ""
     return f"{words}, unit {column.unit}" if column.unit else words
+
+
+def _range_in_words(interval: str) -> str:
+    """Return what lies in an interval, such as 'of at least 1'."""
+    low, high, has_low, has_high = _bounds(interval)
+    if has_low and has_high:
+        return f"from {low:g} to {high:g}"
+    parts = []
+    if low > -math.inf:
+        parts.append(f"of at least {low:g}" if has_low else f"above {low:g}")
+    if high < math.inf:
+        parts.append(f"of at most {high:g}" if has_high else f"below {high:g}")
+    return " and ".join(parts)
 
 
 def empty_value(column: Column) -> Any:
@@ -181,7 +194,7 @@ _IS_OF_TYPE: dict[str, Callable[[Any], bool]] = {
 
 _NOUNS = {
     "str": "a text",
-    "int": "an integer",
+    "int": "a whole number",
     "float": "a number",
     "bool": "0, 1, true or false",
     "date": "a date such as 2027-06-30",

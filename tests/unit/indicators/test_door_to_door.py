@@ -18,21 +18,20 @@ SHARES = st.one_of(st.sampled_from([0.0, 0.5, 0.9, 0.95, 1.0]), st.floats(0.0, 1
 @given(HOURS.filter(len), SHARES)
 def test_quantile_is_that_of_numpy(hours: list[float], share: float) -> None:
     """When all have arrived the quantile is NumPy's (linear, type 7)."""
-    found = quantile_with_unfinished(np.array(hours), 0, share)
+    found = quantile_with_unfinished(np.array(hours), np.array([]), share)
     # NumPy writes the interpolation differently: a rounding or two of the larger number.
     assert found == pytest.approx(np.quantile(hours, share), rel=1e-15, abs=max(hours) * 2.0**-51)
 
 
-@given(
-    st.lists(st.integers(0, 50).map(float), max_size=8), st.integers(0, 5), st.sampled_from([0.0, 0.5, 0.9, 0.95, 1.0])
-)
-def test_withheld_if_and_only_if_the_unfinished_could_change_it(hours, unfinished: int, share: float) -> None:
-    """It is withheld just when two ways in which the unfinished may arrive, after all others, differ in it."""
-    found = quantile_with_unfinished(np.array(hours), unfinished, share)
-    last_h = max(hours, default=0.0)
-    # Each after all that have arrived: at 1, 2, ... h later, or much later.
-    completions = [[last_h + 1.0 + late * n for n in range(unfinished)] for late in (0.0, 1.0, 1e6)]
-    completions.append([last_h + 7.0] * unfinished)
+HOURS_SO_FAR = st.lists(st.integers(0, 60).map(float), max_size=5)
+
+
+@given(st.lists(st.integers(0, 50).map(float), max_size=8), HOURS_SO_FAR, st.sampled_from([0.0, 0.5, 0.9, 0.95, 1.0]))
+def test_withheld_if_and_only_if_the_unfinished_could_change_it(hours, so_far, share: float) -> None:
+    """It is withheld just when two ways in which the unfinished may arrive differ in it."""
+    found = quantile_with_unfinished(np.array(hours), np.array(so_far), share)
+    # Each arrives this moment, a little later, or much later: the extremes are among them.
+    completions = [[least + late for least in so_far] for late in (0.0, 0.5, 1e6)]
     quantiles = {float(np.quantile([*hours, *more], share)) for more in completions if [*hours, *more]}
     if math.isnan(found):
         assert len(quantiles) != 1
@@ -61,8 +60,16 @@ def test_withheld_if_and_only_if_the_unfinished_could_change_it(hours, unfinishe
 )
 def test_quantiles_by_hand(arrived, unfinished, share, quantile) -> None:
     """A quantile is given as long as the ranks that it lies between have arrived."""
-    found = quantile_with_unfinished(np.array(arrived, dtype=np.float64), unfinished, share)
+    so_far_h = np.full(unfinished, 1000.0)
+    found = quantile_with_unfinished(np.array(arrived, dtype=np.float64), so_far_h, share)
     assert (None if math.isnan(found) else found) == quantile
+
+
+def test_who_left_late_may_still_be_quick() -> None:
+    """One under way for 10 h could arrive before one that took 100 h: the median of 1, 2, 100 and it is not known."""
+    assert math.isnan(quantile_with_unfinished(np.array([1.0, 2.0, 100.0]), np.array([10.0]), 0.5))
+    # Under way for 100 h already, it is the last or equal to it: (2 + 100) / 2.
+    assert quantile_with_unfinished(np.array([1.0, 2.0, 100.0]), np.array([100.0]), 0.5) == 51
 
 
 def test_indicators_by_hand(consignments) -> None:

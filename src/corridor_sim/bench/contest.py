@@ -1,0 +1,188 @@
+"""Contestants in turn on the same workload, medians over the turns, and the check that all gave the same waits."""
+
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from corridor_sim.bench.one_run import HOURS, SAMPLING, WORKLOAD
+from corridor_sim.bench.peers import PEERS
+from corridor_sim.bench.times import drawn_hours
+from corridor_sim.bench.workloads import Workload, base_workload, station_workload
+from corridor_sim.engine import ENGINES
+from corridor_sim.errors import CorridorSimError
+
+Say = Callable[[str], None]
+"""Called with what is going on."""
+
+DEFAULT_SIZE = 500_000
+DEFAULT_RUNS = 3
+
+# Consignments that a slow contestant can bear; its passages per second hardly depend on how many there are.
+_SIZE_BORNE = {"simpy": 50_000, "simpy-plain": 50_000, f"simpy-plain{SAMPLING}": 50_000, "ciw": 5_000, "salabim": 5_000}
+
+# Peers break ties of one instant in their own way, which moves few waits, and those a little.
+_TIES = 1e-3
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """
+    An engine or peer, on a workload.
+
+    Attributes
+    ----------
+    name
+        The workload: ``base`` or ``stations``.
+    engine
+        An engine, or a peer; a peer with ``+sampling`` draws its times in the loop by Python's ``random``.
+    size
+        Consignments.
+    """
+
+    name: str
+    engine: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """
+    Medians of one contestant over its runs.
+
+    Attributes
+    ----------
+    contestant
+        Who.
+    consignments, passages
+        How many there were; a passage is one consignment or run served by one station.
+    passages_per_s, consignments_per_s
+        By the clock on the wall, from plan and history to trace; compilation excluded.
+    peak_mib
+        Largest resident memory during the run less that before it, when the inputs were there.
+    cpu_share
+        Processor time by time on the wall; less than 1 if others used the processor.
+    mean_wait_h
+        By station, 0 where nobody came.
+    """
+
+    contestant: Contestant
+    consignments: int
+    passages: int
+    passages_per_s: float
+    consignments_per_s: float
+    peak_mib: float
+    cpu_share: float
+    mean_wait_h: tuple[float, ...]
+
+
+def contestants(size: int, with_peers: bool) -> list[Contestant]:
+    """Return both engines on both workloads, and the peers on the stations; slow ones at the size that they bear."""
+    engines = list(ENGINES)
+    peers = [*PEERS, f"simpy-plain{SAMPLING}", f"heapq{SAMPLING}"] if with_peers else []
+    return [Contestant("base", engine, size) for engine in engines] + [
+        Contestant("stations", engine, min(size, _SIZE_BORNE.get(engine, size))) for engine in engines + peers
+    ]
+
+
+def contest(entered: Sequence[Contestant], runs: int, say: Say) -> list[Figures]:
+    """
+    Let contestants run in turn, each run in a process of its own, and return the medians.
+
+    Parameters
+    ----------
+    entered
+        Who takes part.
+    runs
+        Turns, at least 1.
+    say
+        Told before each run.
+
+    Raises
+    ------
+    CorridorSimError
+        If a run fails, the engines' traces differ, or a contestant's waits are not those of the others.
+    """
+    with TemporaryDirectory(prefix="corridor_sim_bench_") as place:
+        folders = _prepare(entered, Path(place), say)
+        references = {key: _run(folders[key], "compiled") for key in folders}
+        measured: dict[Contestant, list[dict[str, Any]]] = {contestant: [] for contestant in entered}
+        for turn in range(1, runs + 1):
+            for contestant in entered:
+                say(f"run {turn} of {runs}: {contestant.name}, {contestant.engine}, {contestant.size} consignments")
+                measured[contestant].append(_run(folders[contestant.name, contestant.size], contestant.engine))
+        for contestant, turns in measured.items():
+            _check(contestant, turns, references[contestant.name, contestant.size])
+        consignments = {key: int((folder / "size").read_text(encoding="ascii")) for key, folder in folders.items()}
+    return [
+        _figures(contestant, consignments[contestant.name, contestant.size], turns)
+        for contestant, turns in measured.items()
+    ]
+
+
+def _prepare(entered: Sequence[Contestant], place: Path, say: Say) -> dict[tuple[str, int], Path]:
+    """Write each workload once, for its runs to read; return the folders."""
+    folders: dict[tuple[str, int], Path] = {}
+    for name, size in dict.fromkeys((contestant.name, contestant.size) for contestant in entered):
+        say(f"preparing {name}, {size} consignments")
+        folders[name, size] = place / f"{name}_{size}"
+        write_workload(base_workload(size) if name == "base" else station_workload(size), folders[name, size])
+    return folders
+
+
+def write_workload(workload: Workload, folder: Path) -> None:
+    """Write a workload, and for peers its times, into a new folder."""
+    folder.mkdir()
+    (folder / WORKLOAD).write_bytes(pickle.dumps(workload))
+    (folder / "size").write_text(str(workload.consignments), encoding="ascii")
+    if workload.name == "stations":
+        services, travels = drawn_hours(workload)
+        np.savez(folder / HOURS, services=services, travels=travels)
+
+
+def _run(folder: Path, engine: str) -> dict[str, Any]:
+    """Run one contestant in a process of its own and return what it measured."""
+    command = [sys.executable, "-m", "corridor_sim.bench.one_run", str(folder), engine]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        reason = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"exit code {ended.returncode}"
+        raise CorridorSimError(f"{engine} failed: {reason.removeprefix('corridor_sim.errors.CorridorSimError: ')}")
+    measured: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return measured
+
+
+def _check(contestant: Contestant, turns: Sequence[dict[str, Any]], reference: dict[str, Any]) -> None:
+    """Require the trace of the compiled engine of the other, its waits of a peer; a peer that samples has its own."""
+    who = f"{contestant.engine} on {contestant.name}, {contestant.size} consignments"
+    for turn in turns:
+        if turn["visits"] != reference["visits"]:
+            raise CorridorSimError(f"{who}: passages differ from those of the compiled engine")
+        if turn.get("trace", reference["trace"]) != reference["trace"]:
+            raise CorridorSimError(f"{who}: the trace differs from that of the compiled engine")
+        if not contestant.engine.endswith(SAMPLING) and not np.allclose(
+            turn["wait_h"], reference["wait_h"], rtol=_TIES, atol=0.0
+        ):
+            raise CorridorSimError(f"{who}: waits differ from those of the compiled engine")
+
+
+def _figures(contestant: Contestant, consignments: int, turns: Sequence[dict[str, Any]]) -> Figures:
+    seconds = median(turn["seconds"] for turn in turns)
+    visits = np.array(turns[0]["visits"])
+    return Figures(
+        contestant=contestant,
+        consignments=consignments,
+        passages=int(visits.sum()),
+        passages_per_s=float(visits.sum()) / seconds,
+        consignments_per_s=consignments / seconds,
+        peak_mib=median(turn["peak_mib"] for turn in turns),
+        cpu_share=median(turn["cpu_seconds"] / turn["seconds"] for turn in turns),
+        mean_wait_h=tuple((np.array(turns[0]["wait_h"]) / np.maximum(visits, 1)).tolist()),
+    )

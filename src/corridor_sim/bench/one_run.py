@@ -1,0 +1,103 @@
+"""
+One run of one contestant, in a process of its own: ``python -m corridor_sim.bench.one_run FOLDER ENGINE``.
+
+A fresh process has no garbage and no memory of others, so that time and peak memory are this contestant's. Everything
+that compiles or loads has been called once before the clock starts, and inputs are kept out of the garbage collection.
+"""
+
+import gc
+import hashlib
+import json
+import pickle
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corridor_sim.bench.peers import load_peer
+from corridor_sim.bench.times import Times, precomputed, sampled
+from corridor_sim.bench.workloads import Workload, station_workload
+from corridor_sim.engine import ENGINES, simulate
+from corridor_sim.results import Trace
+
+SAMPLING = "+sampling"
+"""End of the name of a peer that samples in its loop, as the engines do."""
+
+WORKLOAD, HOURS = "workload.pickle", "hours.npz"
+
+
+def main(folder: Path, engine: str) -> None:
+    """Run the workload in ``folder`` and print what was measured as JSON."""
+    workload = pickle.loads((folder / WORKLOAD).read_bytes())
+    run, summarize = _engine_run(workload, engine) if engine in ENGINES else _peer_run(workload, engine, folder)
+    gc.collect()
+    gc.freeze()
+    inputs_mib = _memory_now_mib()
+    started, cpu_started = time.perf_counter(), time.process_time()
+    result = run()
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+    peak_mib = _peak_memory_mib() - inputs_mib
+    print(json.dumps({"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mib": peak_mib, **summarize(result)}))
+
+
+def _engine_run(workload: Workload, engine: str) -> tuple[Callable[[], Any], Callable[[Any], dict[str, Any]]]:
+    small = station_workload(20)
+    simulate(small.plan, small.history, engine)  # type: ignore[arg-type]
+    return lambda: simulate(workload.plan, workload.history, engine), _summary_of_trace  # type: ignore[arg-type]
+
+
+def _peer_run(
+    workload: Workload, engine: str, folder: Path
+) -> tuple[Callable[[], Any], Callable[[Any], dict[str, Any]]]:
+    waits = load_peer(engine.removesuffix(SAMPLING))
+    times = sampled(workload) if engine.endswith(SAMPLING) else _precomputed_in(workload, folder)
+    arguments = (times.arrivals, times.services, times.travels, times.servers, times.priorities)
+    return lambda: waits(*arguments), _summary_of_waits
+
+
+def _precomputed_in(workload: Workload, folder: Path) -> Times:
+    with np.load(folder / HOURS) as hours:
+        return precomputed(workload, hours["services"], hours["travels"])
+
+
+def _summary_of_trace(trace: Trace) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    for field in fields(trace):
+        digest.update(np.ascontiguousarray(getattr(trace, field.name)).tobytes())
+    return {
+        "visits": trace.station_visits.tolist(),
+        "wait_h": trace.station_wait_h.tolist(),
+        "trace": digest.hexdigest(),
+    }
+
+
+def _summary_of_waits(waits: Any) -> dict[str, Any]:
+    return {"visits": [len(of_station) for of_station in waits], "wait_h": [sum(of_station) for of_station in waits]}
+
+
+def _memory_now_mib() -> float:
+    """Return the resident memory; where only its peak is known, that."""
+    statm = Path("/proc/self/statm")
+    if not statm.is_file():
+        return _peak_memory_mib()
+    import resource
+
+    return int(statm.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
+
+
+def _peak_memory_mib() -> float:
+    """Return the peak of resident memory; nan where the system does not tell."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return float("nan")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
