@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from corridor_sim.engine import ENGINES, Engine, simulate
 from corridor_sim.plan import History, Plan, build_plan, draw_history
-from corridor_sim.results import Trace, frames_of
+from corridor_sim.results import Trace, first_difference, frames_of
 from corridor_sim.scenario import Case, build_case, read_scenario
 
 DATA = Path(__file__).parent / "data"
@@ -117,6 +117,33 @@ def run_case(engine: Engine) -> Callable[..., Ran]:
         plan = build_plan(case)
         history = draw_history(plan, case.simulation.seed, replication)
         return Ran(plan, history, simulate(plan, history, engine, keep_visits=True))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Folder]:
+    """Return a function that makes an empty planner's folder, for tests that make many."""
+    return lambda: Folder(tmp_path_factory.mktemp("folder"))
+
+
+@pytest.fixture(scope="session")
+def twins() -> Callable[..., Ran]:
+    """Return a function that simulates one replication by both engines, requires equal traces and returns the first."""
+    import numpy as np
+
+    def run(source: Case | Plan, seed: int | None = None, replication: int = 0) -> Ran:
+        plan = build_plan(source) if isinstance(source, Case) else source
+        history = draw_history(plan, source.simulation.seed if isinstance(source, Case) else seed, replication)
+        reference, compiled = (simulate(plan, history, name, keep_visits=True) for name in ("simpy", "compiled"))
+        assert first_difference(plan, history, reference, compiled) is None
+        # Beyond what compares as equal: the same types, and the same bits of zeros.
+        for name, one in vars(reference).items():
+            other = getattr(compiled, name)
+            assert (one.dtype, one.shape) == (other.dtype, other.shape), name
+            both = ~np.isnan(one)
+            assert one[both].tobytes() == other[both].tobytes(), name
+        return Ran(plan, history, reference)
 
     return run
 

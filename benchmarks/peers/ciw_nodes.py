@@ -10,7 +10,7 @@ class _InOrder(ciw.dists.Distribution):
         self._arrivals = iter(arrivals)
         self._last = 0.0
 
-    def sample(self, t=None, ind=None):
+    def sample(self, t=None, ind=None):  # noqa: ARG002 (Ciw passes them by name)
         arrival = next(self._arrivals, float("inf"))
         gap, self._last = arrival - self._last, arrival
         return gap
@@ -22,7 +22,7 @@ class _Given(ciw.dists.Distribution):
     def __init__(self, hours):
         self._hours = hours
 
-    def sample(self, t=None, ind=None):
+    def sample(self, t=None, ind=None):  # noqa: ARG002 (Ciw passes them by name)
         return self._hours[ind.id_number - 1]
 
 

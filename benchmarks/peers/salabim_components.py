@@ -4,11 +4,11 @@ import salabim
 
 
 class _Consignment(salabim.Component):
-    def process(self, i, stations, services, travels, priority, waits):
+    def process(self, i, stations, services, travels, urgency, waits):
         for s, station in enumerate(stations):
             yield self.hold(travels[s][i])
             joined = self.env.now()
-            yield self.request((station, 1, priority))
+            yield self.request((station, 1, urgency))
             waits[s].append(self.env.now() - joined)
             yield self.hold(services[s][i])
             self.release(station)
@@ -18,9 +18,7 @@ class _Source(salabim.Component):
     def process(self, arrivals, stations, services, travels, priorities, waits):
         for i, arrival in enumerate(arrivals):
             yield self.hold(till=arrival)
-            _Consignment(
-                i=i, stations=stations, services=services, travels=travels, priority=priorities[i], waits=waits
-            )
+            _Consignment(i=i, stations=stations, services=services, travels=travels, urgency=priorities[i], waits=waits)
 
 
 def waits(arrivals, services, travels, servers, priorities):

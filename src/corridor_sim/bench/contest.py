@@ -23,9 +23,6 @@ from corridor_sim.errors import CorridorSimError
 Say = Callable[[str], None]
 """Called with what is going on."""
 
-DEFAULT_SIZE = 500_000
-DEFAULT_RUNS = 3
-
 # Consignments that a slow contestant can bear; its passages per second hardly depend on how many there are.
 _SIZE_BORNE = {"simpy": 50_000, "simpy-plain": 50_000, f"simpy-plain{SAMPLING}": 50_000, "ciw": 5_000, "salabim": 5_000}
 
@@ -65,11 +62,12 @@ class Figures:
     consignments, passages
         How many there were; a passage is one consignment or run served by one station.
     passages_per_s, consignments_per_s
-        By the clock on the wall, from plan and history to trace; compilation excluded.
+        By processor time from plan and history to trace, which on an idle machine is the time on the wall: every run
+        has one thread. Compilation is excluded.
     peak_mib
         Largest resident memory during the run less that before it, when the inputs were there.
-    cpu_share
-        Processor time by time on the wall; less than 1 if others used the processor.
+    cpu_s, wall_s
+        Processor time and time on the wall; they differ where others use the machine.
     mean_wait_h
         By station, 0 where nobody came.
     """
@@ -80,7 +78,8 @@ class Figures:
     passages_per_s: float
     consignments_per_s: float
     peak_mib: float
-    cpu_share: float
+    cpu_s: float
+    wall_s: float
     mean_wait_h: tuple[float, ...]
 
 
@@ -174,15 +173,16 @@ def _check(contestant: Contestant, turns: Sequence[dict[str, Any]], reference: d
 
 
 def _figures(contestant: Contestant, consignments: int, turns: Sequence[dict[str, Any]]) -> Figures:
-    seconds = median(turn["seconds"] for turn in turns)
+    cpu_s = median(turn["cpu_s"] for turn in turns)
     visits = np.array(turns[0]["visits"])
     return Figures(
         contestant=contestant,
         consignments=consignments,
         passages=int(visits.sum()),
-        passages_per_s=float(visits.sum()) / seconds,
-        consignments_per_s=consignments / seconds,
+        passages_per_s=float(visits.sum()) / cpu_s,
+        consignments_per_s=consignments / cpu_s,
         peak_mib=median(turn["peak_mib"] for turn in turns),
-        cpu_share=median(turn["cpu_seconds"] / turn["seconds"] for turn in turns),
+        cpu_s=cpu_s,
+        wall_s=median(turn["wall_s"] for turn in turns),
         mean_wait_h=tuple((np.array(turns[0]["wait_h"]) / np.maximum(visits, 1)).tolist()),
     )

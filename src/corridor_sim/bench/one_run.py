@@ -39,9 +39,9 @@ def main(folder: Path, engine: str) -> None:
     inputs_mib = _memory_now_mib()
     started, cpu_started = time.perf_counter(), time.process_time()
     result = run()
-    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+    wall_s, cpu_s = time.perf_counter() - started, time.process_time() - cpu_started
     peak_mib = _peak_memory_mib() - inputs_mib
-    print(json.dumps({"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mib": peak_mib, **summarize(result)}))
+    print(json.dumps({"wall_s": wall_s, "cpu_s": cpu_s, "peak_mib": peak_mib, **summarize(result)}))
 
 
 def _engine_run(workload: Workload, engine: str) -> tuple[Callable[[], Any], Callable[[Any], dict[str, Any]]]:
@@ -80,23 +80,35 @@ def _summary_of_waits(waits: Any) -> dict[str, Any]:
 
 
 def _memory_now_mib() -> float:
-    """Return the resident memory; where only its peak is known, that."""
-    statm = Path("/proc/self/statm")
-    if not statm.is_file():
+    """Return the resident memory, and let its peak be counted from here; where only the peak is known, that."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        return _status_mib("VmRSS")
+    except OSError:
         return _peak_memory_mib()
-    import resource
-
-    return int(statm.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
 
 
 def _peak_memory_mib() -> float:
-    """Return the peak of resident memory; nan where the system does not tell."""
+    """
+    Return the peak of resident memory; nan where the system does not tell.
+
+    On Linux that of ``getrusage`` is not it: it starts with the peak of the process that started this one.
+    """
+    try:
+        return _status_mib("VmHWM")
+    except OSError:
+        pass
     try:
         import resource
     except ModuleNotFoundError:
         return float("nan")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def _status_mib(name: str) -> float:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith(f"{name}:")).split()[1]) / 2**10
 
 
 if __name__ == "__main__":

@@ -114,9 +114,7 @@ def station_workload(
         days=days,
         drain_days=drain_days,
         flows=_flows(days + drain_days),
-        listed=Listed(
-            flow=flow, ready_h=ready_h, number=np.arange(1_000_000, 1_000_000 + size, dtype=np.int64)
-        ),
+        listed=Listed(flow=flow, ready_h=ready_h, number=np.arange(1_000_000, 1_000_000 + size, dtype=np.int64)),
         routes=Routes(
             leg_ptr=np.array([0, n_stations], dtype=np.int32),
             leg=np.arange(n_stations, dtype=np.int32),

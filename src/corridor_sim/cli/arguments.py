@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_network(commands)
     _add_scenario(commands)
     _add_verify(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -77,6 +78,18 @@ def _add_verify(commands: Any) -> None:
     _add_overrides(parser, replications="1")
     _add_json(parser)
     parser.set_defaults(command=_command("verify"), replications=1)
+
+
+def _add_bench(commands: Any) -> None:
+    parser = commands.add_parser("bench", help="measure how quickly the engines run, and how much memory they take")
+    parser.add_argument("--size", type=_whole, default=500_000, metavar="N",
+                        help="consignments, at most (default: 500000; slow contestants take fewer)")  # fmt: skip
+    parser.add_argument("--runs", type=_whole, default=3, metavar="N",
+                        help="runs of each, in turn, of which the median counts (default: 3)")  # fmt: skip
+    parser.add_argument("--peers", action="store_true",
+                        help="measure other programs too (repository and extra bench needed)")  # fmt: skip
+    _add_json(parser)
+    parser.set_defaults(command=_command("bench"))
 
 
 def _add_overrides(parser: argparse.ArgumentParser, replications: str = "the scenario's") -> None:

@@ -85,6 +85,21 @@ def verify(options: argparse.Namespace) -> bool:
     return True
 
 
+def bench(options: argparse.Namespace) -> bool:
+    """Measure the engines, and peers if asked for, and print their medians."""
+    from corridor_sim.bench import contest, contestants
+
+    for name in ("size", "runs"):
+        _at_least_one(f"--{name}", getattr(options, name))
+    printing.say_compiling("compiled")
+    figures = contest(contestants(options.size, options.peers), options.runs, printing.say)
+    if options.json:
+        printing.print_json(printing.bench_json(figures))
+    else:
+        printing.print_bench(figures)
+    return True
+
+
 def network_check(options: argparse.Namespace) -> bool:
     """Check a network and print what is found; wrong if there are errors."""
     findings = check_network(read_network(_network_folder(options)))
@@ -183,10 +198,13 @@ def _workers(options: argparse.Namespace) -> int:
 
     if options.workers is None:
         return default_workers()
-    if options.workers < 1:
-        found = f"'{options.workers}' is out of range"
-        raise InputError([Issue("", 0, "--workers", found, "a whole number of at least 1")])
-    return int(options.workers)
+    return _at_least_one("--workers", options.workers)
+
+
+def _at_least_one(option: str, value: int) -> int:
+    if value < 1:
+        raise InputError([Issue("", 0, option, f"'{value}' is out of range", "a whole number of at least 1")])
+    return value
 
 
 def _network_folder(options: argparse.Namespace) -> Path:

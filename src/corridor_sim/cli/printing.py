@@ -12,6 +12,7 @@ from tabulate import tabulate
 from corridor_sim.network import Finding
 
 if TYPE_CHECKING:
+    from corridor_sim.bench import Figures
     from corridor_sim.engine import Engine
     from corridor_sim.experiment import CompareResult, RunResult, Verification
     from corridor_sim.scenario import Case
@@ -62,7 +63,8 @@ def print_comparison(result: "CompareResult") -> None:
     _print_rows(rows, headers)
     print(
         f"{comparison.replications} paired replications; difference: {comparison.scenario_name} less "
-        f"{comparison.baseline_name}, emergent from the simulation"
+        f"{comparison.baseline_name}, emergent from the simulation; it is the mean over replications of the "
+        "difference of means, the means above are over all consignments"
     )
     unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
     _print_remarks(case, int(unfinished))
@@ -120,6 +122,50 @@ def verification_json(verification: "Verification") -> dict[str, Any]:
         "visits": verification.visits,
         "difference": None if verification.difference is None else str(verification.difference),
     }
+
+
+def print_bench(figures: Sequence["Figures"]) -> None:
+    """Print the medians of a contest."""
+    rows = [
+        [
+            each.contestant.name, each.contestant.engine, f"{each.consignments:,}", f"{each.passages_per_s:,.0f}",
+            f"{each.consignments_per_s:,.0f}", each.peak_mib, each.cpu_s, each.wall_s,
+        ]
+        for each in figures
+    ]  # fmt: skip
+    headers = ["case", "engine", "consignments", "passages/s", "consignments/s", "peak MiB", "processor s", "wall s"]
+    align = ("left", "left", *["right"] * (len(headers) - 2))
+    print(tabulate(rows, headers=headers, floatfmt=("", "", "", "", "", ".1f", ".2f", ".2f"), colalign=align))
+    print(
+        "a passage is one consignment or run served by one station; per second of processor time; compilation excluded;"
+        "\npeak MiB: beyond the inputs; equal waits checked; engines sample in the loop, of the peers those that say so"
+    )
+
+
+def bench_json(figures: Sequence["Figures"]) -> dict[str, Any]:
+    """Return the medians of a contest as plain data."""
+    return {
+        "cases": [
+            {
+                "name": each.contestant.name,
+                "engine": each.contestant.engine,
+                "passages_per_s": each.passages_per_s,
+                "consignments_per_s": each.consignments_per_s,
+                "peak_mib": None if math.isnan(each.peak_mib) else each.peak_mib,
+                "consignments": each.consignments,
+                "passages": each.passages,
+                "cpu_s": each.cpu_s,
+                "wall_s": each.wall_s,
+                "mean_wait_h": list(each.mean_wait_h),
+            }
+            for each in figures
+        ]
+    }
+
+
+def say(text: str) -> None:
+    """Say on standard error what is going on."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def say_compiling(engine: "Engine") -> None:

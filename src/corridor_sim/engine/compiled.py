@@ -5,7 +5,17 @@ import numpy.typing as npt
 
 from corridor_sim.kernels import event_loop
 from corridor_sim.kernels import state as records
-from corridor_sim.kernels.state import HAS_ENDED, KEEPS_VISITS, LEFT, N_PARTS, N_RUNS, N_VISITS, DriverRules, World
+from corridor_sim.kernels.state import (
+    FIRST_DAY,
+    HAS_ENDED,
+    KEEPS_VISITS,
+    LEFT,
+    N_PARTS,
+    N_RUNS,
+    N_VISITS,
+    DriverRules,
+    World,
+)
 from corridor_sim.plan import NO_LIMIT, History, Plan
 from corridor_sim.results.trace import Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
@@ -16,6 +26,7 @@ _EVENTS_PER_CALL = 2**20
 _VISITS_PER_BLOCK = 2**18
 _FIRST_ROOM = 1024
 _UNLIMITED = 2**62
+_NO_DAY = -(2**40)
 
 
 def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
@@ -41,6 +52,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     runs = _runs(_FIRST_ROOM)
     counters = np.zeros(records.N_COUNTS, dtype=np.int64)
     counters[LEFT], counters[KEEPS_VISITS] = is_counted.sum(), keep_visits
+    counters[FIRST_DAY] = plan.start.date().toordinal()
     return World(
         stream=history.stream,
         rules=DriverRules(*plan.rest),
@@ -67,7 +79,8 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         yard_tail=_nobody(len(plan.services.leg), n_classes),
         actors=_actors(plan, history, len(runs)),
         runs=runs,
-        heap=_zeros(_FIRST_ROOM, records.EVENT),
+        # Before the loop first looks for room each vessel may schedule an event, besides the end.
+        heap=_zeros(_FIRST_ROOM + len(vessels), records.EVENT),
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(history.flow), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
@@ -139,6 +152,7 @@ def _services(plan: Plan) -> npt.NDArray[np.void]:
         load_h=services.load_h,
         unload_h=services.unload_h,
         limit_h=np.full(len(nobody), -np.inf),
+        day=np.full(len(nobody), _NO_DAY),
         leg=services.leg,
         fleet=services.fleet,
         dock_head=nobody,

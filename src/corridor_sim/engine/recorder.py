@@ -1,5 +1,6 @@
 """Writes the trace while the model runs."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,16 +8,24 @@ import numpy as np
 from corridor_sim.engine.departures import Load
 from corridor_sim.plan import History, Plan
 from corridor_sim.results.trace import Part, Trace
+from corridor_sim.units import HOURS_PER_DAY
 
 _NEVER = float("nan")
 
 
 @dataclass
 class Run:
-    """A train or sailing under way."""
+    """
+    A train or sailing under way.
+
+    ``number`` counts the runs of the service, ``number_of_day`` those that closed on the same day, ``day`` the days
+    since the start.
+    """
 
     service: int
     number: int
+    day: int
+    number_of_day: int
     load: Load
     departure_h: float = _NEVER
     arrival_h: float = _NEVER
@@ -49,15 +58,17 @@ class Recorder:
 
     def start_run(self, service: int, load: Load, now_h: float) -> Run:
         """Record that a run closes with ``load`` at ``now_h``; it gets the next number of its service."""
-        run = Run(service, len(self._runs[service]), load)
+        day = math.floor(now_h / HOURS_PER_DAY)
+        earlier = self._runs[service][-1:]
+        number_of_day = earlier[0].number_of_day + 1 if earlier and earlier[0].day == day else 0
+        run = Run(service, len(self._runs[service]), day, number_of_day, load)
         self._runs[service].append(run)
         for item in load:
             self.split_h[item.consignment][Part.CONSOLIDATION] += now_h - item.joined_h
         return run
 
-    def leave(self, service: int, number: int, now_h: float) -> None:
+    def leave(self, run: Run, now_h: float) -> None:
         """Record that a run leaves, and with it the consignments that had not departed before."""
-        run = self._runs[service][number]
         run.departure_h = now_h
         for item in run.load:
             self.depart(item.consignment, now_h)

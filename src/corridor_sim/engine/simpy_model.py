@@ -5,7 +5,7 @@ from simpy.events import Event
 
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
-from corridor_sim.engine.recorder import Recorder
+from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.stations import Station
 from corridor_sim.kernels import draws, rest
 from corridor_sim.plan import History, Plan, StageKind
@@ -38,6 +38,7 @@ class Model:
         self.recorder = Recorder(plan, history, keep_visits)
         self.stations = [Station(self.clock, plan.stations, s) for s in range(len(plan.stations.slots))]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
+        self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
         self._left_to_arrive = sum(self._is_counted)
         self._end = Event(self.clock)
@@ -172,7 +173,7 @@ class Model:
         key = (Entity.RUN, service, 0, run.number)
         split = [0.0] * len(Part)
         yield from self._load(service, key, split)
-        yield from self._go(service, run.number, key, split)
+        yield from self._go(run, key, split)
         self.recorder.arrive(run, self.clock.now)
         yield from self._unload(service, key, split)
         self._hand_over(load, split)
@@ -200,7 +201,7 @@ class Model:
             yield from self._load(service, key, split)
             self.stations[berth].leave()
             self.recorder.visit(berth, joined_h, berthed_h, self.clock.now)
-            yield from self._go(service, run.number, key, split)
+            yield from self._go(run, key, split)
             self.recorder.arrive(run, self.clock.now)
             inbound, end = service, 1 - end
 
@@ -219,11 +220,12 @@ class Model:
         yield self.clock.at(self.clock.now + hours, Kind.COMPLETION, key)
         split[Part.SERVICE] += hours
 
-    def _go(self, service: int, number: int, key: Key, split: Split) -> Process:
+    def _go(self, run: Run, key: Key, split: Split) -> Process:
         """Take a run along the stages of its leg."""
-        self.recorder.leave(service, number, self.clock.now)
-        run_key = np.uint64(draws.combine(self.plan.services.key[service], np.uint64(number)))
-        for kind, station, hours in self._stages(int(self.plan.services.leg[service]), run_key):
+        self.recorder.leave(run, self.clock.now)
+        day = np.uint64(self._first_day + run.day)
+        luck = draws.run_key(self.plan.services.key[run.service], day, np.uint64(run.number_of_day))
+        for kind, station, hours in self._stages(int(self.plan.services.leg[run.service]), np.uint64(luck)):
             if kind == StageKind.TRAVEL:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress, RunResult, run_cases
@@ -46,20 +48,7 @@ def check_comparable(baseline: Case, scenario: Case) -> None:
                     "the same in both: extend the other scenario, or name another with --baseline",
                 )
             )
-    columns = [
-        "flow_id",
-        "origin",
-        "destination",
-        "commodity_id",
-        "t_per_year",
-        "year",
-        "growth_per_year",
-        "profile_id",
-    ]
-    listed = ["origin", "destination", "commodity_id", "ready_utc", "number"]
-    is_same = scenario.flows[columns].equals(baseline.flows[columns]) and scenario.consignments[listed].equals(
-        baseline.consignments[listed]
-    )
+    is_same = _demand(scenario).equals(_demand(baseline)) and _list(scenario).equals(_list(baseline))
     if not is_same:
         issues.append(
             scenario.scenario.issue(
@@ -68,6 +57,20 @@ def check_comparable(baseline: Case, scenario: Case) -> None:
             )
         )  # fmt: skip
     raise_if_any(issues)
+
+
+def _demand(case: Case) -> pd.DataFrame:
+    """Return all that decides what the flows send: tonnes, growth, months, size of a consignment."""
+    flows = case.flows[
+        ["flow_id", "origin", "destination", "commodity_id", "profile_id", "t_per_year", "year", "growth_per_year"]
+    ]
+    size = case.network.tables["commodity"][["commodity_id", "tonnes", "teu"]]
+    months = case.network.tables["profile"].drop(columns=["line", "source"])
+    return flows.merge(size, on="commodity_id", how="left").merge(months, on="profile_id", how="left")
+
+
+def _list(case: Case) -> pd.DataFrame:
+    return case.consignments[["origin", "destination", "commodity_id", "ready_utc", "number"]]
 
 
 def compare_cases(

@@ -97,7 +97,7 @@ def _verdict(differences: np.ndarray) -> dict[str, Any]:
         spread = float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, n - 1)) * float(differences.std(ddof=1))
         low, high = mean - spread / math.sqrt(n), mean + spread / math.sqrt(n)
         if low <= 0.0 <= high and mean != 0.0:
-            more = max(1, math.ceil((spread / mean) ** 2) - n)
+            more = _replications_wanted(abs(mean) / float(differences.std(ddof=1)), n) - n
     return {
         "difference_mean_h": mean,
         "ci95_low_h": low,
@@ -106,6 +106,30 @@ def _verdict(differences: np.ndarray) -> dict[str, Any]:
         "is_equal": bool((differences == 0.0).all()),
         "more_replications": more,
     }
+
+
+def _replications_wanted(size: float, made: int) -> int:
+    """
+    Return the least number of replications whose interval would exclude zero, if mean and spread stayed as they are.
+
+    Parameters
+    ----------
+    size
+        Mean difference in units of its standard deviation between replications, above 0.
+    made
+        Replications made, which are too few.
+    """
+
+    def tells(n: int) -> bool:
+        return float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, n - 1)) < size * math.sqrt(n)
+
+    few, many = made, 2 * made
+    while not tells(many):
+        few, many = many, 2 * many
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if tells(middle) else (middle, many)
+    return many
 
 
 def comparison_json(comparison: Comparison) -> list[dict[str, Any]]:

@@ -185,6 +185,16 @@ def service_hours(
 
 
 @kernel
+def run_key(service: np.uint64, day: np.uint64, number: np.uint64) -> np.uint64:
+    """
+    Return the key of a train or sailing: the ``number``-th of its service that closed on ``day`` (proleptic ordinal).
+
+    A count from the beginning would not do: one train less, and all later ones would have another's luck.
+    """
+    return combine(combine(service, day), number)
+
+
+@kernel
 def travel_factor(stream: np.uint64, entity: np.uint64, leg: np.uint64, cv: float) -> float:
     """Return the factor of mean 1 by which a run's travel on a leg differs from free flow."""
     return quantile(LOGNORMAL, 1.0, cv, uniform(stream, TRAVEL_FACTOR, entity, leg, np.uint64(0)))

@@ -14,6 +14,7 @@ from corridor_sim.kernels.heap import heap_push, heap_remove_first
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import (
     CONSOLIDATION,
+    FIRST_DAY,
     HAS_ENDED,
     IN_SYSTEM,
     KEEPS_VISITS,
@@ -38,6 +39,7 @@ from corridor_sim.kernels.state import (
 _CALENDAR, _COMPLETION, _DEPARTURE, _ARRIVAL, _RELEASE, _END = 0, 1, 2, 3, 5, 6
 _KINDS = 8
 _TICKS_PER_HOUR = 2.0**20
+_HOURS_PER_DAY = 24.0
 
 # Entities, in the order of their stable keys: consignments, runs, vessels, stations, services.
 RUN_KEY, VESSEL_KEY, _STATION_KEY, _SERVICE_KEY = (np.int64(kind << 60) for kind in (1, 2, 3, 4))
@@ -429,8 +431,11 @@ def _start_run(w: World, service: int, now_h: float) -> int:
     run = w.runs[position]
     run.service = service
     run.number = yard.n_runs
-    run.key = draws.combine(yard.key, np.uint64(yard.n_runs))
     yard.n_runs += 1
+    day = math.floor(now_h / _HOURS_PER_DAY)
+    yard.n_of_day = yard.n_of_day + 1 if day == yard.day else 0
+    yard.day = day
+    run.key = draws.run_key(yard.key, np.uint64(w.counters[FIRST_DAY] + day), np.uint64(yard.n_of_day))
     last = -1
     while yard.n > 0:
         p = _first_class(w.yard_head, service)

@@ -21,8 +21,8 @@ N_PARTS = 6
 TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING = range(N_PARTS)
 
 # Positions in World.counters.
-N_HEAP, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, IN_SYSTEM, N_OTHER, HAS_ENDED, KEEPS_VISITS = range(9)
-N_COUNTS = 9
+N_HEAP, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, IN_SYSTEM, N_OTHER, HAS_ENDED, KEEPS_VISITS, FIRST_DAY = range(10)
+N_COUNTS = 10
 
 EVENT = np.dtype([("order", "i8"), ("key", "i8"), ("code", "i4"), ("index", "i4")])
 """An event to come: instant and kind in one number, stable key, what happens to whom."""
@@ -62,11 +62,11 @@ totals."""
 
 SERVICE_RECORD = np.dtype([
     ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
-    ("limit_h", "f8"), ("n", "i8"), ("n_runs", "i8"), ("leg", "i4"), ("fleet", "i4"),
+    ("limit_h", "f8"), ("n", "i8"), ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"), ("leg", "i4"), ("fleet", "i4"),
     ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
 ])  # fmt: skip
 """A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, how many
-runs are numbered."""
+runs are numbered, the day on which the last closed and how many on that day before it."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -113,7 +113,7 @@ class World(NamedTuple):
     split_h, run_split_h
         shape (C, N_PARTS), (R, N_PARTS), hours by part.
     counters
-        shape (N_COUNTS,), counters at the positions N_HEAP ... KEEPS_VISITS.
+        shape (N_COUNTS,), counters at the positions N_HEAP ... KEEPS_VISITS; FIRST_DAY is the ordinal of hour 0.
     """
 
     stream: np.uint64

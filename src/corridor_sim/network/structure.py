@@ -1,5 +1,6 @@
 """What makes a network usable beyond right cells: how rows and tables fit together."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -115,6 +116,10 @@ def _check_gauge(row: Any) -> Iterator[_Wrong]:
         yield _Wrong(row, "gauge_mm", found, "empty unless the mode is rail")
 
 
+_WITHOUT_A_PLACE = re.compile(r"\b(PH|SH|sunrise|sunset|dawn|dusk)\b")
+"""Selectors that need a country or a place, which the hours are not given."""
+
+
 def _check_procedure(procedure: Any) -> Iterator[_Wrong]:
     if procedure.distribution == "lognormal" and pd.isna(procedure.cv):
         allowed = "a coefficient of variation, as the distribution is lognormal"
@@ -123,6 +128,9 @@ def _check_procedure(procedure: Any) -> Iterator[_Wrong]:
     if hours and not opening_hours.validate(hours):
         allowed = "opening hours in OpenStreetMap notation such as 'Mo-Fr 09:00-18:00'; empty: always open"
         yield _Wrong(procedure, "opening_hours", f"'{hours}' cannot be understood", allowed)
+    elif unknown := _WITHOUT_A_PLACE.search(hours):
+        found = f"'{hours}' speaks of {unknown[0]}, which is not known"
+        yield _Wrong(procedure, "opening_hours", found, "weekdays, dates and clock times")
 
 
 def _check_profile(profile: Any) -> Iterator[_Wrong]:

@@ -55,7 +55,7 @@ def build_plan(case: Case) -> Plan:
     network = case.network
     finder = RouteFinder(network)
     flows = case.flows.sort_values("flow_id", kind="stable")
-    routes = _find_routes(finder, flows, case.file_of_flows)
+    routes = _find_routes(finder, flows)
     positions = _Positions.of(network, finder, routes)
     stations = _build_stations(case, positions)
     fleets = _build_fleets(network, positions)
@@ -141,7 +141,7 @@ def berth_id(node_id: str) -> str:
     return f"berth:{node_id}"
 
 
-def _find_routes(finder: RouteFinder, flows: pd.DataFrame, file: str) -> list[Route]:
+def _find_routes(finder: RouteFinder, flows: pd.DataFrame) -> list[Route]:
     routes: list[Route] = []
     issues: list[Issue] = []
     known: dict[tuple[str, str, str], Route] = {}
@@ -152,7 +152,7 @@ def _find_routes(finder: RouteFinder, flows: pd.DataFrame, file: str) -> list[Ro
                 known[wanted] = finder.find(*wanted)
             routes.append(known[wanted])
         except NoPathError as error:
-            issues.append(unreachable_issue(file, int(row.line), row.flow_id, error))
+            issues.append(unreachable_issue(row.file, int(row.line), row.flow_id, error))
     raise_if_any(issues)
     return routes
 
@@ -199,10 +199,12 @@ def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:
     for row in rows_of(case.consignments):
         flow += [position[row.flow_id]] * int(row.number)
         ready_h += [hours_between(start, row.ready_utc)] * int(row.number)
+    day = np.floor(np.array(ready_h) / HOURS_PER_DAY)
+    within = pd.DataFrame({"flow": flow, "day": day}).groupby(["flow", "day"]).cumcount()
     return Listed(
         flow=_index(flow),
         ready_h=_float(ready_h),
-        number=_FIRST_LISTED_NUMBER + np.arange(len(flow), dtype=np.int64),
+        number=np.asarray(_FIRST_LISTED_NUMBER + within, dtype=np.int64),
     )
 
 

@@ -93,6 +93,20 @@ def draw_basemap(ax: Axes, basemap: Basemap, extent: Extent) -> None:
         merged.plot(ax=ax, color=BORDER_COLOR, linewidth=0.7, linestyle=(0, (6, 2, 1, 2)), zorder=0.4)
 
 
+def named_areas(basemap: Basemap, extent: Extent) -> list[tuple[str, shapely.Geometry]]:
+    """Return name and visible part, projected, of each country, if the land has names; else nothing."""
+    if "name" not in basemap.land.columns:
+        return []
+    box = shapely.box(extent.left, extent.bottom, extent.right, extent.top)
+    named = basemap.land[basemap.land["name"].notna()]
+    areas = []
+    for name, group in named.groupby("name", sort=True):
+        area = _visible(group, extent).union_all().intersection(box)
+        if not area.is_empty:
+            areas.append((str(name), area))
+    return areas
+
+
 def _covered(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the window that a basemap's land covers, projected: within it what is not land is sea."""
     window = shapely.segmentize(shapely.box(*land.geometry.to_crs(GEOGRAPHIC).total_bounds), 1.0)

@@ -1,5 +1,6 @@
 """From the results of a comparison to what the report says of it."""
 
+import shlex
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor_sim.data_files import scenario_folders
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.experiment import CompareResult, RunResult
 from corridor_sim.indicators import PAIR
@@ -20,6 +22,7 @@ from corridor_sim.report.images import png_bytes, svg_bytes
 from corridor_sim.report.maps import Highlight, Side, draw_network_map
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import check_folder, write_atomically
+from corridor_sim.scenario import Case
 from corridor_sim.units import start_of_day
 
 _MOST_DISTRIBUTIONS = 4
@@ -69,8 +72,11 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         map_nodes=scenario.network.nodes,
         basemap=read_basemap(network_folder),
         highlights=_highlights(result, names),
+        opened=_opened(result),
+        n_moved=len(_moved(result)),
         distributions=_distributions(result, names),
         assumed=scenario.assumed,
+        assumed_baseline=baseline.assumed,
         assumptions=list_assumptions(scenario.network),
         sources=tuple((source.title, source.date.isoformat(), source.url or "") for source in document.sources),
         notes=_notes(result),
@@ -128,7 +134,7 @@ def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
     """Return the corridors, side by side, of the flows whose route changes; of all flows if none does."""
     sides: tuple[tuple[Side, RunResult], ...] = (("baseline", result.baseline), ("scenario", result.scenario))
     routes = [_route_by_flow(run) for _, run in sides]
-    moved = [flow for flow in routes[0] if routes[0][flow] != routes[1].get(flow)]
+    moved = _moved(result)
     highlights: list[Highlight] = []
     for (side, run), of_flow in zip(sides, routes, strict=True):
         links: dict[str, set[str]] = {}
@@ -140,6 +146,12 @@ def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
             for corridor in sorted(links)
         ]
     return tuple(highlights)
+
+
+def _moved(result: CompareResult) -> list[str]:
+    """Return the flows whose route changes."""
+    before, after = _route_by_flow(result.baseline), _route_by_flow(result.scenario)
+    return [flow for flow in before if before[flow] != after.get(flow)]
 
 
 def _route_by_flow(run: RunResult) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -174,6 +186,12 @@ def _links(result: CompareResult) -> gpd.GeoDataFrame:
     return pd.concat([ours, theirs[~theirs["link_id"].isin(ours["link_id"])]], ignore_index=True)
 
 
+def _opened(result: CompareResult) -> tuple[str, ...]:
+    """Return the links in force in the scenario and not in the baseline."""
+    ours, theirs = (set(run.case.network.links["link_id"]) for run in (result.scenario, result.baseline))
+    return tuple(sorted(ours - theirs))
+
+
 def _notes(result: CompareResult) -> tuple[str, ...]:
     unfinished = [
         f"{int(run.indicators['unfinished'].sum())} consignments of {run.case.name} had not arrived "
@@ -187,8 +205,20 @@ def _notes(result: CompareResult) -> tuple[str, ...]:
 def _command(result: CompareResult) -> str:
     """Return the command that makes the comparison again."""
     simulation = result.scenario.case.simulation
+    scenario, baseline = (shlex.quote(_as_given(run.case)) for run in (result.scenario, result.baseline))
     return (
-        f"corridor-sim compare {result.scenario.case.name} --baseline {result.baseline.case.name} "
+        f"corridor-sim compare {scenario} --baseline {baseline} "
         f"--days {simulation.days} --warmup-days {simulation.warmup_days} "
         f"--replications {simulation.replications} --seed {simulation.seed}"
     )
+
+
+def _as_given(case: Case) -> str:
+    """Return the name that finds a scenario again, or else its file, relative to the working directory if below it."""
+    path = case.scenario.path.resolve()
+    found = next((file for folder in scenario_folders() if (file := folder / path.name).is_file()), None)
+    # A file that is named like a scenario and lies in the working directory would be taken for it.
+    if found is not None and found.resolve() == path and not Path(case.name).is_file():
+        return case.name
+    here = Path.cwd().resolve()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)

@@ -76,11 +76,17 @@ class ReportContent:
         ``more_replications``: how many more would tell, missing where that does not apply.
     map_links, map_nodes, basemap, highlights
         See `draw_network_map`.
+    opened
+        Links in force in the scenario and not in the baseline.
+    n_moved
+        Number of flows whose route changes. The highlights are the corridors of these, or of all flows if 0.
     distributions
         Label of a pair to name of a scenario (baseline first) to door-to-door hours; NaN for an unfinished
         consignment.
     assumed
         What the scenario's author put in: assumptions and changed figures.
+    assumed_baseline
+        What the baseline's author put in. A sentence that is in both is shown once.
     assumptions
         Figures of the network that are assumed, with the columns of `ASSUMPTION_COLUMNS`.
     sources
@@ -113,8 +119,11 @@ class ReportContent:
     map_nodes: gpd.GeoDataFrame
     basemap: Basemap | None
     highlights: tuple[Highlight, ...]
+    opened: tuple[str, ...]
+    n_moved: int
     distributions: Mapping[str, Mapping[str, NDArray[np.float64]]]
     assumed: tuple[str, ...]
+    assumed_baseline: tuple[str, ...]
     assumptions: pd.DataFrame
     sources: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]

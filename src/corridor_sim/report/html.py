@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from matplotlib.axes import Axes
 
 from corridor_sim.report import words
 from corridor_sim.report.content import STATISTICS, ReportContent
 from corridor_sim.report.figures import plot_differences, plot_door_to_door_distributions, plot_split
 from corridor_sim.report.images import svg_data_uri
-from corridor_sim.report.maps import draw_network_map
+from corridor_sim.report.maps import Highlight, draw_network_map, find_detail
 from corridor_sim.report.words import Finding, Row, finding, is_missing, number, pair_name, pair_sentence
 from corridor_sim.results import PARTS, write_atomically
 
@@ -49,6 +50,7 @@ def render_report(content: ReportContent) -> str:
     )
     rows = sorted(words.rows_of(content.pairs), key=_order)
     changed = [row for row in rows if finding(row) is not Finding.EQUAL]
+    detail = find_detail(content.map_links, content.highlights, content.opened)
     return environment.get_template("report.html.j2").render(
         content=content,
         end=content.start + timedelta(days=content.days),
@@ -56,7 +58,10 @@ def render_report(content: ReportContent) -> str:
         changed=[_table_pair(row, content) for row in changed],
         unchanged=[_unchanged_row(row) for row in rows if finding(row) is Finding.EQUAL],
         is_withheld=any(_is_withheld(row) for row in rows),
-        network_map=_map_image(content),
+        shares_with_moved=any(map(words.is_moved, rows)) and any(map(words.keeps_its_way_yet_changes, rows)),
+        network_map=_map_image(content, detail),
+        detail_map=_detail_image(content, detail) if detail else None,
+        assumed=_assumed_by_author(content),
         figures=_figures(content, changed),
         assumptions=_grouped_assumptions(content.assumptions),
         sources=[(title, date, url, url.startswith(("https://", "http://"))) for title, date, url in content.sources],
@@ -125,13 +130,64 @@ def _unchanged_row(row: Row) -> dict[str, Any]:
     return {"name": pair_name(row), **_side(row, "baseline")}
 
 
-def _map_image(content: ReportContent) -> _Image:
-    ax = draw_network_map(content.map_links, content.map_nodes, content.basemap, highlights=content.highlights)
-    shown = "; ".join(highlight.legend_text for highlight in content.highlights)
+def _assumed_by_author(content: ReportContent) -> list[tuple[str, list[str]]]:
+    """Return headings and the sentences under each; a sentence that both authors put in stands once."""
+    both = [line for line in content.assumed if line in content.assumed_baseline]
+    groups = [
+        ("By the scenario's author", [line for line in content.assumed if line not in both]),
+        ("By the baseline's author", [line for line in content.assumed_baseline if line not in both]),
+    ]
+    return [*groups, ("In both", both)] if both else groups
+
+
+def _map_image(content: ReportContent, detail: Sequence[str]) -> _Image:
     return _Image(
-        src=svg_data_uri(ax),
-        alt="Map of the network" + (f" with these corridors as wide lines: {shown}." if shown else "."),
-        caption="The network" + (" and the corridors compared." if shown else "."),
+        src=svg_data_uri(_draw_map(content, framed=detail)),
+        alt=f"Map of the network{_lines_in_words(content)}",
+        caption=_map_caption(content) + (" The frame is the map below." if detail else ""),
+    )
+
+
+def _detail_image(content: ReportContent, detail: Sequence[str]) -> _Image:
+    return _Image(
+        src=svg_data_uri(_draw_map(content, fitted_to=detail)),
+        alt=f"Enlarged map of the frame above{_lines_in_words(content)}",
+        caption="The frame above, enlarged: where the two scenarios differ.",
+    )
+
+
+def _draw_map(content: ReportContent, fitted_to: Sequence[str] = (), framed: Sequence[str] = ()) -> Axes:
+    opened = Highlight(f"opened in {content.scenario_name}", content.opened) if content.opened else None
+    return draw_network_map(
+        content.map_links,
+        content.map_nodes,
+        content.basemap,
+        highlights=content.highlights,
+        opened=opened,
+        fitted_to=fitted_to,
+        framed=framed,
+    )
+
+
+def _lines_in_words(content: ReportContent) -> str:
+    corridors = "; ".join(highlight.legend_text for highlight in content.highlights)
+    opened = f" Links opened in {content.scenario_name} are marked." if content.opened else ""
+    return (f" with these corridors as wide lines: {corridors}." if corridors else ".") + opened
+
+
+def _map_caption(content: ReportContent) -> str:
+    if not content.highlights:
+        return "The network."
+    if content.n_moved == 0:
+        return "The network. No flow changes its route; the wide lines are the corridors of all flows, in both."
+    flows = (
+        "the one flow that changes its route"
+        if content.n_moved == 1
+        else (f"the {content.n_moved} flows that change their route")
+    )
+    return (
+        f"The network. Only the corridors of {flows} are wide lines, before and after; "
+        "those of flows that keep theirs are not."
     )
 
 

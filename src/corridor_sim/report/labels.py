@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
@@ -15,6 +16,9 @@ from corridor_sim.report.images import figure_of
 from corridor_sim.report.palette import INK
 
 _PADDING_PX: Final = 1.5
+_HAIR_SPACE: Final = "\N{HAIR SPACE}"
+_AREA_COLOR: Final = "#9a958e"
+_AREA_STEPS: Final = 42
 _MARK_RADIUS_PT: Final = 1.5
 # Two nodes of one name nearer than this (a town and its terminal) share one label.
 _SAME_NAME_PX: Final = 70.0
@@ -78,7 +82,7 @@ _PLACES: Final = (
     _Place(0.0, -5.0),
     *(
         _Place(right, up, is_far=True)
-        for distance in (10.0, 16.0, 24.0)
+        for distance in (10.0, 16.0, 24.0, 34.0)
         for right in (distance, -distance)
         for up in (distance, -distance)
     ),
@@ -86,6 +90,9 @@ _PLACES: Final = (
 # In covered points of lines: what a place lower in the list costs, and what a line to the point costs.
 _ORDER_COST: Final = 0.4
 _FAR_COST: Final = 15.0
+# What a name costs that stands on the side of its point where a neighboring point lies; how near is neighboring.
+_WRONG_SIDE_COST: Final = 20.0
+_NEIGHBOR_PX: Final = 12.0
 # How many points of a network line a point of such a line to a name weighs.
 _LINE_WEIGHT: Final = 2
 
@@ -105,6 +112,8 @@ class Label:
         The point, in data coordinates of the axes.
     is_bold
         True to stress the name.
+    most_covered
+        How many points of ``crowd`` the name may cover; it is left out where it would cover more.
     """
 
     rank: int
@@ -112,6 +121,7 @@ class Label:
     x: float
     y: float
     is_bold: bool = False
+    most_covered: float = np.inf
 
 
 def place_labels(
@@ -135,13 +145,15 @@ def place_labels(
     keep_free
         Boxes in display pixels that no name may touch.
     crowd
-        Shape (n, 2), float64, data coordinates of points (along lines, markers) names had better not cover.
+        Shape (n, 2), float64, data coordinates of points (along lines, markers) names had better not cover. A point
+        that stands there more than once weighs more.
     fontsize
         Size of the letters in points.
 
     Returns
     -------
-    The names written, in order of rank.
+    The names written, in order of rank. Of two neighboring points each has its name on its own side, and the lines
+    to distant names do not cross.
     """
     figure = figure_of(ax)
     figure.draw_without_rendering()  # the layout engine moves the axes only now
@@ -152,17 +164,22 @@ def place_labels(
     wanted = sorted(labels)
     marks = ax.transData.transform(np.array([(label.x, label.y) for label in wanted]).reshape(-1, 2))
     taken += [Bbox([mark, mark]).padded(_MARK_RADIUS_PT * figure.dpi / 72.0) for mark in marks]
+    lines: list[shapely.LineString] = []
     for label in wanted:
         anchor = ax.transData.transform((label.x, label.y))
         if any(np.hypot(*(anchor - other)) < _SAME_NAME_PX for other in anchors.get(label.text, [])):
             continue
         size = _size_of(ax, label, fontsize)
-        place = _best_place(ax, anchor, size, taken, busy)
+        others = np.array([mark for mark, one in zip(marks, wanted, strict=True) if one.text != label.text])
+        surroundings = _Surroundings(taken, busy, lines, _directions(anchor, others), label.most_covered)
+        place = _best_place(ax, anchor, size, surroundings)
         if place is None:
             continue
         taken.append(place.box(anchor, size, figure.dpi / 72.0).padded(_PADDING_PX))
         if place.is_far:
-            busy = np.concatenate([busy, *[place.line(anchor, figure.dpi / 72.0)] * _LINE_WEIGHT])
+            line = place.line(anchor, figure.dpi / 72.0)
+            busy = np.concatenate([busy, *[line] * _LINE_WEIGHT])
+            lines.append(shapely.LineString(line[[0, -1]]))
         anchors.setdefault(label.text, []).append(anchor)
         written.append(_write(ax, label, fontsize, place))
     return written
@@ -196,32 +213,135 @@ def _weight(label: Label) -> str:
     return "bold" if label.is_bold else "normal"
 
 
+@dataclass(frozen=True)
+class _Surroundings:
+    """What is there already when a name is placed, in pixels; ``neighbors``: unit vectors to points close by."""
+
+    taken: Sequence[Bbox]
+    busy: NDArray[np.float64]
+    lines: Sequence[shapely.LineString]
+    neighbors: NDArray[np.float64]
+    most_covered: float
+
+
+def _directions(anchor: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return unit vectors from a point to the others close by, shape (n, 2)."""
+    offsets = others.reshape(-1, 2) - anchor
+    distances = np.hypot(offsets[:, 0], offsets[:, 1])
+    is_close = (distances > 0.0) & (distances < _NEIGHBOR_PX)
+    return np.asarray(offsets[is_close] / distances[is_close, np.newaxis], dtype=np.float64)
+
+
 def _best_place(
-    ax: Axes,
-    anchor: NDArray[np.float64],
-    size: NDArray[np.float64],
-    taken: Sequence[Bbox],
-    busy: NDArray[np.float64],
+    ax: Axes, anchor: NDArray[np.float64], size: NDArray[np.float64], surroundings: _Surroundings
 ) -> _Place | None:
-    """Return the free place of least cost (points covered, rank, a line needed); None if none is free."""
+    """Return the free place of least cost (points covered, rank, side, a line needed); None if none is free."""
+    taken, busy = surroundings.taken, surroundings.busy
     px_per_pt = figure_of(ax).dpi / 72.0
     best: tuple[float, _Place] | None = None
     for order, place in enumerate(_PLACES):
         box = place.box(anchor, size, px_per_pt).padded(_PADDING_PX)
         if not _is_inside(box, ax.bbox) or any(box.overlaps(other) for other in taken):
             continue
-        if place.is_far and _is_crossing(place.line(anchor, px_per_pt), taken):
+        if place.is_far and _is_crossing(place.line(anchor, px_per_pt), taken, surroundings.lines):
             continue
         covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
-        cost = covered + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
+        if covered > surroundings.most_covered:
+            continue
+        towards = surroundings.neighbors @ np.array((place.right, place.up)) / np.hypot(place.right, place.up)
+        wrong_side = _WRONG_SIDE_COST * float(towards.max(initial=0.0))
+        cost = covered + wrong_side + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
         if best is None or cost < best[0]:
             best = (cost, place)
     return best[1] if best else None
 
 
-def _is_crossing(line: NDArray[np.float64], boxes: Sequence[Bbox]) -> bool:
+def _is_crossing(line: NDArray[np.float64], boxes: Sequence[Bbox], lines: Sequence[shapely.LineString]) -> bool:
+    segment = shapely.LineString(line[[0, -1]])
+    if any(segment.intersects(other) for other in lines):
+        return True
     return any(bool(np.any(np.all((line >= box.min) & (line <= box.max), axis=1))) for box in boxes)
 
 
 def _is_inside(box: Bbox, outer: Bbox) -> bool:
     return bool(np.all(box.min >= outer.min) and np.all(box.max <= outer.max))
+
+
+def place_area_names(
+    ax: Axes,
+    areas: Iterable[tuple[str, shapely.Geometry]],
+    *,
+    keep_free: Sequence[Bbox] = (),
+    crowd: NDArray[np.float64] | None = None,
+    fontsize: float = 6.0,
+) -> list[Text]:
+    """
+    Write the names of areas in spaced gray capitals below all else, each where it covers least.
+
+    Parameters
+    ----------
+    ax
+        Axes whose limits are final.
+    areas
+        Names and polygons, in data coordinates; an area smaller than its name is not named.
+    keep_free, crowd, fontsize
+        As in `place_labels`.
+
+    Returns
+    -------
+    The names written.
+    """
+    figure_of(ax).draw_without_rendering()
+    busy = crowd if crowd is not None else np.empty((0, 2))
+    to_data = ax.transData.inverted()
+    taken = [box.padded(_PADDING_PX) for box in keep_free]
+    written: list[Text] = []
+    for name, area in sorted(areas, key=lambda one: (-one[1].area, one[0])):
+        text = ax.text(
+            0.0,
+            0.0,
+            _HAIR_SPACE.join(name.upper()),
+            fontsize=fontsize,
+            color=_AREA_COLOR,
+            ha="center",
+            va="center",
+            zorder=0.6,
+            clip_on=True,
+        )
+        text.set_in_layout(False)
+        size = np.asarray(text.get_window_extent().transformed(to_data).size, dtype=np.float64)
+        boxes = _boxes_within(area, size)
+        boxes = [box for box in boxes if not any(box.transformed(ax.transData).overlaps(one) for one in taken)]
+        if not boxes:
+            text.remove()
+            continue
+        center = np.array(area.centroid.coords[0])
+        best = min(boxes, key=lambda box: _area_cost(box, busy, center))
+        text.set_position((float(best.min[0] + best.max[0]) / 2, float(best.min[1] + best.max[1]) / 2))
+        taken.append(best.transformed(ax.transData).padded(_PADDING_PX))
+        written.append(text)
+    return written
+
+
+def _boxes_within(area: shapely.Geometry, size: NDArray[np.float64]) -> list[Bbox]:
+    """Return boxes of that size on a grid that lie within an area."""
+    left, bottom, right, top = area.bounds
+    width, height = size.tolist()
+    x, y = (
+        part.ravel()
+        for part in np.meshgrid(
+            np.linspace(left, right, _AREA_STEPS)[1:-1], np.linspace(bottom, top, _AREA_STEPS)[1:-1]
+        )
+    )
+    shapely.prepare(area)
+    inside = shapely.contains(area, shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+    return [
+        Bbox.from_bounds(one - width / 2, other - height / 2, width, height)
+        for one, other in zip(x[inside].tolist(), y[inside].tolist(), strict=True)
+    ]
+
+
+def _area_cost(box: Bbox, busy: NDArray[np.float64], center: NDArray[np.float64]) -> tuple[int, float]:
+    """Return how much a name covers, then how far it is from the middle of its area."""
+    covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
+    return covered, float(np.hypot(*((box.min + box.max) / 2 - center)))

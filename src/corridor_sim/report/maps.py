@@ -2,9 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -13,11 +13,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from corridor_sim.report.basemap import CREDITS, Basemap, draw_basemap
+from corridor_sim.report.basemap import CREDITS, Basemap, draw_basemap, named_areas
 from corridor_sim.report.images import figure_of, new_axes
-from corridor_sim.report.labels import Label, place_labels
+from corridor_sim.report.labels import Label, place_area_names, place_labels
 from corridor_sim.report.palette import BLACK, BLUE, COMPARED, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 from corridor_sim.report.projection import PROJECTION, Extent, fit_extent, length_on_map_m, nice_length_km
 from corridor_sim.report.words import percent
@@ -30,6 +31,13 @@ _NEAR_M: Final = 5_000.0
 # From the first highlight, drawn at the bottom, to the last, on top and still wider than any link.
 _WIDEST, _NARROWEST = 8.0, 4.0
 _FONTSIZE: Final = 7.0
+# An enlarged map is worth its room when it shows less than about a third of the whole.
+_MOST_OF_WHOLE: Final = 0.35
+_DETAIL_MARGIN: Final = 0.08
+# A name on a railway is read less well than one on a road: how many times its points count.
+_RAIL_WEIGHT: Final = 3
+# What the name of a place off the corridors may cover of the network, in points 1/300 of the map apart.
+_MOST_COVERED: Final = 9.0
 
 
 Side = Literal["baseline", "scenario", ""]
@@ -114,6 +122,9 @@ def draw_network_map(
     basemap: Basemap | None,
     *,
     highlights: Sequence[Highlight] = (),
+    opened: Highlight | None = None,
+    fitted_to: Collection[str] = (),
+    framed: Collection[str] = (),
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -124,7 +135,7 @@ def draw_network_map(
     ----------
     links
         Columns ``link_id``, ``mode`` (rail, road, sea), ``gauge_mm``, ``status`` (existing, construction,
-        planned), lines as geometry. The map is fitted to all of them.
+        planned), lines as geometry. The map is fitted to all of them unless ``fitted_to`` says otherwise.
     nodes
         Columns ``node_id``, ``name``, ``node_type``, points as geometry. Cities, ports and border-crossing
         points are named where there is room, those on a highlighted corridor first; terminals only if on one.
@@ -133,6 +144,12 @@ def draw_network_map(
     highlights
         Corridors or routes to compare, the baseline first. Later ones are narrower and on top, so that a
         shared stretch shows all of them.
+    opened
+        Links to draw as newly opened, whatever their status, and what the legend calls them; None for none.
+    fitted_to
+        Links that the map is fitted to; empty for all.
+    framed
+        Links that another map is fitted to: its frame is drawn, and within it this one names cities only.
     title
         Above the map; empty for none.
     ax
@@ -145,35 +162,101 @@ def draw_network_map(
     Raises
     ------
     ValueError
-        If there are no links, or a highlight names a link that is not among them.
+        If there are no links, or a highlight, ``opened``, ``fitted_to`` or ``framed`` names a link that is not
+        among them.
     """
     if links.empty:
         raise ValueError("expected at least one link to draw, got none")
-    _check_highlights(links, highlights)
+    marked = [opened] if opened else []
+    asked = [Highlight("the extent", tuple(fitted_to)), Highlight("the frame", tuple(framed))]
+    _check_highlights(links, [*highlights, *marked, *asked])
     lines = links.to_crs(PROJECTION)
+    extent = _extent_of(lines, fitted_to)
+    frame = _extent_of(lines, framed) if framed else None
+    window = shapely.box(extent.left, extent.bottom, extent.right, extent.top)
+    lines = lines[lines.intersects(window)]
     places = nodes.to_crs(PROJECTION)
-    extent = fit_extent(tuple(lines.total_bounds))
+    places = places[places.intersects(window)]
     if ax is None:
         ax = new_axes(_WIDTH_IN, _WIDTH_IN * extent.height_m / extent.width_m + _LEGEND_HEIGHT_IN)
     if basemap is not None:
         draw_basemap(ax, basemap, extent)
     lines = lines.assign(geometry=lines.simplify(extent.detail_m))
     compared = _draw_highlights(ax, lines, highlights)
-    kinds = _draw_links(ax, lines) + _draw_nodes(ax, places)
+    kinds = _draw_links(ax, lines, opened) + _draw_nodes(ax, places)
     _set_frame(ax, extent, title)
     _add_legend(ax, compared, kinds)
     crowd = _points_along(lines, extent)
     bar = _draw_scale_bar(ax, extent, crowd)
-    labels = _labels(places, _route_of(lines, highlights))
+    rails = _points_along(lines[lines["mode"] == "rail"], extent)
+    crowd = np.concatenate([crowd, *[rails] * (_RAIL_WEIGHT - 1)])
+    if frame is not None:
+        crowd = np.concatenate([crowd, _draw_outline(ax, frame, extent)])
+    labels = _labels(places, _route_of(lines, [*highlights, *marked]), frame)
     figure_of(ax).draw_without_rendering()
-    place_labels(
-        ax,
-        labels,
-        keep_free=[part.get_window_extent() for part in bar],
-        crowd=crowd,
-        fontsize=_FONTSIZE,
-    )
+    keep_free = [part.get_window_extent() for part in bar]
+    names = place_labels(ax, labels, keep_free=keep_free, crowd=crowd, fontsize=_FONTSIZE)
+    if basemap is not None:
+        keep_free += [name.get_window_extent() for name in names]
+        place_area_names(ax, named_areas(basemap, extent), keep_free=keep_free, crowd=crowd)
     return ax
+
+
+def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened: Collection[str]) -> tuple[str, ...]:
+    """
+    Return the links that an enlarged map of where two scenarios differ is fitted to.
+
+    Parameters
+    ----------
+    links, highlights
+        As in `draw_network_map`.
+    opened
+        Links in force in the scenario and not in the baseline.
+
+    Returns
+    -------
+    The links opened and, the shortest corridor first, what each highlighted corridor has that the other side has
+    not, as long as all of it lies within about a third of the network's width; empty if none of it does.
+    """
+    lines = links.to_crs(PROJECTION)
+    most_m = _MOST_OF_WHOLE * _extent_of(lines, ()).width_m
+    sides = [
+        {link_id for highlight in highlights if highlight.side == side for link_id in highlight.link_ids}
+        for side in ("baseline", "scenario")
+    ]
+    differing = sides[0] ^ sides[1]
+    chosen = set(opened)
+    if chosen and _extent_of(lines, chosen).width_m > most_m:
+        return ()
+    parts = [part for highlight in highlights if (part := differing.intersection(highlight.link_ids))]
+    for part in sorted(parts, key=lambda part: (_extent_of(lines, part).width_m, sorted(part))):
+        if _extent_of(lines, chosen | part).width_m <= most_m:
+            chosen |= part
+    return tuple(sorted(chosen))
+
+
+def _extent_of(lines: gpd.GeoDataFrame, link_ids: Collection[str]) -> Extent:
+    """Return the extent around some links, or around all if none is given."""
+    if not link_ids:
+        return fit_extent(tuple(lines.total_bounds))
+    return fit_extent(tuple(lines[lines["link_id"].isin(link_ids)].total_bounds), _DETAIL_MARGIN)
+
+
+def _draw_outline(ax: Axes, frame: Extent, extent: Extent) -> NDArray[np.float64]:
+    """Draw the frame of another map; return points along it."""
+    outline = Rectangle(
+        (frame.left, frame.bottom),
+        frame.width_m,
+        frame.height_m,
+        facecolor="none",
+        edgecolor=INK,
+        linewidth=0.8,
+        zorder=5,
+    )
+    outline.set_gid("frame")
+    ax.add_patch(outline)
+    ring = shapely.box(frame.left, frame.bottom, frame.right, frame.top).exterior
+    return np.asarray(shapely.get_coordinates(shapely.segmentize(ring, extent.width_m / 300)), dtype=np.float64)
 
 
 def _check_highlights(links: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> None:
@@ -210,15 +293,18 @@ def _highlight_colors(highlights: Sequence[Highlight]) -> list[str]:
     return colors
 
 
-def _draw_links(ax: Axes, lines: gpd.GeoDataFrame) -> list[Artist]:
-    """Draw links by mode, gauge and status; return legend entries for each kind and each status."""
+def _draw_links(ax: Axes, lines: gpd.GeoDataFrame, opened: Highlight | None) -> list[Artist]:
+    """Draw links by mode, gauge and status, those opened on top; return legend entries for each kind and status."""
     gauge = lines["gauge_mm"].fillna(0).astype("int64")
     is_standard = gauge.isin([1435, 1520]) & (lines["mode"] == "rail")
     kind = list(zip(lines["mode"], gauge.where(is_standard, 0), strict=True))
     handles: list[Artist] = []
     for order, (key, style) in enumerate(reversed(_LINK_STYLES.items())):
         of_kind = lines[[one == key for one in kind]]
-        for status, group in of_kind.groupby("status", sort=True):
+        is_new = of_kind["link_id"].isin(opened.link_ids if opened else ())
+        if is_new.any():
+            of_kind[is_new].plot(ax=ax, zorder=3 + 0.1 * order, **_new_settings(style.color))
+        for status, group in of_kind[~is_new].groupby("status", sort=True):
             dashes = _STATUS_DASHES.get(str(status), style.dashes)
             group.plot(
                 ax=ax,
@@ -229,13 +315,21 @@ def _draw_links(ax: Axes, lines: gpd.GeoDataFrame) -> list[Artist]:
             )
         if len(of_kind):
             handles.insert(0, _line_handle(style.label, style.color, style.width, style.dashes))
-    present = set(lines["status"])
+    is_new = lines["link_id"].isin(opened.link_ids if opened else ())
+    if opened and is_new.any():
+        handles.append(Line2D([], [], label=opened.label, **_new_settings(INK)))
+    present = set(lines.loc[~is_new, "status"])
     handles += [
         _line_handle(text, INK, 1.2, _STATUS_DASHES[status])
         for status, text in _STATUS_LABELS.items()
         if status in present
     ]
     return handles
+
+
+def _new_settings(color: str) -> dict[str, Any]:
+    """Return how a link newly opened looks: white between edges of the color of its kind."""
+    return {"color": "white", "linewidth": 1.2, "path_effects": [withStroke(linewidth=3.2, foreground=color)]}
 
 
 def _line_handle(label: str, color: str, width: float, dashes: tuple[float, ...]) -> Line2D:
@@ -351,13 +445,26 @@ def _route_of(lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> shape
     return lines[lines["link_id"].isin(link_ids)].union_all() if link_ids else shapely.Point()
 
 
-def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry) -> list[Label]:
-    """Return the names wanted, those on the route first."""
+def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry, frame: Extent | None) -> list[Label]:
+    """Return the names wanted, those on the route first; within the frame of another map cities only."""
     is_near = places.distance(route).to_numpy() < _NEAR_M
     return [
-        Label(style.rank - (10 if near else 0), name, point.x, point.y, is_bold=near and node_type == "city")
+        Label(
+            style.rank - (10 if near else 0),
+            name,
+            point.x,
+            point.y,
+            is_bold=near and node_type == "city",
+            most_covered=np.inf if near or node_type == "city" else _MOST_COVERED,
+        )
         for name, node_type, point, near in zip(
             places["name"], places["node_type"], places.geometry, is_near, strict=True
         )
-        if (style := _NODE_STYLES.get(node_type)) is not None and (near or node_type != "terminal")
+        if (style := _NODE_STYLES.get(node_type)) is not None
+        and (near or node_type != "terminal")
+        and (node_type == "city" or frame is None or not _is_within(point, frame))
     ]
+
+
+def _is_within(point: shapely.Point, extent: Extent) -> bool:
+    return bool(extent.left <= point.x <= extent.right and extent.bottom <= point.y <= extent.top)

@@ -99,13 +99,30 @@ def pair_sentence(row: Row) -> str:
     """Return what the comparison says about a pair as one sentence with its numbers."""
     means = f"{number(row['baseline_mean_h'])} to {number(row['scenario_mean_h'])} h"
     bracket = NO_INTERVAL if is_missing(row["ci95_low_h"]) else f"95 % interval {interval(row)} h"
-    return f"{pair_name(row)}: {change(row)} on average ({bracket}), {means}{_costs(row)}."
+    return f"{pair_name(row)}: {change(row)} on average ({bracket}), {means}{_p90(row)}{_costs(row)}."
+
+
+def _p90(row: Row) -> str:
+    """Return the hours within which nine of ten arrive in both, unless withheld; no word on significance."""
+    before, after = row["baseline_p90_h"], row["scenario_p90_h"]
+    return "" if is_missing(before) or is_missing(after) else f", P90 {number(before)} to {number(after)} h"
 
 
 def _costs(row: Row) -> str:
     """Return what a consignment costs in both, if the two differ by a dollar or more."""
     before, after = float(row["baseline_mean_cost_usd"]), float(row["scenario_mean_cost_usd"])
     return f"; cost {number(before, 0)} to {number(after, 0)} USD" if abs(after - before) >= 1.0 else ""
+
+
+def keeps_its_way_yet_changes(row: Row) -> bool:
+    """Return whether a pair takes the same corridor in both and is nevertheless told apart."""
+    return finding(row) in (Finding.SOONER, Finding.LATER) and row["baseline_corridor"] == row["scenario_corridor"]
+
+
+def is_moved(row: Row) -> bool:
+    """Return whether a pair has consignments in both and takes another corridor."""
+    corridors = (row["baseline_corridor"], row["scenario_corridor"])
+    return finding(row) is not Finding.EMPTY and not any(map(is_missing, corridors)) and corridors[0] != corridors[1]
 
 
 def verdict(row: Row) -> str:

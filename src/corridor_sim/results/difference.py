@@ -1,6 +1,7 @@
 """The first difference between two traces, with the names of what differs."""
 
 from dataclasses import dataclass, fields
+from itertools import compress
 
 import numpy as np
 
@@ -41,21 +42,39 @@ def first_difference(plan: Plan, history: History, first: Trace, second: Trace) 
 
     Visits come before consignments and runs, since they say at which station it began.
     """
-    for name in _IN_ORDER:
-        one, other = getattr(first, name), getattr(second, name)
-        if one.shape != other.shape:
-            return Difference(history.replication, f"number of {name}", np.nan, str(len(one)), str(len(other)))
-        unequal = np.flatnonzero(_unequal(one, other))
-        if len(unequal):
-            i = _earliest(name, unequal, first)
+    for names in _GROUPS:
+        columns = [(getattr(first, name), getattr(second, name)) for name in names]
+        lengths = len(columns[0][0]), len(columns[0][1])
+        n = min(lengths)
+        unequal = np.array([_unequal(one[:n], other[:n]) for one, other in columns])
+        rows = np.flatnonzero(unequal.any(axis=0))
+        if len(rows):
+            i = _earliest(names[0], rows, first)
+            name, (one, other) = next(
+                zip(compress(names, unequal[:, i]), compress(columns, unequal[:, i]), strict=True)
+            )
             return Difference(
                 history.replication, f"{_what(plan, history, first, name, i)}, {name}", _time_h(name, i, first),
-                _shown(name, one[i]), _shown(name, other[i]),
+                _shown(plan, name, one[i]), _shown(plan, name, other[i]),
             )  # fmt: skip
+        if lengths[0] != lengths[1]:
+            longer, shown = (first, ("there", "missing")) if lengths[0] > n else (second, ("missing", "there"))
+            what = _what(plan, history, longer, names[0], n)
+            return Difference(history.replication, what, _time_h(names[0], n, longer), *shown)
     return None
 
 
-_IN_ORDER = sorted((field.name for field in fields(Trace)), key=lambda name: (not name.startswith("visit"), name))
+def _group_of(name: str) -> str:
+    """Return what the rows of an array of the trace are."""
+    prefix = name.split("_", maxsplit=1)[0]
+    return prefix if prefix in ("visit", "run", "station") else "consignment"
+
+
+_NAMES = [field.name for field in fields(Trace)]
+_GROUPS = [
+    [name for name in _NAMES if _group_of(name) == group] for group in ("visit", "consignment", "run", "station")
+]
+"""Arrays of the trace that have the same rows, in the order in which they are compared."""
 
 
 def _unequal(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -89,7 +108,7 @@ def _what(plan: Plan, history: History, trace: Trace, name: str, i: int) -> str:
     return f"consignment {history.number[i]} of day {history.day[i]} of flow '{flow}'"
 
 
-def _shown(name: str, value: np.ndarray) -> str:
+def _shown(plan: Plan, name: str, value: np.ndarray) -> str:
     if name == "split_h":
         return ", ".join(f"{part} {hours!r}" for part, hours in zip(PARTS, value.tolist(), strict=True))
-    return repr(value.item())
+    return f"'{plan.names.stations[value]}'" if name == "visit_station" else repr(value.item())

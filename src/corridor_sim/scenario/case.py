@@ -28,9 +28,7 @@ class Case:
         Only links in force are in its link table; procedures are those that apply; changed figures are changed.
     flows
         Flow table with t_per_year multiplied by the scenario's factor, and a flow of 0 t for each kind of
-        listed consignment.
-    file_of_flows
-        How messages name the file that the flows come from.
+        listed consignment; ``file`` and ``line`` say where each comes from.
     consignments
         Consignment list with flow_id.
     assumed
@@ -40,7 +38,6 @@ class Case:
     scenario: Scenario
     network: Network
     flows: pd.DataFrame
-    file_of_flows: str
     consignments: pd.DataFrame
     assumed: tuple[str, ...]
 
@@ -125,14 +122,13 @@ def build_case(scenario: Scenario, base_network: Path) -> Case:
     network = read_network(directory)
     issues: list[Issue] = []
     network, assumed = apply_overlay(network, scenario, issues)
-    flows, file_of_flows = flows_of(network, scenario, issues)
+    flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
     raise_if_any(issues)
     return Case(
         scenario=scenario,
         network=network,
         flows=flows,
-        file_of_flows=file_of_flows,
         consignments=consignments,
         assumed=(*scenario.document.assumes, *assumed),
     )

@@ -10,9 +10,9 @@ from corridor_sim.tables import build_table, check_references, read_table, rows_
 _LISTED = "listed"
 
 
-def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple[pd.DataFrame, str]:
+def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> pd.DataFrame:
     """
-    Return the flows in force and how messages name their file.
+    Return the flows in force, with the file of each as messages name it.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple
             issues.append(Issue(file, int(row.line), where, f"'{row.destination}' is the origin too", "another node"))
     if demand.flows == "none":
         flows = flows.iloc[0:0]
-    return flows.assign(t_per_year=flows["t_per_year"] * demand.factor), file
+    return flows.assign(t_per_year=flows["t_per_year"] * demand.factor, file=file)
 
 
 def consignments_of(
@@ -73,7 +73,7 @@ def consignments_of(
             for row in rows_of(kinds)
         ],
     )
-    own["line"] = kinds["line"].to_numpy()
+    own = own.assign(line=kinds["line"].to_numpy(), file=shown)
     return listed, own if flows.empty else pd.concat([flows, own], ignore_index=True)
 
 

@@ -53,10 +53,12 @@ def apply_overlay(network: Network, scenario: Scenario, issues: list[Issue]) -> 
     overlay = scenario.document.network
     network, changed = _change(network, scenario, issues)
     network, replaced = _replace_border_times(network, scenario, issues)
+    opened = (f"link {link} put into service" for link in overlay.open)
     return _links_in_force(network, scenario, issues), (
+        *opened,
         *changed,
         *replaced,
-        *(f"{link} closed" for link in overlay.close),
+        *(f"link {link} taken out of service" for link in overlay.close),
     )
 
 
@@ -114,6 +116,9 @@ def _change(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple[
                 continue
             before = frame.at[position, name]  # noqa: PD008 (only ``at`` takes a tuple as one value)
             frame.at[position, name] = value  # noqa: PD008
+            if f"{name}_source" in frame.columns:
+                # The published source does not say this.
+                frame.at[position, f"{name}_source"] = ""  # noqa: PD008
             assumed.append(f"{table} {row_id}: {name} {_shown(before)} changed to {_shown(value)}")
         network = network.with_table(table, frame)
     if assumed and not issues:
@@ -190,11 +195,16 @@ def _replace_border_times(network: Network, scenario: Scenario, issues: list[Iss
     procedures = network.tables["procedure"]
     named = pd.MultiIndex.from_frame(times[["bcp_id", "direction"]])
     kept = procedures[~pd.MultiIndex.from_frame(procedures[["bcp_id", "direction"]]).isin(named)]
-    own = build_table("procedure", [_planner_procedure(row) for row in rows_of(times)])
+    fees = procedures.groupby(["bcp_id", "direction"])["fee_usd"].sum().to_dict()
+    own = build_table(
+        "procedure",
+        [_planner_procedure(row) | {"fee_usd": fees.get((row.bcp_id, row.direction), 0.0)} for row in rows_of(times)],
+    )
     own["line"] = times["line"].to_numpy()
     network = network.with_table("procedure", pd.concat([kept, own], ignore_index=True))
     assumed = [
-        f"{row.bcp_id} {row.direction}: {row.mean_h:g} h from {shown}, in the place of its procedures"
+        f"{row.bcp_id} {row.direction}: {row.mean_h:g} h from {shown}, at any hour, in the place of its procedures; "
+        "their fees stay"
         for row in rows_of(times)
     ]
     return network, assumed

@@ -1,5 +1,7 @@
 """Lanes, breaks at stations and luck, through the tiny corridor."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -91,7 +93,9 @@ def test_a_train_is_cleared_as_one_run(tiny, send, run_case) -> None:
     tiny.change("procedure", "alpha_rail_out", distribution="exponential")
     ran = run_case(send(("alpha", "beta_rail", "boxes", 0, 3)))
     assert len(ran.visits("alpha_rail_out")) == 1
-    key = np.uint64(draws.combine(hash_name("service:alpha_yard"), np.uint64(0)))
+    # The first of its service that closed on 1 January 2023.
+    day = np.uint64(date(2023, 1, 1).toordinal())
+    key = np.uint64(draws.run_key(hash_name("service:alpha_yard"), day, np.uint64(0)))
     hours = draws.service_hours(ran.history.stream, key, hash_name("station:alpha_rail_out"), draws.EXPONENTIAL, 3.0, 0)
     start_h, end_h = ran.visits("alpha_rail_out")[0, 1:]
     assert end_h - start_h == hours

@@ -45,13 +45,14 @@ def test_replications_count_alike(consignments) -> None:
     assert not row["distinguishable"]
 
 
-def test_more_replications(consignments) -> None:
-    """Those still needed are (t s / d)^2 less those made."""
-    # t s / d = 12.7062 x 5.65685 / 6 = 11.9795: 143.5, so 144 in all and 142 more.
-    row = paired(consignments, [[10], [40]], [[12], [50]])
-    assert row["more_replications"] == 142
-    # And when they were made, with mean and spread as they are, the interval would just leave out zero.
-    assert (math.tan(0.475 * math.pi) * math.sqrt(32) / 6) ** 2 == pytest.approx(143.51, abs=0.005)
+@pytest.mark.parametrize(("differences", "more"), [([2, 10], 4), ([3, 5.2], 1), ([1, 9], 6), ([2, 2.9, -0.5, 6], 3)])
+def test_more_replications(consignments, differences: list[float], more: int) -> None:
+    """With so many more, and not with one less, the interval would leave out zero if mean and spread stayed."""
+    row = paired(consignments, [[10] for _ in differences], [[10 + difference] for difference in differences])
+    assert row["more_replications"] == more
+    mean, sd = np.mean(differences), np.std(differences, ddof=1)
+    for n, is_enough in ((len(differences) + more, True), (len(differences) + more - 1, False)):
+        assert (stats.t.ppf(0.975, n - 1) * sd / math.sqrt(n) < abs(mean)) == is_enough
 
 
 def test_more_replications_is_at_least_one(consignments) -> None:

@@ -1,0 +1,205 @@
+"""
+Both engines on generated networks and scenarios, written as a planner would write them.
+
+A corridor is a chain: a road with one or two crossings, up to three rail services in a row, a ferry, a road again.
+Hours are multiples of a quarter in most cases, so that many events fall on one instant.
+"""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+Rows = list[dict[str, Any]]
+
+FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MANY = settings(FEW, max_examples=300)
+
+DAYS = 7
+SPEED = 40
+LENGTHS = st.sampled_from([10, 20, 100, 240, 400])
+SHORT_H = st.sampled_from([0, 0, 0.25, 0.5, 1, 4])
+DISTRIBUTIONS = st.sampled_from(["deterministic", "deterministic", "exponential", "lognormal"])
+CVS = st.sampled_from([0, 0, 0.3])
+# Overnight, never on some weekdays, a quarter of an hour a day, all day but closed at weekends.
+OPENING_HOURS = st.sampled_from(
+    ["", "", "", "08:00-18:00", "22:00-06:00", "Mo-Fr 09:00-17:00", "Mo,We,Sa 20:00-04:00", "12:00-12:15",
+     "Mo-Fr 00:00-24:00", "08:00-10:00,10:00-12:00,13:00-14:00"]
+)  # fmt: skip
+# Quarter hours from UTC, summer time that begins or ends in the days of some starts, and neither.
+ZONES = st.sampled_from(["UTC", "Europe/Bucharest", "Asia/Kathmandu"])
+STARTS = st.sampled_from(["2023-01-02", "2023-03-23", "2023-10-26", "2024-02-26", "2023-12-29"])
+# Daily driving, daily rest, break after, break.
+RESTS = st.sampled_from(
+    [(0, 0, 0, 0), (9, 11, 4.5, 0.75), (2, 3, 1.5, 0.25), (9, 11, 0, 0), (0, 0, 2, 0.5), (2, 0, 1, 0)]
+)
+COUNTRIES = ("CHN", "KGZ", "UZB", "KAZ", "AZE", "GEO")
+
+
+class Chain:
+    """Tables of a chain of nodes that grows section by section; ``hubs`` are where consignments start and end."""
+
+    def __init__(self, draw: Any) -> None:
+        self.draw = draw
+        self.tables: dict[str, Rows] = {name: [] for name in ("node", "link", "bcp", "procedure", "service")}
+        self.crossings = 0
+        self.hubs = [self.add_node("n00")]
+
+    def add_node(self, name: str) -> str:
+        nodes = self.tables["node"]
+        nodes.append({
+            "node_id": name, "name": name, "x_coord": 40 + len(nodes), "y_coord": 40, "node_type": "city",
+            "country": COUNTRIES[len(nodes) % len(COUNTRIES)], "timezone": self.draw(ZONES),
+        })  # fmt: skip
+        return name
+
+    def add_link(self, tail: str, head: str, mode: str, gauge: int | str, length: int) -> None:
+        self.tables["link"].append({
+            "link_id": f"{mode}_{tail}_{head}", "from_node_id": tail, "to_node_id": head, "directed": 0, "mode": mode,
+            "gauge_mm": gauge, "length": length, "free_speed": SPEED, "status": "existing", "country": "CHN",
+        })  # fmt: skip
+
+    def add_section(self, mode: str, gauge: int | str, crossings: int) -> tuple[str, str]:
+        """Go on from the last hub over crossings to a new hub; return both."""
+        before = at = self.hubs[-1]
+        for _ in range(crossings):
+            tail, head = (self.add_node(f"{side}{self.crossings:02}") for side in ("p", "q"))
+            self.add_link(at, tail, mode, gauge, self.draw(LENGTHS))
+            self.add_link(tail, head, mode, gauge, 10)
+            for post, country in ((tail, "CHN"), (head, "KGZ")):
+                self.tables["bcp"].append({
+                    "bcp_id": post, "name": post, "crossing_id": f"c{self.crossings}", "node_id": post,
+                    "country": country, "mode": mode,
+                })  # fmt: skip
+                for direction in ("outbound", "inbound"):
+                    self.add_procedures(post, direction)
+            self.crossings += 1
+            at = head
+        self.hubs.append(self.add_node(f"n{len(self.hubs):02}"))
+        self.add_link(at, self.hubs[-1], mode, gauge, self.draw(LENGTHS))
+        return before, self.hubs[-1]
+
+    def add_procedures(self, post: str, direction: str) -> None:
+        for sequence in range(1, self.draw(st.integers(0, 3)) + 1):
+            self.tables["procedure"].append({
+                "procedure_id": f"{post}_{direction}_{sequence}", "bcp_id": post, "direction": direction,
+                "sequence": sequence, "procedure": "customs", "lanes": self.draw(st.sampled_from(["", 1, 1, 2])),
+                "distribution": self.draw(DISTRIBUTIONS),
+                "mean_h": self.draw(SHORT_H), "cv": self.draw(st.sampled_from([0, 0.5, 2])),
+                "opening_hours": self.draw(OPENING_HOURS),
+            })  # fmt: skip
+
+    def add_service(self, tail: str, head: str, mode: str, gauge: int | str, fleet: str = "") -> None:
+        # The largest consignment is 3 TEU: room for one of these, for one and a small one, for two, for all.
+        self.tables["service"].append({
+            "service_id": f"{mode}_{tail}_{head}", "name": "s", "mode": mode, "gauge_mm": gauge, "from_node_id": tail,
+            "to_node_id": head, "fleet_id": fleet, "capacity_teu": self.draw(st.sampled_from([3, 4, 6, 60])),
+            "max_wait_h": self.draw(st.sampled_from([0, 0.25, 3, 12, 24])), "load_h": self.draw(SHORT_H),
+            "unload_h": self.draw(SHORT_H), "travel_cv": self.draw(CVS),
+        })  # fmt: skip
+
+
+@st.composite
+def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
+    """Draw the tables of a corridor and the simulation of a scenario on it."""
+    chain = Chain(draw)
+    chain.add_section("road", "", draw(st.integers(1, 2)))
+    for _ in range(draw(st.integers(0, 3))):
+        # The same gauge again is a transfer without a crane, another a gauge break.
+        gauge = draw(st.sampled_from([1435, 1520]))
+        tail, head = chain.add_section("rail", gauge, draw(st.integers(0, 1)))
+        chain.add_service(tail, head, "rail", gauge)
+        if draw(st.booleans()):
+            chain.add_service(head, tail, "rail", gauge)
+    tables = chain.tables
+    if draw(st.booleans()):
+        tail, head = chain.add_section("sea", "", 0)
+        chain.add_service(tail, head, "sea", "", "ferries")
+        chain.add_service(head, tail, "sea", "", "ferries")
+        tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": draw(st.integers(1, 3))}]
+        tables["port"] = [
+            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2))} for name in (tail, head)
+        ]  # fmt: skip
+    if draw(st.booleans()):
+        chain.add_section("road", "", draw(st.integers(0, 1)))
+    tables["terminal"] = [
+        {"node_id": name, "name": name, "cranes": draw(st.integers(1, 2)),
+         "crane_teu_per_h": draw(st.sampled_from([1, 4, 7]))}
+        for name in chain.hubs
+    ]  # fmt: skip
+    tables["tariff"] = [{"tariff_id": mode, "mode": mode, "usd_per_t_km": 0.1} for mode in ("road", "rail", "sea")]
+    names = ("truck_daily_driving_h", "truck_daily_rest_h", "truck_break_after_h", "truck_break_h")
+    values = zip(names, draw(RESTS), strict=True)
+    tables["parameter"] = [{"parameter_id": name, "value": value} for name, value in values]
+    tables["parameter"].append({"parameter_id": "truck_travel_cv", "value": draw(CVS)})
+    tables["commodity"] = [
+        {"commodity_id": name, "name": name, "modes": "road rail sea", "tonnes": 20, "value_of_time_usd_per_t_h": 1,
+         "teu": draw(st.sampled_from([1, 2, 3])), "priority": draw(st.integers(0, 2))}
+        for name in ("first", "second", "third")
+    ]  # fmt: skip
+    simulation = {
+        "start": draw(STARTS), "days": DAYS, "warmup_days": draw(st.integers(0, 2)),
+        "drain_days": draw(st.integers(0, 6)), "seed": draw(st.integers(0, 2**63 - 1)),
+    }  # fmt: skip
+    add_demand(draw, chain, simulation)
+    return tables, simulation
+
+
+def add_demand(draw: Any, chain: Chain, simulation: dict[str, Any]) -> None:
+    """Add flows and listed consignments between hubs; the way back only where every service has one."""
+    tables, hubs = chain.tables, chain.hubs
+    services = {(row["from_node_id"], row["to_node_id"]) for row in tables["service"]}
+    pairs = [(a, b) for i, a in enumerate(hubs) for b in hubs[i + 1 :]]
+    pairs += [
+        (b, a) for a, b in pairs
+        if all((v, u) in services or (u, v) not in services
+               for u, v in pairwise(hubs) if a <= u and v <= b)
+    ]  # fmt: skip
+    ends, commodities = st.sampled_from(pairs), st.sampled_from(["first", "second", "third"])
+    tables["flow"] = []
+    for i in range(draw(st.integers(1, 4))):
+        origin, destination = draw(ends)
+        tables["flow"].append({
+            "flow_id": f"f{i}", "origin": origin, "destination": destination, "commodity_id": draw(commodities),
+            "t_per_year": draw(st.sampled_from([4, 12, 1, 0])) * 365 * 20, "year": 2023,
+        })  # fmt: skip
+    start = datetime.fromisoformat(simulation["start"])
+    quarters = st.integers(-96 * simulation["warmup_days"], 96 * DAYS + 95)
+    tables["listed"] = []
+    for _ in range(draw(st.integers(0, 5))):
+        origin, destination = draw(ends)
+        ready = start + timedelta(hours=draw(quarters) / 4)
+        tables["listed"] += [
+            {"origin": origin, "destination": destination, "commodity_id": name, "ready_utc": ready.isoformat(),
+             "number": draw(st.integers(1, 4))}
+            for name in draw(st.lists(commodities, min_size=1, max_size=3, unique=True))
+        ]  # fmt: skip
+
+
+def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -> None:
+    """Write the corridor into a folder, read it and compare the engines' traces."""
+    tables, simulation = corridor
+    folder = new_folder()
+    for name, rows in tables.items():
+        if rows:
+            folder.write(name, rows)
+    demand = {"consignments": "listed.csv"} if tables["listed"] else {}
+    twins(folder.case(simulation=simulation, demand=demand))
+
+
+@FEW
+@given(corridor=corridors())
+def test_generated_corridor(new_folder, twins, corridor) -> None:
+    """On a generated corridor the traces of the two engines are equal."""
+    check(new_folder, twins, corridor)
+
+
+@pytest.mark.slow
+@MANY
+@given(corridor=corridors())
+def test_many_generated_corridors(new_folder, twins, corridor) -> None:
+    """On many more generated corridors the traces of the two engines are equal."""
+    check(new_folder, twins, corridor)

@@ -1,0 +1,424 @@
+"""
+Both engines on a small case for each rule of the semantics page, and that the rule fires in it.
+
+``RULES`` says which case fires which rule. Cases are variants of the tiny corridor with listed consignments. There a
+truck drives 5 h from Alpha to the first post, with a break of 0.75 h after 4.5 h, so that it is there 5.75 h after it
+was ready. Customs take 1.5 h in one lane, the other side is 0.25 h away, documents and inspection take 0.5 and 1 h,
+Beta is 5 h away. A train waits 24 h at most, takes three consignments, loads for 2 h.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
+
+RULES = {
+    # 1. Time and order
+    "Kinds, in this order: calendar change, completion, departure, arrival, news, release": "test_order_of_kinds",
+    "A queue is ranked by (priority, joining time, stable key)": "test_queue_by_joining_time_and_key",
+    "priorities are by commodity, lower numbers first, and nobody under service is interrupted":
+        "test_priority_overtakes",
+    "Handing over lets the consignments go on one by one in loading order": "test_transfer_within_a_gauge",
+    "A station that is closed while somebody waits and a slot is free opens by a calendar change at its next opening":
+        "test_opening_hours",
+    "A departure that is due because a train or vessel has become full is an event of the same instant":
+        "test_transfer_within_a_gauge",
+    "The simulation ends after the last event of the instant at which it has nothing left to wait for":
+        "test_end_with_the_last_arrival",
+    "Local opening hours are converted with IANA time zones when the plan is made": "test_summer_time",
+    # 2. Demand
+    "it can stand beside or instead of flows": "test_listed_beside_flows",
+    # 3. Movement
+    "times one lognormal factor of mean 1 drawn for each run and leg": "test_travel_varies",
+    "leave when the consignment is ready or has been put on them": "test_road_and_rail_and_road",
+    "after `truck_break_after_h` of driving a break of `truck_break_h`": "test_break_and_daily_rest",
+    "after `truck_daily_driving_h` a rest of `truck_daily_rest_h`": "test_break_and_daily_rest",
+    "A rest or break is taken only when more driving of the same leg follows": "test_break_only_before_driving",
+    "together last at least `truck_break_h` or `truck_daily_rest_h` count as the break or the rest":
+        "test_stop_counts_as_rest",
+    "The train closes as soon as the waiting TEU reach its capacity": "test_train_full",
+    "or when the oldest has waited `max_wait_h`": "test_train_at_its_limit",
+    "and stops at the first that does not fit": "test_loading_stops_at_the_first_that_does_not_fit",
+    "the goods are at hand `unload_h` after its arrival": "test_gauge_break",
+    "The number of trains is not limited": "test_no_wait_allowed",
+    "At a port it waits for a berth": "test_berth_queue",
+    "Its wait counts from the end of unloading": "test_berth_queue",
+    "It closes when the waiting TEU reach its capacity, or when it has waited `max_wait_h`, even empty":
+        "test_vessel_full_and_vessel_empty",
+    "the vessel that has waited longest is served first": "test_vessel_that_has_waited_longest",
+    "and gives the berth back as it leaves": "test_berth_queue",
+    "a crane of the terminal moves the consignment: TEU divided by `crane_teu_per_h`": "test_gauge_break",
+    "Between two services of the same mode and gauge it only waits for the next departure":
+        "test_transfer_within_a_gauge",
+    # 4. Border clearance
+    "undergoes first the `outbound` procedures of the BCP at its tail": "test_there_and_back",
+    "Service starts when a lane is free and the post is open": "test_overnight_and_weekend",
+    "Whoever has started is finished, even after closing time": "test_closing_time",
+    "A procedure without a number of lanes delays every run by its service time and has no queue":
+        "test_no_number_of_lanes",
+    "A train is cleared as one run": "test_gauge_break",
+    # 6. What is measured
+    "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
+}  # fmt: skip
+
+
+def test_table_of_rules() -> None:
+    """Each rule of the table is on the page word for word, and each case of this file is in the table."""
+    page = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert [rule for rule in RULES if rule not in page] == []
+    # Without hours at all several rules act together.
+    others = {"test_table_of_rules", "test_no_hours_at_all"}
+    assert {name for name in globals() if name.startswith("test_")} - others == set(RULES.values())
+
+
+@pytest.fixture
+def play(tiny, twins):
+    """Return a function that sends listed (origin, destination, commodity, ready h, number) by both engines."""
+
+    def run(*rows, start="2023-01-01", flows="none", network=(), **simulation):
+        tiny.write("list", [
+            {"origin": origin, "destination": destination, "commodity_id": commodity,
+             "ready_utc": (datetime.fromisoformat(start) + timedelta(hours=ready_h)).isoformat(), "number": number}
+            for origin, destination, commodity, ready_h, number in rows
+        ])  # fmt: skip
+        days = {"start": start, "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1, **simulation}
+        return twins(tiny.case(
+            demand={"flows": flows, "consignments": "list.csv"}, simulation=days, network=dict(network)
+        ))  # fmt: skip
+
+    return run
+
+
+def trucks(*ready_and_number: tuple[float, int], commodity: str = "goods"):
+    return [("alpha", "beta", commodity, ready_h, number) for ready_h, number in ready_and_number]
+
+
+def boxes(destination: str, *ready_and_number: tuple[float, int], commodity: str = "boxes"):
+    return [("alpha", destination, commodity, ready_h, number) for ready_h, number in ready_and_number]
+
+
+# ---- time and order
+
+
+def test_order_of_kinds(play) -> None:
+    """A departure comes before a release: what is ready just as the train closes takes the next."""
+    # The first lets the train close at 24 and leave at 26; the second waits from 24 to 48.
+    ran = play(*boxes("beta_rail", (0, 1), (24, 1)))
+    assert ran.trace.run_departure_h[:2].tolist() == [26, 50]
+
+
+def test_queue_by_joining_time_and_key(tiny, play) -> None:
+    """Who joins first is served first; who joins together, by flow id and number, whatever the order of the list."""
+    tiny.change("commodity", "anything", modes="road")
+    ran = play(*trucks((0, 2)), *trucks((0, 1), (0.25, 1), commodity="anything"))
+    rows = ran.consignments.sort_values(["commodity_id", "ready_h", "number"])
+    # Anything before goods at 5.75, then the two goods, and at last what joined at 6 although its flow comes first.
+    assert rows["queue_h"].tolist() == [0, 1.5 * 3 - 0.25, 1.5, 3]
+
+
+def test_priority_overtakes(tiny, play) -> None:
+    """Who has priority is served before those who wait, but interrupts nobody."""
+    rows = tiny.read("commodity")
+    tiny.write("commodity", [{**row, "priority": int(row["commodity_id"] == "goods"), "modes": "road"} for row in rows])
+    ran = play(*trucks((0, 3)), *trucks((0.5, 1), commodity="anything"))
+    # It joins at 6.25 while the first of three is served until 7.25, and goes before the two others.
+    assert ran.visits("alpha_road_out").tolist() == [
+        [5.75, 5.75, 7.25], [5.75, 8.75, 10.25], [5.75, 10.25, 11.75], [6.25, 7.25, 8.75],
+    ]  # fmt: skip
+
+
+def test_end_with_the_last_arrival(play) -> None:
+    """Nothing happens after the last that counts has arrived, though others are under way."""
+    # The first arrives at 25 (see the break and the rest below); the second is ready on the day after those that count.
+    ran = play(*trucks((0, 1), (24, 1)), days=1)
+    assert ran.trace.arrival_h[0] == 25
+    assert np.isnan(ran.trace.arrival_h[1])
+    assert ran.trace.visit_end_h.max() == 9
+
+
+# ---- demand
+
+
+def test_listed_beside_flows(play) -> None:
+    """Listed consignments and those of flows share the posts."""
+    ran = play(*trucks((0, 5), (100, 5)), flows="all")
+    is_listed = ran.history.number >= 1_000_000
+    assert is_listed.sum() == 10
+    # 14,600 t a year in consignments of 20 t are two a day, boxes four a day.
+    assert (~is_listed).sum() > 100
+    at_post = ran.visits("alpha_road_out")
+    assert (at_post[:, 1] > at_post[:, 0]).any()
+
+
+# ---- movement
+
+
+def test_travel_varies(tiny, play) -> None:
+    """With a coefficient of variation each truck and each train has a travel time of its own."""
+    tiny.change("parameter", "truck_travel_cv", value=0.3)
+    tiny.change("service", "alpha_yard", travel_cv=0.2, max_wait_h=0)
+    ran = play(*trucks((0, 4)), *boxes("beta_rail", (0, 1), (1, 1), (2, 1)))
+    assert len(np.unique(ran.consignments["travel_h"])) == 7
+    assert len(np.unique(ran.trace.run_arrival_h - ran.trace.run_departure_h)) == 3
+
+
+def test_break_and_daily_rest(play) -> None:
+    """A truck takes a break after 4.5 h and a daily rest after 9 h of driving."""
+    # 5 h with a break; customs of 1.5 h are a break, and inspection. 5.25 h driven, so the day's 9 h are over 3.75 h
+    # into the last 5 h: 5.75 + 1.5 + 0.25 + 0.5 + 1 + 5 + 11.
+    ran = play(*trucks((0, 1)))
+    assert ran.consignments[["arrival_h", "rest_h", "travel_h"]].to_numpy().tolist() == [[25, 11.75, 10.25]]
+
+
+def test_break_only_before_driving(tiny, play) -> None:
+    """A break that is due just as the truck reaches the post is taken when it goes on."""
+    tiny.change("parameter", "truck_break_after_h", value=5)
+    tiny.change("procedure", "alpha_road_out", mean_h=0.5)
+    ran = play(*trucks((0, 1)))
+    assert ran.visits("alpha_road_out").tolist() == [[5, 5, 5.5]]
+    assert ran.visits("beta_road_in_1").tolist() == [[6.5, 6.5, 7]]
+
+
+def test_stop_counts_as_rest(tiny, play) -> None:
+    """Waiting and service of 11 h together are the daily rest."""
+    # Customs of 5.5 h: the first has no rest there, the second waits 5.5 h and then is served.
+    tiny.change("procedure", "alpha_road_out", mean_h=5.5)
+    rows = play(*trucks((0, 2))).consignments.sort_values("number")
+    # After the rest 5.25 h are driven, with a break between: inspection of 1 h is one, so one more within 5 h.
+    assert rows["rest_h"].tolist() == [0.75 + 11, 0.75 + 0.75]
+
+
+def test_road_and_rail_and_road(tiny, play) -> None:
+    """From truck to train and from train to truck a crane is needed, and the second truck has a driver of its own."""
+    nodes = tiny.read("node")
+    tiny.write("node", [*nodes, *({**nodes[0], "node_id": name, "x_coord": x} for name, x in (("a0", 74), ("b0", 78)))])
+    road = tiny.read("link")[0]
+    tiny.write("link", [
+        *tiny.read("link"),
+        *({**road, "link_id": u, "from_node_id": u, "to_node_id": v, "length": 200}
+          for u, v in (("a0", "alpha"), ("beta", "b0"))),
+    ])  # fmt: skip
+    yard = tiny.read("terminal")[0]
+    tiny.write("terminal", [{**yard, "node_id": name} for name in ("alpha", "beta_rail", "beta")])
+    ran = play(("a0", "b0", "anything", 0, 2), network={"close": ["road_2"]})
+    # Each truck drives 4 h, less than 4.5 h; together 8 h.
+    assert ran.consignments["rest_h"].tolist() == [0, 0]
+    assert [len(ran.visits(f"crane:{node}")) for node in ("alpha", "beta_rail", "beta")] == [2, 2, 2]
+    assert ran.consignments["travel_h"].tolist() == [8 + 5.5 + 6] * 2
+    assert ran.consignments["transloading_h"].tolist() == [1.5, 1.5]
+
+
+# ---- trains
+
+
+def test_train_full(play) -> None:
+    """Three consignments fill a train, which closes at once; a fourth waits for its limit."""
+    ran = play(*boxes("beta_rail", (0, 3), (1, 1)))
+    assert ran.trace.run_consignments.tolist() == [3, 1]
+    assert ran.trace.run_departure_h.tolist() == [2, 27]
+
+
+def test_train_at_its_limit(play) -> None:
+    """A train that does not fill closes when the oldest consignment has waited 24 h."""
+    ran = play(*boxes("beta_rail", (0, 1), (5, 1)))
+    assert ran.trace.run_departure_h.tolist() == [26]
+    assert ran.consignments.sort_values("ready_h")["consolidation_h"].tolist() == [24, 19]
+
+
+def test_loading_stops_at_the_first_that_does_not_fit(tiny, play) -> None:
+    """What comes after the first that does not fit stays, though it would fit."""
+    tiny.change("service", "alpha_yard", capacity_teu=5)
+    first = {**tiny.read("commodity")[0], "modes": "rail"}
+    tiny.write("commodity", [
+        {**first, "commodity_id": name, "teu": teu, "priority": priority}
+        for name, teu, priority in (("goods", 2, 0), ("boxes", 2, 0), ("big", 4, 0), ("late", 2, 1))
+    ])  # fmt: skip
+    ran = play(*boxes("beta_rail", (0, 1), commodity="late"), *boxes("beta_rail", (1, 1)),
+               *boxes("beta_rail", (2, 1), commodity="big"))  # fmt: skip
+    # At 2 h 8 TEU wait: boxes 2, big 4, late 2. The first train takes the boxes; big needs 4 of 3 that are left, and
+    # late behind it would fit. The second takes big, as 6 TEU are still enough; late waits until 24 h.
+    assert ran.trace.run_teu.tolist() == [2, 4, 2]
+    assert ran.trace.run_departure_h.tolist() == [4, 4, 26]
+
+
+def test_gauge_break(play) -> None:
+    """A train is cleared once with all its load; at the gauge break one crane moves one consignment after the other."""
+    ran = play(*boxes("beta", (0, 3)))
+    # Leaves at 2, border 7-10, other side 10.5-14.5, unloaded at 15.5; 2 TEU at 4 TEU/h are 0.5 h each.
+    assert ran.visits("alpha_rail_out").tolist() == [[7, 7, 10]]
+    assert ran.visits("crane:beta_rail").tolist() == [[15.5, 15.5, 16], [15.5, 16, 16.5], [15.5, 16.5, 17]]
+    assert ran.consignments["transloading_h"].tolist() == [0.5] * 3
+
+
+def test_transfer_within_a_gauge(tiny, play) -> None:
+    """Between services of one gauge there is no crane; two of three handed over fill the next train, the first two."""
+    tiny.change("link", "rail_3", gauge_mm=1435)
+    tiny.change("service", "yard_beta", gauge_mm=1435)
+    ran = play(*boxes("beta", (0, 3)))
+    assert len(ran.visits("crane:beta_rail")) == 0
+    assert ran.trace.run_consignments.tolist() == [3, 2, 1]
+    # The second join makes it full: the two wait no time, the third until the limit of 12 h.
+    rows = ran.consignments.sort_values("number")
+    assert rows["consolidation_h"].tolist() == [0, 0, 12]
+
+
+def test_no_wait_allowed(tiny, play) -> None:
+    """With no wait allowed each consignment has a train of its own, also those of one instant."""
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    ran = play(*boxes("beta_rail", (1, 4)))
+    assert ran.trace.run_departure_h.tolist() == [3] * 4
+    assert ran.trace.run_consignments.tolist() == [1] * 4
+
+
+def test_no_hours_at_all(tiny, play) -> None:
+    """Loading, unloading, procedures and breaks of no time keep the order and the sum of hours."""
+    for service in ("alpha_yard", "yard_beta"):
+        tiny.change("service", service, max_wait_h=0, load_h=0, unload_h=0)
+    for row in tiny.read("procedure"):
+        tiny.change("procedure", row["procedure_id"], mean_h=0)
+    tiny.change("parameter", "truck_break_h", value=0)
+    tiny.change("parameter", "truck_daily_rest_h", value=0)
+    ran = play(*boxes("beta", (0, 2)), *trucks((0, 2)))
+    # Boxes 5 + 0.5 h to the yard, the crane for half an hour each, 6 h; trucks 10.25 h.
+    assert ran.consignments.sort_values(["commodity_id", "number"])["arrival_h"].tolist() == [12, 12.5, 10.25, 10.25]
+
+
+# ---- vessels
+
+
+@pytest.fixture
+def ferry(tiny):
+    """Return the folder of two ports 5 h apart, a berth each, and two vessels of two consignments."""
+    for table in ("bcp", "procedure", "corridor", "flow", "terminal"):
+        (tiny.path / f"{table}.csv").unlink()
+    tiny.write("node", [
+        {"node_id": name, "name": name, "x_coord": x, "y_coord": 42, "node_type": "port", "country": country,
+         "timezone": "UTC"}
+        for name, x, country in (("east", 52, "KAZ"), ("west", 51, "AZE"))
+    ])  # fmt: skip
+    tiny.write("link", [
+        {"link_id": "sea", "from_node_id": "east", "to_node_id": "west", "directed": 0, "mode": "sea", "length": 100,
+         "free_speed": 20, "status": "existing", "country": "XCA"}
+    ])  # fmt: skip
+    tiny.write("port", [{"node_id": name, "name": name, "berths": 1} for name in ("east", "west")])
+    tiny.write("fleet", [{"fleet_id": "ferries", "name": "Ferries", "vessels": 2}])
+    # Loading takes 1 h, unloading 2 h; in the east a vessel waits 10 h at most, in the west 30 h.
+    tiny.write("service", [
+        {"service_id": f"{u}_{v}", "name": u, "mode": "sea", "from_node_id": u, "to_node_id": v,
+         "fleet_id": "ferries", "capacity_teu": 4, "max_wait_h": wait_h, "load_h": 1, "unload_h": 2, "travel_cv": 0}
+        for u, v, wait_h in (("east", "west", 10), ("west", "east", 30))
+    ])  # fmt: skip
+    tiny.write("commodity", [
+        {"commodity_id": "goods", "name": "Goods", "modes": "sea", "tonnes": 20, "teu": 2,
+         "value_of_time_usd_per_t_h": 1}
+    ])  # fmt: skip
+    tiny.write("tariff", [{"tariff_id": "sea", "mode": "sea", "usd_per_t_km": 0.1}])
+    return tiny
+
+
+def sailings(ran, service_id: str) -> list[list[float]]:
+    """Return (departure, arrival, consignments) of the sailings of a service; nan arrives after the end."""
+    trace = ran.trace
+    at = trace.run_service == ran.plan.names.services.index(service_id)
+    return np.column_stack([trace.run_departure_h[at], trace.run_arrival_h[at], trace.run_consignments[at]]).tolist()
+
+
+def test_vessel_full_and_vessel_empty(ferry, play) -> None:
+    """In the west a vessel leaves as soon as it is full; in the east one leaves empty at its limit."""
+    ran = play(("west", "east", "goods", 3, 1), ("west", "east", "goods", 20, 1))
+    assert sailings(ran, "west_east") == [[21, 26, 2]]
+    assert sailings(ran, "east_west") == [[11, 16, 0]]
+
+
+def test_berth_queue(ferry, play) -> None:
+    """A vessel waits for the berth until the other has left, with its load on board."""
+    # Vessel 1 is at the western berth until its limit at 30, and leaves at 31. Vessel 0 took two at 4, left at 5, is
+    # there at 10: it unloads from 31 to 33 and may then wait until 63.
+    ran = play(("east", "west", "goods", 4, 2), ("west", "east", "goods", 62, 1))
+    assert ran.visits("berth:west").tolist()[:2] == [[0, 0, 31], [10, 31, 64]]
+    assert ran.consignments.sort_values("ready_h")["queue_h"].tolist() == [21, 21, 0]
+    assert sailings(ran, "west_east") == [[31, 36, 0], [64, 69, 1]]
+
+
+def test_vessel_that_has_waited_longest(ferry, play) -> None:
+    """Of two vessels at one port the one that has been waiting longer is loaded."""
+    # Vessel 0 leaves the east empty at 11 and waits in the west from 16, vessel 1 there from 0 until 30: a load at 20
+    # goes with vessel 1, whose stay at the berth ends at 21.
+    ferry.change("port", "west", berths=2)
+    ran = play(("west", "east", "goods", 20, 2))
+    assert ran.visits("berth:west").tolist() == [[0, 0, 21]]
+    assert sailings(ran, "west_east") == [[21, 26, 2]]
+
+
+# ---- border clearance
+
+
+def test_opening_hours(tiny, play) -> None:
+    """Who comes before the post opens waits for it."""
+    tiny.change("procedure", "alpha_road_out", opening_hours="08:00-18:00")
+    assert play(*trucks((0, 1))).visits("alpha_road_out").tolist() == [[5.75, 8, 9.5]]
+
+
+def test_closing_time(tiny, play) -> None:
+    """A service that runs over closing time is finished; the next begins when the post opens again."""
+    tiny.change("procedure", "alpha_road_out", opening_hours="05:00-06:00")
+    assert play(*trucks((0, 2))).visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25], [5.75, 29, 30.5]]
+
+
+@pytest.mark.parametrize(
+    ("hours", "start_h"),
+    # Joined at 12.75 on Sunday, 1 January 2023. Open from 22 to 6; on weekdays; from 20 o'clock on Tuesday.
+    [("22:00-06:00", 22), ("Mo-Fr 00:00-24:00", 24), ("Tu 20:00-04:00", 68)],
+)
+def test_overnight_and_weekend(tiny, play, hours: str, start_h: float) -> None:
+    """Hours may pass midnight, and a post may be closed for days."""
+    tiny.change("procedure", "alpha_road_out", opening_hours=hours)
+    assert play(*trucks((7, 1))).visits("alpha_road_out").tolist() == [[12.75, start_h, start_h + 1.5]]
+
+
+def test_summer_time(tiny, play) -> None:
+    """A post that opens at eight o'clock opens an hour earlier by UTC once summer time has begun."""
+    # Bucharest is two hours ahead of UTC, from 26 March 2023 three: open at 6 on the 25th, at 24 + 5 on the 26th.
+    tiny.change("node", "alpha_road", timezone="Europe/Bucharest")
+    tiny.change("procedure", "alpha_road_out", opening_hours="08:00-18:00")
+    ran = play(*trucks((0, 1), (20, 1)), start="2023-03-25")
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 6, 7.5], [25.75, 29, 30.5]]
+
+
+def test_no_number_of_lanes(tiny, play) -> None:
+    """Where the number of lanes is not known nobody waits for another."""
+    tiny.change("procedure", "alpha_road_out", lanes="")
+    assert play(*trucks((0, 5))).visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25]] * 5
+
+
+def test_there_and_back(tiny, play) -> None:
+    """Each direction has its own procedures: outbound at the post it leaves, then inbound on the other side."""
+    rows = tiny.read("procedure")
+    tiny.write("procedure", [
+        *rows,
+        {**rows[0], "procedure_id": "beta_road_out", "bcp_id": "beta_road"},
+        {**rows[1], "procedure_id": "alpha_road_in", "bcp_id": "alpha_road"},
+    ])  # fmt: skip
+    ran = play(*trucks((0, 1)), ("beta", "alpha", "goods", 0, 1))
+    # Back: 5 h with a break, customs 1.5 h, 0.25 h, documents 0.5 h.
+    assert ran.visits("beta_road_out").tolist() == [[5.75, 5.75, 7.25]]
+    assert ran.visits("alpha_road_in").tolist() == [[7.5, 7.5, 8]]
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25]]
+    assert ran.visits("beta_road_in_1").tolist() == [[7.5, 7.5, 8]]
+
+
+# ---- the end
+
+
+def test_end_of_the_drain(tiny, play) -> None:
+    """Who has not arrived when the drain is over is unfinished, and what comes in the drain takes part."""
+    # Customs of 30 h: away at 35.75, 65.75, 95.75; then 7.5 h (see the drain by hand). The end is at 3 days: 72 h.
+    tiny.change("procedure", "alpha_road_out", mean_h=30)
+    ran = play(*trucks((0, 2), (24.5, 1)), days=1, drain_days=2)
+    assert ran.consignments["arrival_h"].isna().tolist() == [False, True]
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 5.75, 35.75], [5.75, 35.75, 65.75]]
+    # The third, which does not count, joins at 30.25 while the second waits.
+    assert ran.trace.station_longest_queue[ran.plan.names.stations.index("alpha_road_out")] == 2
