@@ -18,6 +18,7 @@ from corridor_sim.report.palette import INK
 _PADDING_PX: Final = 1.5
 _HAIR_SPACE: Final = "\N{HAIR SPACE}"
 _AREA_COLOR: Final = "#9a958e"
+_AREA_PADDING_PX: Final = 4.0
 _AREA_STEPS: Final = 42
 _MARK_RADIUS_PT: Final = 1.5
 # Two nodes of one name nearer than this (a town and its terminal) share one label.
@@ -249,7 +250,8 @@ def _best_place(
         if covered > surroundings.most_covered:
             continue
         towards = surroundings.neighbors @ np.array((place.right, place.up)) / np.hypot(place.right, place.up)
-        wrong_side = _WRONG_SIDE_COST * float(towards.max(initial=0.0))
+        # Half of it beside the line between the two points, none where the name turns away from the neighbor.
+        wrong_side = _WRONG_SIDE_COST * max(0.0, float(towards.max(initial=-1.0)) + 0.5)
         cost = covered + wrong_side + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
         if best is None or cost < best[0]:
             best = (cost, place)
@@ -309,7 +311,7 @@ def place_area_names(
             clip_on=True,
         )
         text.set_in_layout(False)
-        size = np.asarray(text.get_window_extent().transformed(to_data).size, dtype=np.float64)
+        size = np.asarray(text.get_window_extent().padded(_AREA_PADDING_PX).transformed(to_data).size, dtype=np.float64)
         boxes = _boxes_within(area, size)
         boxes = [box for box in boxes if not any(box.transformed(ax.transData).overlaps(one) for one in taken)]
         if not boxes:
@@ -317,8 +319,8 @@ def place_area_names(
             continue
         center = np.array(area.centroid.coords[0])
         best = min(boxes, key=lambda box: _area_cost(box, busy, center))
-        text.set_position((float(best.min[0] + best.max[0]) / 2, float(best.min[1] + best.max[1]) / 2))
-        taken.append(best.transformed(ax.transData).padded(_PADDING_PX))
+        text.set_position(((best.x0 + best.x1) / 2, (best.y0 + best.y1) / 2))
+        taken.append(best.transformed(ax.transData))
         written.append(text)
     return written
 
@@ -344,4 +346,5 @@ def _boxes_within(area: shapely.Geometry, size: NDArray[np.float64]) -> list[Bbo
 def _area_cost(box: Bbox, busy: NDArray[np.float64], center: NDArray[np.float64]) -> tuple[int, float]:
     """Return how much a name covers, then how far it is from the middle of its area."""
     covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
-    return covered, float(np.hypot(*((box.min + box.max) / 2 - center)))
+    middle = np.array((box.x0 + box.x1, box.y0 + box.y1)) / 2
+    return covered, float(np.hypot(*(middle - center)))

@@ -33,6 +33,8 @@ _WIDEST, _NARROWEST = 8.0, 4.0
 _FONTSIZE: Final = 7.0
 # An enlarged map is worth its room when it shows less than about a third of the whole.
 _MOST_OF_WHOLE: Final = 0.35
+# Corridors join an enlarged map as long as it stays less than so many times as wide as the first on it.
+_MOST_OF_FIRST: Final = 3.0
 _DETAIL_MARGIN: Final = 0.08
 # A name on a railway is read less well than one on a road: how many times its points count.
 _RAIL_WEIGHT: Final = 3
@@ -216,7 +218,8 @@ def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened
     Returns
     -------
     The links opened and, the shortest corridor first, what each highlighted corridor has that the other side has
-    not, as long as all of it lies within about a third of the network's width; empty if none of it does.
+    not, as long as the map neither exceeds about a third of the network's width nor dwarfs what came first; empty
+    if nothing lies within a third.
     """
     lines = links.to_crs(PROJECTION)
     most_m = _MOST_OF_WHOLE * _extent_of(lines, ()).width_m
@@ -225,13 +228,17 @@ def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened
         for side in ("baseline", "scenario")
     ]
     differing = sides[0] ^ sides[1]
-    chosen = set(opened)
-    if chosen and _extent_of(lines, chosen).width_m > most_m:
-        return ()
     parts = [part for highlight in highlights if (part := differing.intersection(highlight.link_ids))]
-    for part in sorted(parts, key=lambda part: (_extent_of(lines, part).width_m, sorted(part))):
+    parts.sort(key=lambda part: (_extent_of(lines, part).width_m, sorted(part)))
+    if opened:
+        parts.insert(0, set(opened))
+    if not parts or (first_m := _extent_of(lines, parts[0]).width_m) > most_m:
+        return ()
+    most_m = min(most_m, _MOST_OF_FIRST * first_m)
+    chosen = parts[0]
+    for part in parts[1:]:
         if _extent_of(lines, chosen | part).width_m <= most_m:
-            chosen |= part
+            chosen = chosen | part
     return tuple(sorted(chosen))
 
 

@@ -1,0 +1,79 @@
+"""What a scenario does to a network, and what may be compared."""
+
+import pytest
+
+from corridor_sim.errors import InputError
+from corridor_sim.experiment import check_comparable
+from corridor_sim.plan import build_plan
+
+
+def test_own_border_times_keep_the_fees(tiny) -> None:
+    """Hours of a planner's own change no money: the fees of the procedures they replace stay."""
+    tiny.write("own", [{"bcp_id": "beta_road", "direction": "inbound", "mean_h": 7, "lanes": 1}])
+    tiny.change("procedure", "beta_road_in_2", fee_usd=30)
+    procedures = tiny.case(network={"path": ".", "border_times": "own.csv"}).network.tables["procedure"]
+    own = procedures[procedures["bcp_id"] == "beta_road"]
+    # 20 for the documents and 30 for the inspection.
+    assert own["fee_usd"].tolist() == [50]
+
+
+def test_a_changed_figure_loses_its_source(tiny) -> None:
+    """A published source does not say what a scenario's author put in."""
+    tiny.write(
+        "source", [{"source_id": "s", "confidence": "reported", "title": "T", "url": "", "year": "", "note": ""}]
+    )
+    tiny.write("terminal", [row | {"cranes_source": "s"} for row in tiny.read("terminal")])
+    case = tiny.case(network={"path": ".", "change": [{"terminal": "beta_rail", "cranes": 4}]})
+    terminal = case.network.tables["terminal"].iloc[0]
+    assert (terminal["cranes"], terminal["cranes_source"]) == (4, "")
+    assert case.assumed == ("terminal beta_rail: cranes 1 changed to 4",)
+
+
+def test_opened_links_are_said_to_be_put_in(tiny) -> None:
+    """What a scenario opens is listed with what its author put in."""
+    case = tiny.case(network={"path": ".", "open": ["rail_new"]})
+    assert case.assumed == ("link rail_new put into service",)
+
+
+@pytest.mark.parametrize("change", [{"commodity": "boxes", "tonnes": 10.0}, {"commodity": "goods", "teu": 1.0}])
+def test_sizes_of_consignments_are_demand(tiny, change) -> None:
+    """Scenarios whose consignments differ in size are not like with like, though their tonnes a year agree."""
+    baseline, scenario = tiny.case(), tiny.case(name="other", network={"path": ".", "change": [change]})
+    check_comparable(baseline, tiny.case(name="same"))
+    with pytest.raises(InputError, match="'other' and 'tiny' differ in demand"):
+        check_comparable(baseline, scenario)
+
+
+def test_listed_consignments_are_demand(tiny) -> None:
+    """Scenarios with different lists of consignments are not like with like."""
+    row = {"origin": "alpha", "destination": "beta", "commodity_id": "goods", "ready_utc": "2023-01-01T00:00"}
+    tiny.write("one", [row])
+    tiny.write("two", [row | {"ready_utc": "2023-01-01T01:00"}])
+    with pytest.raises(InputError, match="differ in demand"):
+        check_comparable(
+            tiny.case(demand={"consignments": "one.csv"}), tiny.case(name="other", demand={"consignments": "two.csv"})
+        )
+
+
+def test_no_route_for_a_listed_consignment_is_said_of_the_list(tiny) -> None:
+    """A consignment that cannot get there is found in the planner's list, not in the network's flows."""
+    row = {"origin": "beta", "destination": "alpha", "commodity_id": "boxes", "ready_utc": "2023-01-01T00:00"}
+    tiny.write("mine", [row])
+    with pytest.raises(InputError, match=r"mine\.csv:2: flow 'listed:beta:alpha:boxes': no route from 'beta'"):
+        build_plan(tiny.case(demand={"consignments": "mine.csv"}))
+
+
+@pytest.mark.parametrize("hours", ["Mo-Fr 09:00-18:00; PH off", "sunrise-sunset"])
+def test_hours_that_need_a_place_are_refused(tiny, hours: str) -> None:
+    """Public holidays and sunrise are not known to the program; such hours are no hours."""
+    tiny.change("procedure", "alpha_road_out", opening_hours=hours)
+    with pytest.raises(InputError, match="speaks of (PH|sunrise), which is not known"):
+        tiny.case()
+
+
+def test_corridor_of_lowest_rank_wins(tiny) -> None:
+    """A route that fits two corridors belongs to the one of the lower rank."""
+    rows = tiny.read("corridor")
+    tiny.write("corridor", [*rows, rows[0] | {"corridor_id": "first", "rank": "3"}])
+    tiny.change("corridor", "road_pass", rank="4")
+    assert build_plan(tiny.case()).names.corridors == ("rail_pass", "first")
