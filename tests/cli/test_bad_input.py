@@ -38,6 +38,15 @@ def swap(path: str, old: str, new: str) -> Spoil:
     return spoil
 
 
+def listed(*numbers: str) -> Spoil:
+    """Write tiny/case.yaml with a list of consignments, so many in each row."""
+    rows = [f"alpha,beta,goods,2023-01-02T00:00:00Z,{number}\n" for number in numbers]
+    return both(
+        case("demand: {consignments: my.csv}\n"),
+        write("tiny/my.csv", "origin,destination,commodity_id,ready_utc,number\n" + "".join(rows)),
+    )
+
+
 def remove(path: str) -> Spoil:
     return lambda: Path(path).unlink()
 
@@ -172,6 +181,23 @@ tiny/procedure.csv:2: column 'mean_h' of row 'alpha_road_out': 'NaN' is not a nu
     Bad("a binary file as CSV", write("tiny/flow.csv", b"\x00\x01flow_id,origin\n"), RUN, """\
 tiny/flow.csv:1: unprintable character '\\x00'
     allowed: plain text, a table in CSV
+"""),
+    Bad("more consignments in a row of the list than anybody sends", listed("100000000000"), CASE, """\
+tiny/my.csv:2: column 'number': '100000000000' is out of range
+    allowed: a whole number from 1 to 1e+06
+"""),
+    Bad("more tonnes than anybody sends", swap("tiny/flow.csv", "goods,14600,", "goods,1e14,"), RUN, """\
+tiny/flow.csv:2: column 't_per_year' of row 'goods_out': '1e14' is out of range
+    allowed: a number from 0 to 1e+09, unit t/year
+"""),
+    Bad("flows of more consignments than can be simulated",
+        swap("tiny/flow.csv", "goods,14600,", "goods,1000000000,"), f"{RUN} --days 365", """\
+tiny/flow.csv: about 59,568,324 consignments are expected in the 435 days simulated, warm-up and drain included
+    allowed: at most 20,000,000: fewer days, flows or tonnes per year, or larger consignments
+"""),
+    Bad("more consignments in a list than can be simulated", listed(*["1000000"] * 21), CASE, """\
+tiny/my.csv: about 21,000,780 consignments are expected in the 130 days simulated, warm-up and drain included
+    allowed: at most 20,000,000: fewer days, flows or tonnes per year, or larger consignments
 """),
     Bad("a destination that road does not reach", case("network: {close: [road_3]}\n"), CASE, """\
 tiny/flow.csv:2: flow 'goods_out': no route from 'alpha' to 'beta' for 'goods' by road: \

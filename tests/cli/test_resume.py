@@ -4,16 +4,24 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 SHORT = ("--days", "5", "--warmup-days", "2", "--replications", "3", "--workers", "1")
 # Long enough to be met half-way: what the workers have in hand when Ctrl-C comes, up to five of them, is finished.
-N_LONG = 14
+N_LONG = 40
 LONG = ("--days", "60", "--warmup-days", "2", "--replications", str(N_LONG))
 WAIT_S = 60.0
 STOPPED = "stopped; replications that are complete are kept, and the same command goes on from there\n"
+STOPPING = "stopping when the replications under way are done; Ctrl-C again to stop at once\n"
+# Replications of seconds, and more of them than anybody waits for.
+ENDLESS = ("--days", "6000", "--warmup-days", "2", "--replications", "1000")
+AT_ONCE_S = 10.0
+needs_proc = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks into /proc")
 
 
 @pytest.fixture
@@ -75,27 +83,54 @@ def uninterrupted(module_desk, command, tables_of):
     return tables_of(module_desk / "out" / "tiny")
 
 
-@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
-def test_ctrl_c_keeps_what_is_complete_and_the_same_command_goes_on(
-    workers, desk, uninterrupted, program, command, tables_of
-):
-    arguments = ["run", "tiny/tiny.yaml", *LONG, "--workers", str(workers)]
-    folder = desk / "out" / "tiny"
+@contextmanager
+def started(program, *arguments):
+    """Start the command in a process group of its own; whatever is left of the group in the end is killed."""
     running = subprocess.Popen(
         [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        _wait_for_a_replication(folder, running)
-        # To all processes of the group, as a terminal does.
-        os.killpg(running.pid, signal.SIGINT)
-        out, err = running.communicate(timeout=WAIT_S)
+        yield running
     finally:
-        if running.poll() is None:
+        if is_there(running):
             os.killpg(running.pid, signal.SIGKILL)
-            running.communicate()
-    assert running.returncode == 130, err
-    assert out == ""
-    assert err == STOPPED
+        running.communicate()
+
+
+def is_there(running):
+    """Return whether any process of the group is there."""
+    try:
+        os.killpg(running.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def press_ctrl_c(running):
+    """Send SIGINT to all processes of the group, as a terminal does."""
+    os.killpg(running.pid, signal.SIGINT)
+
+
+def ended(running, within_s=WAIT_S):
+    """Return exit code, output and messages, once no process of the group is left."""
+    out, err = running.communicate(timeout=within_s)
+    _wait_until(lambda: not is_there(running), "a child process is left")
+    return running.returncode, out, err
+
+
+@pytest.mark.parametrize(
+    ("engine", "workers"),
+    [("compiled", 2), *(pytest.param(*row, marks=pytest.mark.slow) for row in [("compiled", 1), ("simpy", 2)])],
+)
+def test_ctrl_c_keeps_what_is_complete_and_the_same_command_goes_on(
+    engine, workers, desk, uninterrupted, program, command, tables_of
+):
+    arguments = ["run", "tiny/tiny.yaml", *LONG, "--workers", str(workers), "--engine", engine]
+    folder = desk / "out" / "tiny"
+    with started(program, *arguments) as running:
+        _wait_for_a_replication(folder, running)
+        press_ctrl_c(running)
+        assert ended(running) == (130, "", STOPPING + STOPPED)
     assert not list(desk.rglob("*.part"))
     complete = sorted(folder.glob("stations/*.parquet"))
     assert 1 <= len(complete) < N_LONG
@@ -109,23 +144,82 @@ def test_ctrl_c_keeps_what_is_complete_and_the_same_command_goes_on(
     assert tables_of(folder) == uninterrupted
 
 
-@pytest.mark.parametrize("after_s", [0.8, 1.1, 1.4, 1.7, 2.0])
+@pytest.mark.parametrize(("engine", "workers"), [("compiled", 2), ("compiled", 1), ("simpy", 2), ("simpy", 1)])
 @pytest.mark.slow
-def test_ctrl_c_while_workers_are_starting_is_as_quiet(after_s, desk, program):
-    longer = ("--days", "200", "--warmup-days", "2", "--replications", "40", "--workers", "2")
-    running = subprocess.Popen(
-        [program, "run", "tiny/tiny.yaml", *longer],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
+def test_second_ctrl_c_stops_at_once_and_leaves_nothing_behind(engine, workers, desk, program):
+    folder = desk / "out" / "tiny"
+    arguments = ["run", "tiny/tiny.yaml", *ENDLESS, "--workers", str(workers), "--engine", engine]
+    with started(program, *arguments) as running:
+        _wait_for_a_replication(folder, running)
+        press_ctrl_c(running)
+        # Said at once: not only when the replications under way are done.
+        assert running.stderr.readline() == STOPPING
+        press_ctrl_c(running)
+        assert ended(running, AT_ONCE_S) == (130, "", STOPPED)
+    assert not list(desk.rglob("*.part"))
+    for parquet in folder.glob("*/replication_*.parquet"):
+        assert parquet.read_bytes()[-4:] == b"PAR1"
+
+
+@pytest.mark.parametrize("library", ["numpy", "pandas", "pydantic_core", "pyarrow", "scipy", "llvmlite"])
+@pytest.mark.slow
+@needs_proc
+def test_ctrl_c_while_a_library_is_being_imported_is_as_quiet(library, desk, program):
+    """An exception in the midst of an import becomes an ImportError, or is printed and lost."""
+    with started(program, "run", "tiny/tiny.yaml", *ENDLESS, "--workers", "2") as running:
+        maps = Path(f"/proc/{running.pid}/maps")
+        _wait_until(lambda: f"/{library}/" in maps.read_text(), f"{library} is not imported")
+        press_ctrl_c(running)
+        code, out, err = ended(running)
+    assert (code, out) == (130, "")
+    assert err in (STOPPED, STOPPING + STOPPED)
+
+
+@pytest.mark.slow
+@needs_proc
+def test_second_ctrl_c_does_not_wait_for_imports(desk, program):
+    with started(program, "run", "tiny/tiny.yaml", *ENDLESS) as running:
+        maps = Path(f"/proc/{running.pid}/maps")
+        _wait_until(lambda: "/numpy/" in maps.read_text(), "numpy is not imported")
+        press_ctrl_c(running)
+        time.sleep(0.05)  # two in one moment are one
+        press_ctrl_c(running)
+        assert ended(running, AT_ONCE_S) == (130, "", STOPPED)
+    assert not (desk / "out").exists()
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.2, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+@pytest.mark.slow
+def test_ctrl_c_while_workers_are_starting_is_as_quiet(engine, after_s, desk, program):
+    with started(program, "run", "tiny/tiny.yaml", *ENDLESS, "--workers", "2", "--engine", engine) as running:
+        _wait_until((desk / "out" / "tiny" / "manifest.json").exists, "the run does not begin")
         time.sleep(after_s)
-        os.killpg(running.pid, signal.SIGINT)
-        _, err = running.communicate(timeout=WAIT_S)
-    finally:
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.communicate()
-    assert (running.returncode, err) == (130, STOPPED)
+        press_ctrl_c(running)
+        line = running.stderr.readline()
+        if line == STOPPING:
+            press_ctrl_c(running)
+            line = running.stderr.readline()
+        assert line == STOPPED
+        assert ended(running, AT_ONCE_S) == (130, "", "")
+
+
+@pytest.mark.parametrize("instead", ["pass", "raise ValueError"])
+def test_ctrl_c_that_a_library_swallows_or_changes_stops_all_the_same(instead):
+    code = f"""
+import os, signal
+from corridor_sim.cli import _CtrlC
+try:
+    with _CtrlC():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except KeyboardInterrupt:
+            {instead}
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=WAIT_S, check=True)
+    assert (said.stdout, said.stderr) == ("stopped\n", "")
 
 
 @pytest.mark.slow
@@ -147,8 +241,15 @@ def test_run_that_was_killed_leaves_nothing_that_counts(desk, uninterrupted, pro
 
 
 def _wait_for_a_replication(folder, running):
-    until = time.monotonic() + WAIT_S
-    while not list(folder.glob("stations/*.parquet")):
+    def is_written():
         assert running.poll() is None, "the run ended before it could be stopped"
-        assert time.monotonic() < until, "no replication was written"
-        time.sleep(0.01)
+        return any(folder.glob("stations/*.parquet"))
+
+    _wait_until(is_written, "no replication was written")
+
+
+def _wait_until(condition, otherwise):
+    until = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < until, otherwise
+        time.sleep(0.005)

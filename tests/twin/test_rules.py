@@ -37,6 +37,7 @@ RULES = {
     "after `truck_break_after_h` of driving a break of `truck_break_h`": "test_break_and_daily_rest",
     "after `truck_daily_driving_h` a rest of `truck_daily_rest_h`": "test_break_and_daily_rest",
     "A rest or break is taken only when more driving of the same leg follows": "test_break_only_before_driving",
+    "Waiting and service at a station that": "test_stop_counts_as_break",
     "together last at least `truck_break_h` or `truck_daily_rest_h` count as the break or the rest":
         "test_stop_counts_as_rest",
     "The train closes as soon as the waiting TEU reach its capacity": "test_train_full",
@@ -180,6 +181,17 @@ def test_break_only_before_driving(tiny, play) -> None:
     ran = play(*trucks((0, 1)))
     assert ran.visits("alpha_road_out").tolist() == [[5, 5, 5.5]]
     assert ran.visits("beta_road_in_1").tolist() == [[6.5, 6.5, 7]]
+
+
+@pytest.mark.parametrize(("mean_h", "rest_h"), [(0.5, 0.75), (0.75, 0)])
+def test_stop_counts_as_break(tiny, play, mean_h: float, rest_h: float) -> None:
+    """Service of just 0.75 h at the post is the break, half an hour is none."""
+    # 4.25 h to the post, 0.25 and 4 h after it: with no break at the post 4.5 h are over as it goes on to Beta.
+    tiny.change("link", "road_1", length=212.5)
+    tiny.change("link", "road_3", length=240)
+    tiny.change("procedure", "beta_road_in_2", mean_h=0)
+    tiny.change("procedure", "alpha_road_out", mean_h=mean_h)
+    assert play(*trucks((0, 1))).consignments["rest_h"].tolist() == [rest_h]
 
 
 def test_stop_counts_as_rest(tiny, play) -> None:
@@ -366,6 +378,10 @@ def test_closing_time(tiny, play) -> None:
     """A service that runs over closing time is finished; the next begins when the post opens again."""
     tiny.change("procedure", "alpha_road_out", opening_hours="05:00-06:00")
     assert play(*trucks((0, 2))).visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25], [5.75, 29, 30.5]]
+    # At closing time itself the post is closed, though the other lane is free.
+    tiny.change("procedure", "alpha_road_out", lanes=2)
+    ran = play(*trucks((0, 1), (0.25, 1)))
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25], [6, 29, 30.5]]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ A command returns whether the input was right. What is slow to import is importe
 """
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -211,17 +212,24 @@ def _network_folder(options: argparse.Namespace) -> Path:
     return base_network() if options.directory is None else Path(options.directory)
 
 
-class _Progress:
-    """A progress bar on standard error; says nothing where that is no terminal."""
+class _Progress(logging.Handler):
+    """A progress bar on standard error; says nothing where that is no terminal. Prints warnings above the bar."""
 
     def __init__(self) -> None:
+        super().__init__(logging.WARNING)
         self._bar = tqdm(unit=" replications", disable=None, leave=False, file=sys.stderr)
 
     def __enter__(self) -> "_Progress":
+        logging.getLogger("corridor_sim").addHandler(self)
         return self
 
     def __exit__(self, *_: object) -> None:
+        logging.getLogger("corridor_sim").removeHandler(self)
         self._bar.close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a warning of the library."""
+        tqdm.write(self.format(record), file=sys.stderr)
 
     def __call__(self, done: int, total: int) -> None:
         self._bar.total = total

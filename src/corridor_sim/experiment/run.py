@@ -1,15 +1,17 @@
 """Run the replications of cases, here or in worker processes."""
 
+import logging
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pandas as pd
@@ -20,6 +22,8 @@ from corridor_sim.indicators import door_to_door
 from corridor_sim.plan import Plan, build_plan, draw_history
 from corridor_sim.results import RunDirectory, frames_of, identity_of, write_frame
 from corridor_sim.scenario import Case
+
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Called with the replications done and all that are wanted."""
@@ -97,6 +101,8 @@ def run_cases(
     ------
     InputError
         If two cases have one name, a plan cannot be built, or a folder holds something else.
+    KeyboardInterrupt
+        When Ctrl-C was pressed, after the replications under way, or at once if it was pressed again.
     """
     _check_names(cases)
     plans = [build_plan(case) for case in cases]
@@ -151,57 +157,155 @@ def _manifest(case: Case, plan: Plan, engine: Engine) -> dict[str, Any]:
 
 
 def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[None]:
-    """Perform ``tasks``, yielding after each; when interrupted, those under way are finished and no other is begun."""
-    if workers == 1 or len(tasks) < 2:
-        for task in tasks:
-            _perform_one(task)
-            yield
+    """
+    Perform ``tasks``, yielding after each; when one fails, those under way are finished and no other is begun.
+
+    So it is when Ctrl-C is heard, after which KeyboardInterrupt is raised; the second time they are not waited for.
+    This thread only waits, so that Ctrl-C never strikes in the middle of something, whatever the number of workers.
+    """
+    if not tasks:
         return
-    pool = _pool(tasks[0].engine, min(workers, len(tasks)))
+    workers = min(workers, len(tasks))
+    pool = _Processes(workers) if tasks[0].engine == "simpy" and workers > 1 else _Threads(workers)
     waiting = iter(tasks)
-    try:
-        with _without_interrupts():
-            running = {pool.submit(_perform_one, task) for task in islice(waiting, workers)}
+    happened: SimpleQueue[Future[None] | _CtrlC] = SimpleQueue()
+    failure: BaseException | None = None
+    with _ctrl_c_into(happened), pool:
+        for task in islice(waiting, workers):
+            pool.submit(task).add_done_callback(happened.put)
+        running = workers
         while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_perform_one, task) for task in islice(waiting, len(done))}
-            for future in done:
-                future.result()
+            event = happened.get()
+            if isinstance(event, _CtrlC):
+                if isinstance(failure, KeyboardInterrupt):
+                    pool.stop([task.directory for task in tasks])
+                    raise failure
+                _log.warning("stopping when the replications under way are done; Ctrl-C again to stop at once")
+                failure = KeyboardInterrupt()
+                continue
+            running -= 1
+            failure = failure or event.exception()
+            if failure is None:
                 yield
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+                for task in islice(waiting, 1):
+                    pool.submit(task).add_done_callback(happened.put)
+                    running += 1
+    # What came too late to be heard above must not be lost.
+    if failure is None and not happened.empty():
+        failure = KeyboardInterrupt()
+    if failure is not None:
+        raise failure
 
 
-def _pool(engine: Engine, workers: int) -> Executor:
-    """Return threads for the compiled engine, which releases the GIL, and processes for SimPy, which holds it."""
-    if engine == "compiled":
-        return ThreadPoolExecutor(workers)
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
-
-
-def _perform_one(task: _Task) -> None:
-    history = draw_history(task.plan, task.seed, task.replication)
-    trace = simulate(task.plan, history, task.engine)
-    task.directory.write(task.replication, frames_of(task.plan, history, trace))
+class _CtrlC:
+    """Ctrl-C was pressed."""
 
 
 @contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """
-    Ignore Ctrl-C for the moment in which workers are started.
-
-    They inherit that, so that one who is still loading the library leaves Ctrl-C to the parent as well.
-    """
-    if threading.current_thread() is not threading.main_thread():  # where no handler can be set
+def _ctrl_c_into(happened: "SimpleQueue[Any]") -> Iterator[None]:
+    """Put each Ctrl-C into ``happened``, where handlers can be set and Ctrl-C is not ignored anyway."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or handler == signal.SIG_IGN:
         yield
         return
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A handler may put into a SimpleQueue at any moment, even while the same thread gets from it.
+    signal.signal(signal.SIGINT, lambda *_: happened.put(_CtrlC()))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which lets running replications finish and cancels the others."""
+class _Threads:
+    """Workers for the compiled engine, which releases the GIL, or for one replication at a time."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = ThreadPoolExecutor(workers)
+        self._writing = threading.Semaphore(workers)
+        self._is_stopped = False
+
+    def __enter__(self) -> None:
+        """Do nothing more."""
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=not self._is_stopped, cancel_futures=True)
+
+    def submit(self, task: _Task) -> "Future[None]":
+        return self._pool.submit(self._perform, task)
+
+    def stop(self, _: Iterable[RunDirectory]) -> None:
+        """
+        Wait for what is being written; nothing more will be.
+
+        A thread cannot be ended, so those under way compute on in vain, unless the process ends.
+        """
+        self._is_stopped = True
+        for _worker in range(self._workers):  # whoever holds all of it knows that nobody is writing
+            self._writing.acquire()
+        self._writing.release(self._workers)
+
+    def _perform(self, task: _Task) -> None:
+        frames = _simulated(task)
+        with self._writing:
+            if not self._is_stopped:
+                task.directory.write(task.replication, frames)
+
+
+class _Processes:
+    """Workers for SimPy, which holds the GIL."""
+
+    def __init__(self, workers: int) -> None:
+        self._others = set(multiprocessing.active_children())
+        self._pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_ignore_ctrl_c)
+
+    def __enter__(self) -> None:
+        """Do nothing more."""
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, task: _Task) -> "Future[None]":
+        with _ctrl_c_withheld():
+            return self._pool.submit(_perform_one, task)
+
+    def stop(self, directories: Iterable[RunDirectory]) -> None:
+        """End the processes and remove what they have half written."""
+        for process in set(multiprocessing.active_children()) - self._others:
+            process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for path in {directory.path for directory in directories}:
+            for half_written in path.rglob("*.part"):
+                half_written.unlink(missing_ok=True)
+
+
+def _perform_one(task: _Task) -> None:
+    task.directory.write(task.replication, _simulated(task))
+
+
+def _simulated(task: _Task) -> Mapping[str, pd.DataFrame]:
+    history = draw_history(task.plan, task.seed, task.replication)
+    return frames_of(task.plan, history, simulate(task.plan, history, task.engine))
+
+
+@contextmanager
+def _ctrl_c_withheld() -> Iterator[None]:
+    """
+    Withhold Ctrl-C for the moment in which a process is started.
+
+    The process inherits that, so that it leaves Ctrl-C to the parent while it is loading the library as well; here it
+    comes afterwards, which it would not if it were ignored.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    withheld = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, withheld)
+
+
+def _ignore_ctrl_c() -> None:
+    """Leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -39,6 +39,9 @@ _DISTRIBUTIONS = {
     "lognormal": draws.LOGNORMAL,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
+_MOST_CONSIGNMENTS = 20_000_000
+"""In one replication; beyond it memory runs out in the midst of a run rather than before it."""
+
 OTHER_CORRIDOR = "other"
 """Corridor of a route that fits none of the network's."""
 
@@ -51,6 +54,7 @@ def build_plan(case: Case) -> Plan:
     ------
     InputError
         If a destination cannot be reached, a freight rate is missing, or a station is never open; all of them at once.
+        If the plan is too large to simulate.
     """
     network = case.network
     finder = RouteFinder(network)
@@ -59,12 +63,14 @@ def build_plan(case: Case) -> Plan:
     positions = _Positions.of(network, finder, routes)
     stations = _build_stations(case, positions)
     fleets = _build_fleets(network, positions)
+    built_flows = _build_flows(case, flows, positions)
+    _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
         warmup_days=case.simulation.warmup_days,
         days=case.simulation.days,
         drain_days=case.simulation.drain_days,
-        flows=_build_flows(case, flows, positions),
+        flows=built_flows,
         listed=_build_listed(case, flows),
         routes=_build_routes(positions),
         legs=_build_legs(network, positions),
@@ -183,6 +189,19 @@ def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flow
         priority=_classes(size["priority"][name] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
+
+
+def _check_size(case: Case, flows: pd.DataFrame, built: Flows) -> None:
+    """Refuse more consignments than can be simulated; the file that brings the most of them is named."""
+    listed = case.consignments.groupby("flow_id")["number"].sum()
+    expected = built.per_day.sum(axis=1) + flows["flow_id"].map(listed).fillna(0).to_numpy(dtype=np.float64)
+    total = float(expected.sum())
+    if total > _MOST_CONSIGNMENTS:
+        by_file = pd.Series(expected).groupby(flows["file"].to_numpy()).sum()
+        days = built.per_day.shape[1]
+        found = f"about {total:,.0f} consignments are expected in the {days} days simulated, warm-up and drain included"
+        allowed = f"at most {_MOST_CONSIGNMENTS:,}: fewer days, flows or tonnes per year, or larger consignments"
+        raise_if_any([Issue(str(by_file.idxmax()), 0, "", found, allowed)])
 
 
 def _classes(priorities: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:

@@ -93,7 +93,10 @@ _ORDER_COST: Final = 0.4
 _FAR_COST: Final = 15.0
 # What a name costs that stands on the side of its point where a neighboring point lies; how near is neighboring.
 _WRONG_SIDE_COST: Final = 20.0
-_NEIGHBOR_PX: Final = 12.0
+# What a distant name costs that stands so near another point that it could be read as that one's.
+_WRONG_POINT_COST: Final = 8.0
+_BESIDE_PX: Final = 18.0
+_NEIGHBOR_PX: Final = 8.0
 # How many points of a network line a point of such a line to a name weighs.
 _LINE_WEIGHT: Final = 2
 
@@ -115,6 +118,8 @@ class Label:
         True to stress the name.
     most_covered
         How many points of ``crowd`` the name may cover; it is left out where it would cover more.
+    may_be_far
+        False to leave the name out rather than write it at a distance with a line to its point.
     """
 
     rank: int
@@ -123,6 +128,7 @@ class Label:
     y: float
     is_bold: bool = False
     most_covered: float = np.inf
+    may_be_far: bool = True
 
 
 def place_labels(
@@ -172,7 +178,7 @@ def place_labels(
             continue
         size = _size_of(ax, label, fontsize)
         others = np.array([mark for mark, one in zip(marks, wanted, strict=True) if one.text != label.text])
-        surroundings = _Surroundings(taken, busy, lines, _directions(anchor, others), label.most_covered)
+        surroundings = _Surroundings(taken, busy, lines, _directions(anchor, others), others, label)
         place = _best_place(ax, anchor, size, surroundings)
         if place is None:
             continue
@@ -216,13 +222,14 @@ def _weight(label: Label) -> str:
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """What is there already when a name is placed, in pixels; ``neighbors``: unit vectors to points close by."""
+    """What is there already when a label is placed, in pixels; ``neighbors``: unit vectors to points close by."""
 
     taken: Sequence[Bbox]
     busy: NDArray[np.float64]
     lines: Sequence[shapely.LineString]
     neighbors: NDArray[np.float64]
-    most_covered: float
+    others: NDArray[np.float64]
+    label: Label
 
 
 def _directions(anchor: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -247,12 +254,13 @@ def _best_place(
         if place.is_far and _is_crossing(place.line(anchor, px_per_pt), taken, surroundings.lines):
             continue
         covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
-        if covered > surroundings.most_covered:
+        if covered > surroundings.label.most_covered or (place.is_far and not surroundings.label.may_be_far):
             continue
         towards = surroundings.neighbors @ np.array((place.right, place.up)) / np.hypot(place.right, place.up)
         # Half of it beside the line between the two points, none where the name turns away from the neighbor.
         wrong_side = _WRONG_SIDE_COST * max(0.0, float(towards.max(initial=-1.0)) + 0.5)
-        cost = covered + wrong_side + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
+        wrong_point = _WRONG_POINT_COST * int(place.is_far and _is_beside(box, surroundings.others))
+        cost = covered + wrong_side + wrong_point + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
         if best is None or cost < best[0]:
             best = (cost, place)
     return best[1] if best else None
@@ -263,6 +271,12 @@ def _is_crossing(line: NDArray[np.float64], boxes: Sequence[Bbox], lines: Sequen
     if any(segment.intersects(other) for other in lines):
         return True
     return any(bool(np.any(np.all((line >= box.min) & (line <= box.max), axis=1))) for box in boxes)
+
+
+def _is_beside(box: Bbox, points: NDArray[np.float64]) -> bool:
+    """Return whether one of the points lies near a name."""
+    wide = box.padded(_BESIDE_PX)
+    return bool(np.any(np.all((points.reshape(-1, 2) >= wide.min) & (points.reshape(-1, 2) <= wide.max), axis=1)))
 
 
 def _is_inside(box: Bbox, outer: Bbox) -> bool:

@@ -38,7 +38,7 @@ _MOST_OF_FIRST: Final = 3.0
 _DETAIL_MARGIN: Final = 0.08
 # A name on a railway is read less well than one on a road: how many times its points count.
 _RAIL_WEIGHT: Final = 3
-# What the name of a place off the corridors may cover of the network, in points 1/300 of the map apart.
+# What the name of a border post may cover of the network, in points 1/300 of the map apart.
 _MOST_COVERED: Final = 9.0
 
 
@@ -455,21 +455,23 @@ def _route_of(lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> shape
 def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry, frame: Extent | None) -> list[Label]:
     """Return the names wanted, those on the route first; within the frame of another map cities only."""
     is_near = places.distance(route).to_numpy() < _NEAR_M
+    is_framed = [frame is not None and _is_within(point, frame) for point in places.geometry]
     return [
         Label(
-            style.rank - (10 if near else 0),
+            style.rank - (10 if near else 0) + (5 if framed else 0),
             name,
             point.x,
             point.y,
             is_bold=near and node_type == "city",
-            most_covered=np.inf if near or node_type == "city" else _MOST_COVERED,
+            most_covered=_MOST_COVERED if node_type == "bcp" else np.inf,
+            may_be_far=not framed,
         )
-        for name, node_type, point, near in zip(
-            places["name"], places["node_type"], places.geometry, is_near, strict=True
+        for name, node_type, point, near, framed in zip(
+            places["name"], places["node_type"], places.geometry, is_near, is_framed, strict=True
         )
         if (style := _NODE_STYLES.get(node_type)) is not None
         and (near or node_type != "terminal")
-        and (node_type == "city" or frame is None or not _is_within(point, frame))
+        and (node_type == "city" or not framed)
     ]
 
 

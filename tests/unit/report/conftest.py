@@ -142,8 +142,11 @@ def content(pairs, links, nodes, basemap, highlights):
         map_nodes=nodes,
         basemap=basemap,
         highlights=highlights,
+        opened=("north",),
+        n_moved=3,
         distributions={"Xi'an to Tashkent": {"do_minimum": 288.0 * spread, "railway": 257.0 * spread}},
-        assumed=("Terminal Makmal has 4 cranes.",),
+        assumed=("Terminal Makmal has 4 cranes.", "Demand grows by 5 % a year."),
+        assumed_baseline=("Demand grows by 5 % a year.", "No road is widened."),
         assumptions=pd.DataFrame(
             [
                 {

@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from shapely import LineString
 
 from corridor_sim.report import render_report, write_report
 
@@ -197,3 +198,75 @@ def test_pairs_of_any_number_type_are_read(content):
     pairs = content.pairs.astype({"distinguishable": "boolean", "baseline_consignments": "Int64"})
     assert isinstance(pairs, pd.DataFrame)
     assert render_report(dataclasses.replace(content, pairs=pairs)) == render_report(content)
+
+
+def text_of(content, **changed):
+    return Page(render_report(dataclasses.replace(content, **changed))).text
+
+
+def test_the_map_says_that_only_flows_that_moved_are_highlighted(content):
+    assert "Only the corridors of the 3 flows that change their route are wide lines" in text_of(content)
+    assert "Only the corridors of the one flow that changes its route" in text_of(content, n_moved=1)
+    assert "No flow changes its route; the wide lines are the corridors of all flows" in text_of(content, n_moved=0)
+
+
+def test_the_table_says_how_it_is_sorted(content):
+    rows = [
+        make_pair("A", "B", 100.0, -2.0, 1.0),
+        make_pair("C", "D", 100.0, 9.0, 20.0),
+        make_pair("E", "F", 100.0, 3.0, 1.0),
+    ]
+    text = text_of(content, pairs=make_pairs(*rows))
+    assert "Differences told apart from no change come first, then the rest; within each, the largest" in text
+    table = text[text.index("(95 % interval)") :]
+    assert table.index("E \N{EN DASH} F") < table.index("A \N{EN DASH} B") < table.index("C \N{EN DASH} D")
+
+
+def test_assumed_figures_are_said_to_be_those_of_the_whole_network(content):
+    assert "in the whole network in force in railway, whether or not the corridors compared use them" in text_of(
+        content
+    )
+
+
+def test_what_both_authors_assume_stands_once(content):
+    text = text_of(content)
+    assert text.count("Demand grows by 5 % a year.") == 1
+    places = [
+        text.index(words)
+        for words in (
+            "By the scenario's author", "Terminal Makmal has 4 cranes.",
+            "By the baseline's author", "No road is widened.",
+            "In both", "Demand grows by 5 % a year.",
+        )
+    ]  # fmt: skip
+    assert places == sorted(places)
+    assert "In both" not in text_of(content, assumed_baseline=("No road is widened.",))
+
+
+SHARED = "Goods that keep their way can be later or sooner because trains and posts are shared with goods that moved."
+
+
+def test_goods_that_change_on_their_way_are_explained_only_when_others_moved(content):
+    moved = make_pair("A", "B", 100.0, -20.0, 1.0)
+    kept = make_pair("C", "D", 100.0, 3.0, 1.0, scenario_corridor="baseline corridor")
+    unclear = make_pair("C", "D", 100.0, 3.0, 9.0, scenario_corridor="baseline corridor")
+    assert SHARED in text_of(content, pairs=make_pairs(moved, kept))
+    assert SHARED not in text_of(content, pairs=make_pairs(moved, unclear))
+    assert SHARED not in text_of(content, pairs=make_pairs(moved))
+    assert SHARED not in text_of(content, pairs=make_pairs(kept))
+
+
+def test_the_drain_is_said_to_be_the_scenarios(page):
+    assert "corridor-sim compare railway --seed 7 (drain as in the scenario)" in page.text
+
+
+def test_an_enlarged_map_follows_where_the_scenarios_differ_within_a_small_part(content):
+    assert "enlarged" not in text_of(content)  # the northern link is half as long as the network
+    html = render_report(dataclasses.replace(content, opened=("road",), highlights=()))
+    assert "enlarged" not in html
+    small = content.map_links.copy()
+    small.loc[small["link_id"] == "road", "geometry"] = LineString([(66, 38), (68, 39)])
+    page = Page(render_report(dataclasses.replace(content, map_links=small, opened=("road",))))
+    assert "The frame above, enlarged: where the two scenarios differ." in page.text
+    assert "Links opened in railway are marked." in page.all("img")[1]["alt"]
+    assert len(page.all("img")) == 5

@@ -1,15 +1,21 @@
+import dataclasses
 import itertools
 import re
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from matplotlib.text import Annotation
 from pyproj import Geod, Transformer
+from shapely import LineString, Point, box
 
+from corridor_sim.data_files import base_network
 from corridor_sim.errors import InputError
+from corridor_sim.network import read_network
 from corridor_sim.report import Highlight, draw_network_map, png_bytes, read_basemap, svg_bytes
 from corridor_sim.report.images import new_axes
 from corridor_sim.report.labels import Label, place_labels
+from corridor_sim.report.maps import find_detail
 from corridor_sim.report.palette import BLUE, ORANGE, VERMILLION
 from corridor_sim.report.projection import PROJECTION, Extent, fit_extent, length_on_map_m, nice_length_km
 
@@ -36,11 +42,11 @@ def test_names_do_not_overlap_and_stay_on_the_map(links, nodes, basemap, highlig
     for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
         assert not a.overlaps(b), f"{one} and {other}"
     outer = ax.get_window_extent()
-    for box in boxes.values():
-        assert outer.x0 <= box.x0
-        assert box.x1 <= outer.x1
-        assert outer.y0 <= box.y0
-        assert box.y1 <= outer.y1
+    for name in boxes.values():
+        assert outer.x0 <= name.x0
+        assert name.x1 <= outer.x1
+        assert outer.y0 <= name.y0
+        assert name.y1 <= outer.y1
 
 
 def test_names_keep_clear_of_the_scale_bar(links, nodes, basemap):
@@ -155,3 +161,129 @@ def test_a_name_without_room_is_left_out():
     ax = new_axes(4.0, 3.0)
     everywhere = ax.get_window_extent().padded(100.0)
     assert place_labels(ax, [Label(1, "Kashgar", 0.5, 0.5)], keep_free=[everywhere]) == []
+
+
+def test_an_opened_link_has_its_own_style_and_legend_instead_of_its_status(links, nodes):
+    assert "under construction" in legend_texts(draw_network_map(links, nodes, None))
+    texts = legend_texts(draw_network_map(links, nodes, None, opened=Highlight("opened in railway", ("north",))))
+    assert "opened in railway" in texts
+    assert "under construction" not in texts
+    with pytest.raises(ValueError, match="expected ids of links in 'opened', got 'nowhere'"):
+        draw_network_map(links, nodes, None, opened=Highlight("opened", ("nowhere",)))
+
+
+@pytest.fixture
+def valley():
+    """A network of 40 degrees; in its middle a road of 4 degrees and a railway of 3 opened beside it."""
+    rows = [
+        ("west", "rail", [(55, 42), (70, 42)]),
+        ("road", "road", [(70, 42), (74, 41)]),
+        ("new", "rail", [(70, 42), (73, 43)]),
+        ("detour", "rail", [(70, 42), (82, 47)]),
+        ("east", "rail", [(74, 41), (95, 42)]),
+    ]
+    return gpd.GeoDataFrame(
+        {"link_id": [row[0] for row in rows], "mode": [row[1] for row in rows], "gauge_mm": 1435, "status": "existing"},
+        geometry=[LineString(row[2]) for row in rows],
+        crs="EPSG:4326",
+    )
+
+
+def test_the_detail_is_what_differs_as_long_as_it_is_small(valley):
+    before = Highlight("by road", ("west", "road", "east"), side="baseline")
+    after = Highlight("by rail", ("west", "new", "east"), side="scenario")
+    far = Highlight("around", ("west", "detour"), side="baseline")
+    assert find_detail(valley, [before, far, after], ("new",)) == ("new", "road")
+    assert find_detail(valley, [before, before], ()) == ()
+    assert find_detail(valley, [before, after], ()) == ("new", "road")
+    assert find_detail(valley, [], ("new",)) == ("new",)
+    assert find_detail(valley, [], ("new", "west", "east")) == ()
+    assert find_detail(valley, [], ()) == ()
+
+
+def test_a_detail_has_its_own_extent_and_scale_and_the_whole_shows_its_frame(valley, nodes):
+    whole = draw_network_map(valley, nodes, None, framed=("new", "road"))
+    detail = draw_network_map(valley, nodes, None, fitted_to=("new", "road"))
+    frame = next(patch for patch in whole.patches if patch.get_gid() == "frame")
+    assert detail.get_xlim() == pytest.approx((frame.get_x(), frame.get_x() + frame.get_width()))
+    assert detail.get_ylim() == pytest.approx((frame.get_y(), frame.get_y() + frame.get_height()))
+    scales = [next(t.get_text() for t in ax.texts if t.get_text().endswith(" km")) for ax in (whole, detail)]
+    assert float(scales[1].removesuffix(" km")) < float(scales[0].removesuffix(" km")) / 3
+
+
+def test_a_terminal_within_the_frame_is_named_on_the_detail_alone(valley, nodes):
+    yard = nodes.iloc[:1].assign(name="Yard", node_type="terminal", geometry=[Point(73, 43)])
+    yard = gpd.GeoDataFrame(yard, crs="EPSG:4326")
+    route = [Highlight("by rail", ("new",), side="scenario")]
+    kept = ("new", "road")
+    assert "Yard" in name_boxes(draw_network_map(valley, yard, None, highlights=route, fitted_to=kept))
+    assert "Yard" not in name_boxes(draw_network_map(valley, yard, None, highlights=route, framed=kept))
+
+
+@pytest.mark.parametrize("names", [("West post", "East post"), ("A post", "B post"), ("B post", "A post")])
+def test_two_neighboring_posts_have_their_names_on_their_own_sides(names):
+    ax = new_axes(4.0, 3.0)
+    for step in (0.002, 0.01):
+        labels = [Label(1, name, 0.5 + k * step, 0.5) for k, name in enumerate(names)]
+        west, east = (
+            next(one for one in place_labels(ax, labels) if one.get_text() == name).get_position() for name in names
+        )
+        assert west[0] < 0 < east[0]
+
+
+def test_lines_to_distant_names_do_not_cross():
+    ax = new_axes(4.0, 3.0)
+    labels = [Label(1, f"Post number {k}", 0.5 + 0.012 * (k % 3), 0.5 + 0.012 * (k // 3)) for k in range(9)]
+    lines = [name for name in place_labels(ax, labels) if name.arrow_patch is not None]
+    assert len(lines) >= 2
+    ends = [ax.transData.transform(one.xy) for one in lines]
+    px = ax.figure.dpi / 72.0
+    offsets = [np.array(one.get_position()) * px for one in lines]
+    drawn = [LineString([a + 5 * px * d / np.hypot(*d), a + d]) for a, d in zip(ends, offsets, strict=True)]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(drawn, 2))
+
+
+def test_a_name_that_would_cover_too_much_is_left_out():
+    ax = new_axes(4.0, 3.0)
+    crowd = np.stack(np.meshgrid(np.linspace(0, 1, 200), np.linspace(0, 1, 200)), axis=-1).reshape(-1, 2)
+    assert place_labels(ax, [Label(1, "Post", 0.5, 0.5, most_covered=9)], crowd=crowd) == []
+    assert len(place_labels(ax, [Label(1, "Post", 0.5, 0.5)], crowd=crowd)) == 1
+
+
+def test_countries_are_named_where_the_land_has_names(links, nodes, basemap, highlights):
+    land = gpd.GeoDataFrame(
+        {"name": ["Westland", "Eastland", "Speck", None]},
+        geometry=[box(40, 30, 75, 55), box(75, 30, 110, 55), box(80, 38, 80.2, 38.2), box(100, 31, 109, 33)],
+        crs="EPSG:4326",
+    )
+    named = dataclasses.replace(basemap, land=land)
+    ax = draw_network_map(links, nodes, named, highlights=highlights)
+    texts = {text.get_text().replace("\N{HAIR SPACE}", ""): text for text in ax.texts}
+    assert {"WESTLAND", "EASTLAND"} <= set(texts)
+    assert "SPECK" not in texts
+    boxes = name_boxes(ax)
+    for country in ("WESTLAND", "EASTLAND"):
+        extent = texts[country].get_window_extent()
+        assert not any(extent.overlaps(other) for other in boxes.values())
+    plain = draw_network_map(links, nodes, basemap, highlights=highlights)
+    assert not any("\N{HAIR SPACE}" in text.get_text() for text in plain.texts)
+
+
+def test_the_gauge_break_of_the_new_railway_is_named_on_the_detail():
+    folder = base_network()
+    network = read_network(folder)
+    new = ("cku_kashgar_torugart", "cku_torugart_crossing", "cku_torugart_makmal", "cku_makmal_jalal_abad")
+    names = network.nodes.set_index("node_id")["name"]
+    route = [Highlight("railway", new, side="scenario")]
+    ax = draw_network_map(
+        network.links,
+        network.nodes,
+        read_basemap(folder),
+        highlights=route,
+        opened=Highlight("opened", new),
+        fitted_to=new,
+    )
+    boxes = name_boxes(ax)
+    assert {names["makmal"], names["kashgar"], names["torugart_cn"], names["torugart_kg"]} <= set(boxes)
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        assert not a.overlaps(b), f"{one} and {other}"

@@ -34,8 +34,16 @@ def test_a_sentence_gives_difference_interval_means_and_costs():
     row = single(make_pair("Xi'an", "Tashkent", 288.1, -31.2, 3.8))
     assert pair_sentence(row) == (
         f"Xi'an {DASH} Tashkent, containerized goods: 31.2 h sooner on average "
-        f"(95 % interval {MINUS}35.0 to {MINUS}27.4 h), 288.1 to 256.9 h; cost 4,321 to 3,987 USD."
+        f"(95 % interval {MINUS}35.0 to {MINUS}27.4 h), 288.1 to 256.9 h, "
+        "P90 345.7 to 308.3 h; cost 4,321 to 3,987 USD."
     )
+
+
+@pytest.mark.parametrize("side", ["baseline", "scenario"])
+def test_a_withheld_p90_is_not_in_the_sentence(side):
+    row = single(make_pair("A", "B", 100.0, -5.0, 1.0, **{f"{side}_p90_h": NAN}))
+    assert "P90" not in pair_sentence(row)
+    assert "withheld" not in pair_sentence(row)
 
 
 @pytest.mark.parametrize(("name", "said"), [("Farm perishables", "farm perishables"), ("LNG", "LNG")])

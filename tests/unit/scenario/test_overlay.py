@@ -67,7 +67,7 @@ def test_no_route_for_a_listed_consignment_is_said_of_the_list(tiny) -> None:
 def test_hours_that_need_a_place_are_refused(tiny, hours: str) -> None:
     """Public holidays and sunrise are not known to the program; such hours are no hours."""
     tiny.change("procedure", "alpha_road_out", opening_hours=hours)
-    with pytest.raises(InputError, match="speaks of (PH|sunrise), which is not known"):
+    with pytest.raises(InputError, match=r"speaks of (PH|sunrise), which is not known"):
         tiny.case()
 
 

@@ -1,0 +1,60 @@
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from corridor_sim.report import compose
+
+PACKAGED = compose.scenario_folders()[-1]
+
+
+def make_case(path, links=()):
+    path = Path(path)
+    return SimpleNamespace(
+        name=path.stem,
+        scenario=SimpleNamespace(path=path),
+        simulation=SimpleNamespace(days=20, warmup_days=10, replications=3, seed=5),
+        network=SimpleNamespace(links=pd.DataFrame({"link_id": list(links)})),
+    )
+
+
+def make_result(scenario, baseline):
+    return SimpleNamespace(scenario=SimpleNamespace(case=scenario), baseline=SimpleNamespace(case=baseline))
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_scenarios_of_the_package_are_named_and_others_are_given_by_file(desk):
+    (desk / "my plans").mkdir()
+    (desk / "my plans" / "lanes.yaml").touch()
+    result = make_result(make_case(desk / "my plans" / "lanes.yaml"), make_case(PACKAGED / "do_minimum_2031.yaml"))
+    assert compose._command(result) == (
+        "corridor-sim compare 'my plans/lanes.yaml' --baseline do_minimum_2031 "
+        "--days 20 --warmup-days 10 --replications 3 --seed 5"
+    )
+
+
+def test_a_file_elsewhere_keeps_its_whole_path(desk, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other") / "lanes.yaml"
+    other.touch()
+    assert compose._as_given(make_case(other)) == str(other.resolve())
+
+
+def test_a_scenario_behind_one_of_the_same_name_is_given_by_file(desk):
+    (desk / "scenarios").mkdir()
+    ours = desk / "scenarios" / "do_minimum_2031.yaml"
+    ours.touch()
+    assert compose._as_given(make_case(ours)) == "do_minimum_2031"
+    packaged = PACKAGED / "do_minimum_2031.yaml"
+    assert compose._as_given(make_case(packaged)) == str(packaged.resolve())
+
+
+def test_opened_is_what_the_baseline_has_not():
+    result = make_result(make_case("a.yaml", ["y", "x", "old"]), make_case("b.yaml", ["old", "closed"]))
+    assert compose._opened(result) == ("x", "y")
