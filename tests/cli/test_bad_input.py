@@ -184,11 +184,11 @@ tiny/flow.csv:1: unprintable character '\\x00'
 """),
     Bad("more consignments in a row of the list than anybody sends", listed("100000000000"), CASE, """\
 tiny/my.csv:2: column 'number': '100000000000' is out of range
-    allowed: a whole number from 1 to 1e+06
+    allowed: a whole number from 1 to 1,000,000
 """),
     Bad("more tonnes than anybody sends", swap("tiny/flow.csv", "goods,14600,", "goods,1e14,"), RUN, """\
 tiny/flow.csv:2: column 't_per_year' of row 'goods_out': '1e14' is out of range
-    allowed: a number from 0 to 1e+09, unit t/year
+    allowed: a number from 0 to 1,000,000,000, unit t/year
 """),
     Bad("flows of more consignments than can be simulated",
         swap("tiny/flow.csv", "goods,14600,", "goods,1000000000,"), f"{RUN} --days 365", """\

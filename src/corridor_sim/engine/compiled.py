@@ -206,16 +206,19 @@ def _runs(n: int) -> npt.NDArray[np.void]:
 def _with_more_runs(world: World, more: int) -> World:
     nobody = np.full(more, -1)
     return world._replace(
-        runs=np.concatenate([world.runs, _runs(more)]),
+        runs=_joined(world.runs, _runs(more)),
         run_split_h=np.concatenate([world.run_split_h, np.zeros((more, N_PARTS))]),
-        actors=np.concatenate([
-            world.actors, _records(records.ACTOR, next=nobody, previous=nobody, station=nobody)
-        ]),
-    )  # fmt: skip
+        actors=_joined(world.actors, _records(records.ACTOR, next=nobody, previous=nobody, station=nobody)),
+    )
 
 
 def _extended(table: npt.NDArray[np.void], more: int) -> npt.NDArray[np.void]:
-    return np.concatenate([table, _zeros(more, table.dtype)])
+    return _joined(table, _zeros(more, table.dtype))
+
+
+def _joined(table: npt.NDArray[np.void], more: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Return the records of both; concatenated recarrays are none."""
+    return np.concatenate([table, more]).view(np.recarray)
 
 
 def _take_visits(world: World) -> npt.NDArray[np.void]:

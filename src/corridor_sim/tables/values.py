@@ -106,13 +106,17 @@ def _range_in_words(interval: str) -> str:
     """Return what lies in an interval, such as 'of at least 1'."""
     low, high, has_low, has_high = _bounds(interval)
     if has_low and has_high:
-        return f"from {low:g} to {high:g}"
+        return f"from {_plain(low)} to {_plain(high)}"
     parts = []
     if low > -math.inf:
-        parts.append(f"of at least {low:g}" if has_low else f"above {low:g}")
+        parts.append(f"of at least {_plain(low)}" if has_low else f"above {_plain(low)}")
     if high < math.inf:
-        parts.append(f"of at most {high:g}" if has_high else f"below {high:g}")
+        parts.append(f"of at most {_plain(high)}" if has_high else f"below {_plain(high)}")
     return " and ".join(parts)
+
+
+def _plain(bound: float) -> str:
+    return f"{int(bound):,}" if bound == int(bound) and abs(bound) >= 10_000 else f"{bound:g}"
 
 
 def empty_value(column: Column) -> Any:

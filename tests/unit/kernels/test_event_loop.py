@@ -23,7 +23,7 @@ import numpy as np
 # Without compilation the hash multiplies NumPy scalars, which warn when they wrap around as they should.
 warnings.simplefilter("error")
 warnings.filterwarnings("ignore", "overflow encountered in scalar", RuntimeWarning)
-from corridor_sim.engine import simulate
+from corridor_sim.engine import compiled, simulate
 from corridor_sim.kernels import draws
 from corridor_sim.plan import build_plan, draw_history
 from corridor_sim.results import first_difference
@@ -34,6 +34,8 @@ try:
 except IndexError:
     print("checks bounds")
 print("compiled" if hasattr(draws.mix, "signatures") else "plain Python")
+# Arrays grow.
+compiled._FIRST_ROOM = 1
 for path in sys.argv[1:]:
     plan = build_plan(build_case(read_scenario(path, []), Path()))
     history = draw_history(plan, 5, 0)
