@@ -18,6 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 RULES = {
     # 1. Time and order
     "Kinds, in this order: calendar change, completion, departure, arrival, news, release": "test_order_of_kinds",
+    "An event made for the current instant joins that order": "test_completion_or_arrival_as_a_train_closes",
     "A queue is ranked by (priority, joining time, stable key)": "test_queue_by_joining_time_and_key",
     "priorities are by commodity, lower numbers first, and nobody under service is interrupted":
         "test_priority_overtakes",
@@ -109,6 +110,21 @@ def test_order_of_kinds(play) -> None:
     # The first lets the train close at 24 and leave at 26; the second waits from 24 to 48.
     ran = play(*boxes("beta_rail", (0, 1), (24, 1)))
     assert ran.trace.run_departure_h[:2].tolist() == [26, 50]
+
+
+@pytest.mark.parametrize(("unload_h", "loads"), [(1, [1, 1, 2]), (0, [1, 1, 1, 1])])
+def test_completion_or_arrival_as_a_train_closes(tiny, play, unload_h: float, loads: list[int]) -> None:
+    """What is unloaded just as the next train closes gets on; what only arrives then does not."""
+    # Without a procedure there trains of one are at the yard 10.5 h after 0 and 12 (2 + 5 + 3 + 0.5). The first is at
+    # hand unload_h later and lets the next train close 12 h after that, just as the second is at hand.
+    # A completion comes before a departure; an arrival, and the completion that it makes, after it.
+    for service, wait_h in (("alpha_yard", 0), ("yard_beta", 12)):
+        tiny.change("service", service, gauge_mm=1435, max_wait_h=wait_h, capacity_teu=6, unload_h=unload_h)
+    tiny.change("link", "rail_3", gauge_mm=1435)
+    tiny.write("procedure", [row for row in tiny.read("procedure") if row["procedure_id"] != "beta_rail_in"])
+    ran = play(*boxes("beta", (0, 1), (12, 1)))
+    assert ran.trace.run_consignments.tolist() == loads
+    assert ran.trace.run_departure_h[2] == 10.5 + unload_h + 12 + 1
 
 
 def test_queue_by_joining_time_and_key(tiny, play) -> None:
@@ -343,6 +359,9 @@ def test_vessel_full_and_vessel_empty(ferry, play) -> None:
     ran = play(("west", "east", "goods", 3, 1), ("west", "east", "goods", 20, 1))
     assert sailings(ran, "west_east") == [[21, 26, 2]]
     assert sailings(ran, "east_west") == [[11, 16, 0]]
+    # Where a load waits already a vessel closes as it moors: vessel 1 left the west empty at 31 and is there at 36.
+    ran = play(("east", "west", "goods", 12, 2))
+    assert sailings(ran, "east_west")[1] == [37, 42, 2]
 
 
 def test_berth_queue(ferry, play) -> None:
