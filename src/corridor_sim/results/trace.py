@@ -9,6 +9,7 @@ import numpy.typing as npt
 from corridor_sim.errors import CorridorSimError
 from corridor_sim.plan import History, Plan
 from corridor_sim.plan.plan import Float, Index
+from corridor_sim.units import HOURS_PER_DAY
 
 
 class Part(IntEnum):
@@ -74,7 +75,7 @@ class Trace:
 
 def counted(plan: Plan, history: History) -> npt.NDArray[np.bool_]:
     """Return which consignments of ``history`` the indicators cover: those ready in [0, days), shape (C,)."""
-    return (history.ready_h >= 0.0) & (history.ready_h < plan.days * 24.0)
+    return (history.ready_h >= 0.0) & (history.ready_h < plan.days * HOURS_PER_DAY)
 
 
 def check_trace(history: History, trace: Trace) -> None:

@@ -21,20 +21,6 @@ from corridor_sim.tables import (
     rows_of,
 )
 
-Path = tuple[str | int, ...]
-"""YAML path."""
-
-_CHANGEABLE = (
-    "link",
-    "service",
-    "terminal",
-    "port",
-    "fleet",
-    "procedure",
-    "commodity",
-    "parameter",
-    "tariff",
-)
 PLANNER_PROCEDURE = "border_times"
 """Name of the one procedure that stands for a planner's own border times."""
 
@@ -73,9 +59,6 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
     for key, named in (("open", overlay.open), ("close", overlay.close)):
         for i, link_id in enumerate(named):
             _check_link(network, links, scenario, ("network", key, i), link_id, issues)
-    for i, link_id in enumerate(overlay.open):
-        if link_id in overlay.close:
-            issues.append(scenario.issue(("network", "open", i), f"link '{link_id}' is both opened and closed"))
     is_opened = links["link_id"].isin(overlay.open)
     links.loc[is_opened, "status"] = "existing"
     links.loc[is_opened, ["open_from", "open_to"]] = None
