@@ -3,8 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from corridor_sim.kernels import event_loop
+from corridor_sim.errors import CorridorSimError
+from corridor_sim.kernels import draws, event_loop
 from corridor_sim.kernels import state as records
+from corridor_sim.kernels.events import KIND_BITS, TICKS_PER_HOUR
+from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.state import (
     FIRST_DAY,
     HAS_ENDED,
@@ -14,6 +17,7 @@ from corridor_sim.kernels.state import (
     N_RUNS,
     N_VISITS,
     DriverRules,
+    Ranks,
     World,
 )
 from corridor_sim.plan import NO_LIMIT, History, Plan
@@ -26,6 +30,7 @@ _EVENTS_PER_CALL = 2**20
 _VISITS_PER_BLOCK = 2**18
 _FIRST_ROOM = 1024
 _UNLIMITED = 2**62
+_BITS = 63
 _NO_DAY = -(2**40)
 
 
@@ -36,7 +41,7 @@ def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
     event_loop.begin(world, -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY)
     while (status := event_loop.advance(world, _EVENTS_PER_CALL)) != event_loop.DONE:
         if status == event_loop.NEEDS_HEAP:
-            world = world._replace(heap=_extended(world.heap, len(world.heap)))
+            world = world._replace(heap=np.concatenate([world.heap, _heap(len(world.heap))]))
         elif status == event_loop.NEEDS_RUNS:
             world = _with_more_runs(world, len(world.runs))
         elif status == event_loop.NEEDS_VISITS:
@@ -46,46 +51,85 @@ def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
 
 
 def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
+    order = np.lexsort((history.number, history.day, history.flow))
+    releases = np.empty(len(order), dtype=np.int32)
+    releases[order] = np.arange(len(order), dtype=np.int32)
     is_counted = counted(plan, history)
-    vessels = _vessels(plan)
+    first_rank, ranks = _ranks(plan, history)
     n_classes = int(plan.flows.priority.max(initial=0)) + 1
     runs = _runs(_FIRST_ROOM)
     counters = np.zeros(records.N_COUNTS, dtype=np.int64)
     counters[LEFT], counters[KEEPS_VISITS] = is_counted.sum(), keep_visits
     counters[FIRST_DAY] = plan.start.date().toordinal()
+    vessels = _vessels(plan)
     return World(
-        stream=history.stream,
+        service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
+        travel_stream=np.uint64(draws.combine(history.stream, draws.TRAVEL_FACTOR)),
+        ranks=ranks,
         rules=DriverRules(*plan.rest),
         flows=_records(records.FLOW, teu=plan.flows.teu, route=plan.flows.route),
         route_legs=_route_legs(plan),
-        legs=_records(
-            records.LEG,
-            key=plan.legs.key,
-            travel_cv=plan.legs.travel_cv,
-            service=plan.legs.service,
-            first_stage=plan.legs.stage_ptr[:-1],
-            end_stage=plan.legs.stage_ptr[1:],
-        ),
+        legs=_legs(plan),
         stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
         opens_h=plan.stations.opens_h,
         closes_h=plan.stations.closes_h,
-        consignments=_consignments(plan, history, is_counted),
+        release_h=history.ready_h,
+        releases=releases,
+        consignments=_consignments(plan, history, is_counted, order),
         stations=_stations(plan),
-        services=_services(plan),
+        services=_services(plan, first_rank),
         vessels=vessels,
         queue_head=_nobody(len(plan.stations.slots), n_classes),
         queue_tail=_nobody(len(plan.stations.slots), n_classes),
         yard_head=_nobody(len(plan.services.leg), n_classes),
         yard_tail=_nobody(len(plan.services.leg), n_classes),
-        actors=_actors(plan, history, len(runs)),
+        actors=_actors(plan, history.flow[order], ranks, len(runs)),
         runs=runs,
+        run_of_rank=np.full(ranks.first_vessel - ranks.first_run, -1, dtype=np.int32),
         # Before the loop first looks for room each vessel may schedule an event, besides the end.
-        heap=_zeros(_FIRST_ROOM + len(vessels), records.EVENT),
+        heap=_heap(_FIRST_ROOM + len(vessels)),
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
-        split_h=np.zeros((len(history.flow), N_PARTS)),
+        split_h=np.zeros((len(order), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
         counters=counters,
     )
+
+
+def _ranks(plan: Plan, history: History) -> tuple[npt.NDArray[np.int64], Ranks]:
+    """
+    Return the rank of each service's first train, shape (V,), and where the ranks of each entity begin.
+
+    A train carries a consignment at least: a service has no more trains than consignments that are to use it.
+
+    Raises
+    ------
+    CorridorSimError
+        If an instant and a rank together do not fit the number that an event is.
+    """
+    of_route = np.bincount(plan.flows.route[history.flow], minlength=len(plan.routes.leg_ptr) - 1)
+    service = plan.legs.service[plan.routes.leg]
+    riders = np.repeat(of_route, np.diff(plan.routes.leg_ptr))
+    is_train = (service >= 0) & (plan.services.fleet[service] < 0) if len(plan.services.fleet) else service >= 0
+    most_runs = np.zeros(len(plan.services.leg), dtype=np.int64)
+    np.add.at(most_runs, service[is_train], riders[is_train])
+    first_run = len(history.flow)
+    first_vessel = first_run + int(most_runs.sum())
+    first_station = first_vessel + int(plan.fleets.vessels.sum())
+    first_service = first_station + len(plan.stations.slots)
+    bits = max(1, (first_service + len(plan.services.leg)).bit_length())
+    start_h, end_h = -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY
+    tick_bits = int((end_h - start_h) * TICKS_PER_HOUR).bit_length()
+    if tick_bits + KIND_BITS + bits > _BITS:
+        raise CorridorSimError(
+            f"{first_run} consignments within {(end_h - start_h) / HOURS_PER_DAY:.0f} days are more than the compiled "
+            "engine can order: simulate fewer days, or use --engine simpy"
+        )
+    first_rank = first_run + np.cumsum(most_runs) - most_runs
+    return first_rank, Ranks(first_run, first_vessel, first_station, first_service, bits, int(start_h * TICKS_PER_HOUR))
+
+
+def _heap(n: int) -> npt.NDArray[np.int64]:
+    return np.full(n, NOTHING, dtype=np.int64)
 
 
 def _zeros(n: int, dtype: np.dtype[np.void]) -> npt.NDArray[np.void]:
@@ -101,19 +145,43 @@ def _records(dtype: np.dtype[np.void], **columns: npt.ArrayLike) -> npt.NDArray[
     return table
 
 
-def _consignments(plan: Plan, history: History, is_counted: npt.NDArray[np.bool_]) -> npt.NDArray[np.void]:
-    route = plan.flows.route[history.flow]
-    never = np.full(len(route), np.nan)
+def _consignments(
+    plan: Plan, history: History, is_counted: npt.NDArray[np.bool_], order: npt.NDArray[np.int64]
+) -> npt.NDArray[np.void]:
+    """Return the consignments in the order of their stable keys (flow, date, number)."""
+    flow = history.flow[order]
+    never = np.full(len(order), np.nan)
     return _records(
         records.CONSIGNMENT,
-        key=history.key,
-        ready_h=history.ready_h,
+        key=history.key[order],
         departure_h=never,
         arrival_h=never,
-        flow=history.flow,
-        leg_position=plan.routes.leg_ptr[route],
-        is_counted=is_counted,
+        flow=flow,
+        leg_position=plan.routes.leg_ptr[plan.flows.route[flow]],
+        is_counted=is_counted[order],
     )
+
+
+def _legs(plan: Plan) -> npt.NDArray[np.void]:
+    sigma, half_variance = _log_shapes(plan.legs.travel_cv)
+    return _records(
+        records.LEG,
+        spread_key=_spread(plan.legs.key),
+        sigma=sigma,
+        half_variance=half_variance,
+        service=plan.legs.service,
+        first_stage=plan.legs.stage_ptr[:-1],
+        end_stage=plan.legs.stage_ptr[1:],
+    )
+
+
+def _spread(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    return np.array([draws.spread(key) for key in keys], dtype=np.uint64)
+
+
+def _log_shapes(cvs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the standard deviations and half the variances of logarithms, shape (2, n)."""
+    return np.array([draws.log_shape(cv) for cv in cvs]).reshape(-1, 2).T
 
 
 def _route_legs(plan: Plan) -> npt.NDArray[np.void]:
@@ -125,11 +193,13 @@ def _route_legs(plan: Plan) -> npt.NDArray[np.void]:
 def _stations(plan: Plan) -> npt.NDArray[np.void]:
     stations = plan.stations
     never = np.full(len(stations.slots), -np.inf)
+    sigma, half_variance = _log_shapes(stations.cv)
     return _records(
         records.STATION,
-        key=stations.key,
+        spread_key=_spread(stations.key),
         mean_h=stations.mean_h,
-        cv=stations.cv,
+        sigma=sigma,
+        half_variance=half_variance,
         teu_per_h=stations.teu_per_h,
         free=np.where(stations.slots == NO_LIMIT, _UNLIMITED, stations.slots.astype(np.int64)),
         wakes_h=never,
@@ -141,7 +211,7 @@ def _stations(plan: Plan) -> npt.NDArray[np.void]:
     )
 
 
-def _services(plan: Plan) -> npt.NDArray[np.void]:
+def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:
     services = plan.services
     nobody = np.full(len(services.leg), -1)
     return _records(
@@ -153,6 +223,7 @@ def _services(plan: Plan) -> npt.NDArray[np.void]:
         unload_h=services.unload_h,
         limit_h=np.full(len(nobody), -np.inf),
         day=np.full(len(nobody), _NO_DAY),
+        first_rank=first_rank,
         leg=services.leg,
         fleet=services.fleet,
         dock_head=nobody,
@@ -180,18 +251,14 @@ def _fleet_and_number(plan: Plan) -> tuple[npt.NDArray[np.int64], npt.NDArray[np
     return np.repeat(np.arange(len(sizes)), sizes), np.arange(len(first)) - first
 
 
-def _actors(plan: Plan, history: History, n_runs: int) -> npt.NDArray[np.void]:
-    """Return the actors: consignments with their rank by (flow, date, number) as key, vessels, room for runs."""
-    order = np.lexsort((history.number, history.day, history.flow))
-    key_of_consignment = np.empty(len(order), dtype=np.int64)
-    key_of_consignment[order] = np.arange(len(order))
-    fleet, number = _fleet_and_number(plan)
-    key_of_vessel = event_loop.VESSEL_KEY | (fleet << event_loop.RANK_BITS) | number
-    key = np.concatenate([key_of_consignment, key_of_vessel, np.zeros(n_runs, dtype=np.int64)])
+def _actors(plan: Plan, flow: npt.NDArray[np.int32], ranks: Ranks, n_runs: int) -> npt.NDArray[np.void]:
+    """Return the actors: consignments, vessels, room for runs; ``flow`` is that of each consignment."""
+    n_vessels = ranks.first_station - ranks.first_vessel
+    key = np.concatenate([np.arange(len(flow)), ranks.first_vessel + np.arange(n_vessels), np.zeros(n_runs)])
     priority = np.zeros(len(key), dtype=np.int32)
-    priority[: len(order)] = plan.flows.priority[history.flow]
+    priority[: len(flow)] = plan.flows.priority[flow]
     nobody = np.full(len(key), -1)
-    return _records(records.ACTOR, key=key, next=nobody, previous=nobody, station=nobody, priority=priority)
+    return _records(records.ACTOR, key=key, next=nobody, previous=nobody, priority=priority)
 
 
 def _nobody(n_places: int, n_classes: int) -> npt.NDArray[np.int32]:
@@ -208,12 +275,8 @@ def _with_more_runs(world: World, more: int) -> World:
     return world._replace(
         runs=_joined(world.runs, _runs(more)),
         run_split_h=np.concatenate([world.run_split_h, np.zeros((more, N_PARTS))]),
-        actors=_joined(world.actors, _records(records.ACTOR, next=nobody, previous=nobody, station=nobody)),
+        actors=_joined(world.actors, _records(records.ACTOR, next=nobody, previous=nobody)),
     )
-
-
-def _extended(table: npt.NDArray[np.void], more: int) -> npt.NDArray[np.void]:
-    return _joined(table, _zeros(more, table.dtype))
 
 
 def _joined(table: npt.NDArray[np.void], more: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
@@ -235,9 +298,9 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
     runs = runs[np.lexsort((runs["number"], runs["service"]))]
     visits = visits[np.lexsort((visits["end_h"], visits["start_h"], visits["station"], visits["joined_h"]))]
     return Trace(
-        departure_h=world.consignments["departure_h"].copy(),
-        arrival_h=world.consignments["arrival_h"].copy(),
-        split_h=world.split_h,
+        departure_h=world.consignments["departure_h"][world.releases],
+        arrival_h=world.consignments["arrival_h"][world.releases],
+        split_h=world.split_h[world.releases],
         run_service=runs["service"].copy(),
         run_number=runs["number"].copy(),
         run_departure_h=runs["departure_h"].copy(),

@@ -46,9 +46,21 @@ def mix(word: np.uint64) -> np.uint64:
 
 
 @kernel
+def spread(word: np.uint64) -> np.uint64:
+    """Return what a word brings into a key, to be kept where one word enters many keys."""
+    return mix(word + _GOLDEN)
+
+
+@kernel
+def combine_spread(key: np.uint64, spread_word: np.uint64) -> np.uint64:
+    """Return the key of (``key``, word) for a word that has been spread."""
+    return mix((key ^ spread_word) + _GOLDEN)
+
+
+@kernel
 def combine(key: np.uint64, word: np.uint64) -> np.uint64:
     """Return the key of (``key``, ``word``); the order of the two matters."""
-    return mix((key ^ mix(word + _GOLDEN)) + _GOLDEN)
+    return combine_spread(key, spread(word))
 
 
 @kernel
@@ -60,7 +72,13 @@ def stream_of(seed: np.uint64, replication: np.uint64) -> np.uint64:
 @kernel
 def uniform(stream: np.uint64, purpose: np.uint64, entity: np.uint64, facility: np.uint64, index: np.uint64) -> float:
     """Return the uniform of the given keys, a multiple of 2^-53 strictly between 0 and 1."""
-    word = combine(combine(combine(combine(stream, purpose), entity), facility), index)
+    return uniform_at(combine(stream, purpose), entity, spread(facility), index)
+
+
+@kernel
+def uniform_at(purpose: np.uint64, entity: np.uint64, facility: np.uint64, index: np.uint64) -> float:
+    """Return :func:`uniform` for the key of (stream, purpose) and for a facility's key that has been spread."""
+    word = combine(combine_spread(combine(purpose, entity), facility), index)
     return (float(word >> _SHIFT_12) + 0.5) * 2.0**-52
 
 
@@ -166,11 +184,24 @@ def quantile(distribution: int, mean: float, cv: float, probability: float) -> f
     probability
         In (0, 1).
     """
+    sigma, half_variance = log_shape(cv)
+    return quantile_of_shape(distribution, mean, sigma, half_variance, probability)
+
+
+@kernel
+def log_shape(cv: float) -> tuple[float, float]:
+    """Return the standard deviation and half the variance of the logarithm of a lognormal variable."""
+    variance = math.log1p(cv * cv)
+    return math.sqrt(variance), 0.5 * variance
+
+
+@kernel
+def quantile_of_shape(distribution: int, mean: float, sigma: float, half_variance: float, probability: float) -> float:
+    """Return :func:`quantile` for the shape that :func:`log_shape` gives."""
     if distribution == EXPONENTIAL:
         return -mean * math.log1p(-probability)
-    if distribution == LOGNORMAL and cv > 0.0:
-        variance_of_log = math.log1p(cv * cv)
-        return mean * math.exp(math.sqrt(variance_of_log) * normal_quantile(probability) - 0.5 * variance_of_log)
+    if distribution == LOGNORMAL and sigma > 0.0:
+        return mean * math.exp(sigma * normal_quantile(probability) - half_variance)
     return mean
 
 

@@ -10,17 +10,32 @@ import numpy as np
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel, kernel
-from corridor_sim.kernels.heap import heap_push, heap_remove_first
+from corridor_sim.kernels.events import (
+    ARRIVAL,
+    CALENDAR,
+    COMPLETION,
+    DEPARTURE,
+    END,
+    RELEASE,
+    first_event,
+    instant_of,
+    kind_of,
+    order_of,
+    rank_of,
+    schedule,
+    schedule_other,
+)
+from corridor_sim.kernels.heap import NOTHING
+from corridor_sim.kernels.lists import first_class, insert, remove_first
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import (
     CONSOLIDATION,
     FIRST_DAY,
     HAS_ENDED,
-    IN_SYSTEM,
+    IS_FIRST_PAST,
     KEEPS_VISITS,
     LEFT,
-    N_HEAP,
-    N_OTHER,
+    MOST_PENDING,
     N_PARTS,
     N_RUNS,
     N_VISITS,
@@ -30,95 +45,20 @@ from corridor_sim.kernels.state import (
     SERVICE,
     TRANSLOADING,
     TRAVEL,
-    Positions,
-    Records,
     World,
 )
 
-# Kinds of events, in their order within an instant.
-_CALENDAR, _COMPLETION, _DEPARTURE, _ARRIVAL, _RELEASE, _END = 0, 1, 2, 3, 5, 6
-_KINDS = 8
-_TICKS_PER_HOUR = 2.0**20
 _HOURS_PER_DAY = 24.0
-
-# Entities, in the order of their stable keys: consignments, runs, vessels, stations, services.
-RUN_KEY, VESSEL_KEY, _STATION_KEY, _SERVICE_KEY = (np.int64(kind << 60) for kind in (1, 2, 3, 4))
-RANK_BITS = 36
-
-# What an event does to the actor, run, station or service at its index.
-_OPENS, _SERVED, _LOADED, _UNLOADED, _CLOSES_FULL, _CLOSES, _ARRIVES, _ENDS = range(8)
-
 _BERTH = 2
 
-# Room that every event must find in heap, runs and visits beyond what is counted.
+# What a run's completions are: loaded, served at a station on its way, unloaded.
+_LOADING, _UNDER_WAY, _UNLOADING = range(3)
+
+# Room that every event must find in runs and visits beyond what is counted.
 _MARGIN = 64
 
 # Status of a call of ``advance``.
 DONE, NEEDS_HEAP, NEEDS_RUNS, NEEDS_VISITS, PAUSED = range(5)
-
-
-@inlined_kernel
-def _schedule(w: World, instant_h: float, kind: int, key: int, code: int, index: int) -> None:
-    order = int(instant_h * _TICKS_PER_HOUR) * _KINDS + kind
-    heap_push(w.heap, w.counters[N_HEAP], order, key, code, index)
-    w.counters[N_HEAP] += 1
-
-
-@inlined_kernel
-def _schedule_other(w: World, instant_h: float, kind: int, key: int, code: int, index: int) -> None:
-    """Schedule an event that is no actor's."""
-    _schedule(w, instant_h, kind, key, code, index)
-    w.counters[N_OTHER] += 1
-
-
-# ---- lists of actors: queues, yards, docks
-
-
-@inlined_kernel
-def _predecessor(actors: Records, tail: int, actor: int) -> int:
-    """Return whom an actor comes after in a list by (joining time, stable key): the last, or one of its own instant."""
-    after = tail
-    while after >= 0 and (actors[after].joined_h == actors[actor].joined_h and actors[after].key > actors[actor].key):
-        after = actors[after].previous
-    return after
-
-
-@inlined_kernel
-def _insert(actors: Records, head: int, tail: int, actor: int) -> tuple[int, int]:
-    """Insert an actor into a list; return its new head and tail."""
-    after = _predecessor(actors, tail, actor)
-    before = actors[after].next if after >= 0 else head
-    actors[actor].previous = after
-    actors[actor].next = before
-    if after >= 0:
-        actors[after].next = actor
-    else:
-        head = actor
-    if before >= 0:
-        actors[before].previous = actor
-    else:
-        tail = actor
-    return head, tail
-
-
-@inlined_kernel
-def _remove_first(actors: Records, head: int, tail: int) -> tuple[int, int]:
-    """Remove the first actor of a list; return its new head and tail."""
-    following = actors[head].next
-    actors[head].next = -1
-    if following < 0:
-        return -1, -1
-    actors[following].previous = -1
-    return following, tail
-
-
-@inlined_kernel
-def _first_class(head: Positions, place: int) -> int:
-    """Return the first class of priority of which somebody waits; somebody does."""
-    p = 0
-    while head[place, p] < 0:
-        p += 1
-    return p
 
 
 # ---- stations
@@ -148,15 +88,25 @@ def _next_opening(w: World, station: int, now_h: float) -> int:
 
 @inlined_kernel
 def _join(w: World, station: int, actor: int, now_h: float) -> None:
-    w.actors[actor].joined_h = now_h
-    w.actors[actor].station = station
+    """
+    Let an actor begin at a station, or wait there.
+
+    Where others wait already, either no slot is free or the station is closed and its wake scheduled.
+    """
+    here = w.stations[station]
+    me = w.actors[actor]
+    me.joined_h = now_h
+    me.station = station
+    if here.n == 0 and here.free > 0 and _is_open(w, station, now_h):
+        here.free -= 1
+        _start(w, actor, now_h)
+        return
     _note_queue(w, station, now_h)
-    p = w.actors[actor].priority
-    w.queue_head[station, p], w.queue_tail[station, p] = _insert(
+    here.n += 1
+    p = me.priority
+    w.queue_head[station, p], w.queue_tail[station, p] = insert(
         w.actors, w.queue_head[station, p], w.queue_tail[station, p], actor
     )
-    w.stations[station].n += 1
-    _serve(w, station, now_h)
 
 
 @inlined_kernel
@@ -170,7 +120,7 @@ def _is_open(w: World, station: int, now_h: float) -> bool:
         return True
     if following < here.end_opening and here.wakes_h != w.opens_h[following]:
         here.wakes_h = w.opens_h[following]
-        _schedule_other(w, here.wakes_h, _CALENDAR, _STATION_KEY | station, _OPENS, station)
+        schedule_other(w, here.wakes_h, CALENDAR, w.ranks.first_station + station)
     return False
 
 
@@ -182,9 +132,9 @@ def _serve(w: World, station: int, now_h: float) -> None:
         here.free -= 1
         _note_queue(w, station, now_h)
         here.n -= 1
-        p = _first_class(w.queue_head, station)
+        p = first_class(w.queue_head, station)
         actor = w.queue_head[station, p]
-        w.queue_head[station, p], w.queue_tail[station, p] = _remove_first(w.actors, actor, w.queue_tail[station, p])
+        w.queue_head[station, p], w.queue_tail[station, p] = remove_first(w.actors, actor, w.queue_tail[station, p])
         _start(w, actor, now_h)
 
 
@@ -202,7 +152,7 @@ def _start(w: World, actor: int, now_h: float) -> None:
     if w.stations[me.station].kind == _BERTH:
         _moor(w, actor, now_h)
     else:
-        _schedule(w, now_h + me.hours, _COMPLETION, me.key, _SERVED, actor)
+        schedule(w, now_h + me.hours, COMPLETION, me.key)
 
 
 @inlined_kernel
@@ -252,9 +202,19 @@ def _finish_service(w: World, actor: int, now_h: float) -> None:
 
 
 @inlined_kernel
-def _service_hours(w: World, run_key: np.uint64, station: int) -> float:
+def _service_hours(w: World, entity: np.uint64, station: int) -> float:
     here = w.stations[station]
-    return draws.service_hours(w.stream, run_key, here.key, here.distribution, here.mean_h, here.cv)
+    probability = draws.uniform_at(w.service_stream, entity, here.spread_key, np.uint64(0))
+    return draws.round_hours(
+        draws.quantile_of_shape(here.distribution, here.mean_h, here.sigma, here.half_variance, probability)
+    )
+
+
+@inlined_kernel
+def _travel_factor(w: World, entity: np.uint64, leg: int) -> float:
+    here = w.legs[leg]
+    probability = draws.uniform_at(w.travel_stream, entity, here.spread_key, np.uint64(0))
+    return draws.quantile_of_shape(draws.LOGNORMAL, 1.0, here.sigma, here.half_variance, probability)
 
 
 # ---- consignments and trucks
@@ -279,7 +239,7 @@ def _proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
         if math.isnan(i.departure_h):
             i.departure_h = now_h
         i.stage = leg.first_stage
-        i.factor = draws.travel_factor(w.stream, i.key, leg.key, leg.travel_cv)
+        i.factor = _travel_factor(w, i.key, here.leg)
         i.since_rest_h = 0.0
         i.since_break_h = 0.0
         if not _has_left_truck(w, actor, now_h):
@@ -297,11 +257,11 @@ def _has_arrived(w: World, actor: int, now_h: float) -> bool:
         i.leg_position += 1
         return False
     i.arrival_h = now_h
-    w.counters[IN_SYSTEM] -= 1
+    w.counters[MOST_PENDING] -= 1
     if i.is_counted == 1:
         w.counters[LEFT] -= 1
         if w.counters[LEFT] == 0:
-            _schedule_other(w, now_h, _END, 0, _ENDS, 0)
+            schedule_other(w, now_h, END, 0)
     return True
 
 
@@ -321,8 +281,9 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
         return True
     stage = w.stages[i.stage]
     if stage.station >= 0:
-        me.hours = _service_hours(w, i.key, stage.station)
-        _join(w, stage.station, actor, now_h)
+        station = np.uint32(stage.station)
+        me.hours = _service_hours(w, i.key, station)
+        _join(w, station, actor, now_h)
         return False
     me.hours = draws.round_hours(stage.hours * i.factor)
     rules = w.rules
@@ -335,7 +296,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
         rules.break_after_h,
         rules.break_h,
     )
-    _schedule(w, now_h + (me.hours + i.rest_h), _ARRIVAL, me.key, _ARRIVES, actor)
+    schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.key)
     return False
 
 
@@ -360,7 +321,7 @@ def _wait_for_departure(w: World, service: int, actor: int, now_h: float) -> Non
     yard = w.services[service]
     w.actors[actor].joined_h = now_h
     p = w.actors[actor].priority
-    w.yard_head[service, p], w.yard_tail[service, p] = _insert(
+    w.yard_head[service, p], w.yard_tail[service, p] = insert(
         w.actors, w.yard_head[service, p], w.yard_tail[service, p], actor
     )
     yard.n += 1
@@ -375,7 +336,7 @@ def _wait_for_departure(w: World, service: int, actor: int, now_h: float) -> Non
 def _close_now(w: World, service: int, now_h: float) -> None:
     if w.services[service].is_closing == 0:
         w.services[service].is_closing = 1
-        _schedule_other(w, now_h, _DEPARTURE, _SERVICE_KEY | service, _CLOSES_FULL, service)
+        schedule_other(w, now_h, DEPARTURE, w.ranks.first_service + service)
 
 
 @inlined_kernel
@@ -387,7 +348,7 @@ def _watch_oldest(w: World, service: int, now_h: float) -> None:
         # Without any wait allowed each that joins closes a train, also when another just did at this instant.
         if limit_h > yard.limit_h or limit_h <= now_h:
             yard.limit_h = limit_h
-            _schedule_other(w, limit_h, _DEPARTURE, _SERVICE_KEY | service, _CLOSES, service)
+            schedule_other(w, limit_h, DEPARTURE, w.ranks.first_service + service)
 
 
 @inlined_kernel
@@ -408,7 +369,10 @@ def _close(w: World, service: int, now_h: float) -> None:
         while yard.n > 0 and (yard.teu >= yard.capacity_teu or _oldest_joined_h(w, service) + yard.max_wait_h <= now_h):
             run = _start_run(w, service, now_h)
             actor = len(w.consignments) + len(w.vessels) + run
-            w.actors[actor].key = RUN_KEY | (np.int64(service) << RANK_BITS) | w.runs[run].number
+            rank = yard.first_rank + w.runs[run].number
+            w.actors[actor].key = rank
+            w.run_of_rank[rank - w.ranks.first_run] = run
+            w.counters[MOST_PENDING] += 1
             _load(w, run, actor, now_h)
         _watch_oldest(w, service, now_h)
         return
@@ -416,7 +380,7 @@ def _close(w: World, service: int, now_h: float) -> None:
         yard.teu >= yard.capacity_teu or w.actors[yard.dock_head].joined_h + yard.max_wait_h <= now_h
     ):
         actor = yard.dock_head
-        yard.dock_head, yard.dock_tail = _remove_first(w.actors, yard.dock_head, yard.dock_tail)
+        yard.dock_head, yard.dock_tail = remove_first(w.actors, yard.dock_head, yard.dock_tail)
         run = _start_run(w, service, now_h)
         w.vessels[actor - len(w.consignments)].run = run
         _load(w, run, actor, now_h)
@@ -438,12 +402,12 @@ def _start_run(w: World, service: int, now_h: float) -> int:
     run.key = draws.run_key(yard.key, np.uint64(w.counters[FIRST_DAY] + day), np.uint64(yard.n_of_day))
     last = -1
     while yard.n > 0:
-        p = _first_class(w.yard_head, service)
+        p = first_class(w.yard_head, service)
         actor = w.yard_head[service, p]
         teu = w.flows[w.consignments[actor].flow].teu
         if run.teu + teu > yard.capacity_teu:
             break
-        w.yard_head[service, p], w.yard_tail[service, p] = _remove_first(w.actors, actor, w.yard_tail[service, p])
+        w.yard_head[service, p], w.yard_tail[service, p] = remove_first(w.actors, actor, w.yard_tail[service, p])
         yard.n -= 1
         run.teu += teu
         run.n += 1
@@ -475,8 +439,9 @@ def _run_of(w: World, actor: int) -> int:
 @inlined_kernel
 def _load(w: World, run: int, actor: int, now_h: float) -> None:
     w.runs[run].actor = actor
+    w.runs[run].step = _LOADING
     hours = w.services[w.runs[run].service].load_h
-    _schedule(w, now_h + hours, _COMPLETION, w.actors[actor].key, _LOADED, run)
+    schedule(w, now_h + hours, COMPLETION, w.actors[actor].key)
 
 
 @inlined_kernel
@@ -498,8 +463,9 @@ def _depart(w: World, position: int, now_h: float) -> None:
             w.consignments[actor].departure_h = now_h
         actor = w.actors[actor].next
     leg = w.legs[service.leg]
+    run.step = _UNDER_WAY
     run.stage = leg.first_stage
-    run.factor = draws.travel_factor(w.stream, run.key, leg.key, leg.travel_cv)
+    run.factor = _travel_factor(w, run.key, service.leg)
     _continue_run(w, position, now_h)
 
 
@@ -523,14 +489,15 @@ def _continue_run(w: World, position: int, now_h: float) -> None:
         _join(w, stage.station, run.actor, now_h)
     else:
         me.hours = draws.round_hours(stage.hours * run.factor)
-        _schedule(w, now_h + me.hours, _ARRIVAL, me.key, _ARRIVES, run.actor)
+        schedule(w, now_h + me.hours, ARRIVAL, me.key)
 
 
 @inlined_kernel
 def _unload(w: World, position: int, now_h: float) -> None:
     run = w.runs[position]
+    run.step = _UNLOADING
     hours = w.services[run.service].unload_h
-    _schedule(w, now_h + hours, _COMPLETION, w.actors[run.actor].key, _UNLOADED, position)
+    schedule(w, now_h + hours, COMPLETION, w.actors[run.actor].key)
 
 
 @inlined_kernel
@@ -553,8 +520,8 @@ def _dock(w: World, actor: int, now_h: float) -> None:
     service = vessel.service_1 if vessel.end == 1 else vessel.service_0
     yard = w.services[service]
     w.actors[actor].joined_h = now_h
-    yard.dock_head, yard.dock_tail = _insert(w.actors, yard.dock_head, yard.dock_tail, actor)
-    _schedule_other(w, now_h + yard.max_wait_h, _DEPARTURE, _SERVICE_KEY | service, _CLOSES, service)
+    yard.dock_head, yard.dock_tail = insert(w.actors, yard.dock_head, yard.dock_tail, actor)
+    schedule_other(w, now_h + yard.max_wait_h, DEPARTURE, w.ranks.first_service + service)
     if yard.teu >= yard.capacity_teu:
         _close_now(w, service, now_h)
 
@@ -566,6 +533,8 @@ def _hand_over(w: World, position: int, now_h: float) -> None:
     w.run_split_h[position, SERVICE] += w.services[run.service].unload_h
     if _is_vessel(w, run.actor):
         _dock(w, run.actor, now_h)
+    else:
+        w.counters[MOST_PENDING] -= 1
     actor = run.head
     while actor >= 0:
         following = w.actors[actor].next
@@ -586,64 +555,86 @@ def begin(w: World, start_h: float, end_h: float) -> None:
     if w.counters[LEFT] == 0:
         w.counters[HAS_ENDED] = 1
         return
+    w.counters[MOST_PENDING] = len(w.vessels)
     for position in range(len(w.vessels)):
         vessel = w.vessels[position]
         berth = vessel.berth_1 if vessel.end == 1 else vessel.berth_0
         _join(w, berth, len(w.consignments) + position, start_h)
-    _schedule_other(w, end_h, _END, 0, _ENDS, 0)
+    schedule_other(w, end_h, END, 0)
 
 
 @inlined_kernel
-def _status(w: World) -> int:
-    """Return DONE, or what must grow before the next event, or PAUSED if it can happen."""
-    if w.counters[HAS_ENDED] == 1:
-        return DONE
-    most_pending = w.counters[IN_SYSTEM] + len(w.vessels) + w.counters[N_RUNS] + w.counters[N_OTHER]
-    if most_pending + _MARGIN > len(w.heap):
+def _next_release(w: World) -> int:
+    """Return the order of the next release up to its kind, or what is never reached."""
+    following = w.counters[NEXT_RELEASE]
+    if following == len(w.consignments):
+        return NOTHING
+    return order_of(w.ranks, w.release_h[following], RELEASE, 0)
+
+
+@inlined_kernel
+def _release(w: World) -> None:
+    following = w.counters[NEXT_RELEASE]
+    w.counters[NEXT_RELEASE] += 1
+    w.counters[MOST_PENDING] += 1
+    _proceed(w, w.releases[following], False, w.release_h[following])
+
+
+@inlined_kernel
+def _needs(w: World, n_runs: int, n_pending: int) -> int:
+    """Return what must grow before an event that starts so many runs and schedules so many events, or DONE."""
+    if w.counters[MOST_PENDING] + n_pending + _MARGIN > len(w.heap):
         return NEEDS_HEAP
     if w.counters[KEEPS_VISITS] == 1 and w.counters[N_VISITS] + _MARGIN > len(w.visits):
         return NEEDS_VISITS
-    return NEEDS_RUNS if _needs_runs(w) else PAUSED
+    return NEEDS_RUNS if w.counters[N_RUNS] + n_runs > len(w.runs) else DONE
 
 
 @inlined_kernel
-def _needs_runs(w: World) -> bool:
-    """Return whether the next event may start more runs than there is room for: one a consignment, one a vessel."""
-    if w.counters[N_HEAP] == 0 or (w.heap[0].code != _CLOSES and w.heap[0].code != _CLOSES_FULL):
-        return False
-    return w.counters[N_RUNS] + w.services[w.heap[0].index].n + len(w.vessels) + _MARGIN > len(w.runs)
-
-
-@inlined_kernel
-def _release_is_next(w: World) -> bool:
-    following = w.counters[NEXT_RELEASE]
-    if following == len(w.consignments):
-        return False
-    order = int(w.consignments[following].ready_h * _TICKS_PER_HOUR) * _KINDS + _RELEASE
-    return w.counters[N_HEAP] == 0 or order < w.heap[0].order
-
-
-@inlined_kernel
-def _happen(w: World, code: int, index: int, now_h: float) -> None:
-    """Let one event happen."""
-    if code == _SERVED:
-        _finish_service(w, index, now_h)
-    elif code == _ARRIVES:
-        _finish_travel(w, index, now_h)
-    elif code == _LOADED:
-        _depart(w, index, now_h)
-    elif code == _UNLOADED:
-        _hand_over(w, index, now_h)
+def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
+    """Let an event of a train or vessel happen."""
+    run = _run_of(w, actor)
+    if kind == ARRIVAL:
+        _finish_travel(w, actor, now_h)
+    elif w.runs[run].step == _LOADING:
+        _depart(w, run, now_h)
+    elif w.runs[run].step == _UNLOADING:
+        _hand_over(w, run, now_h)
     else:
-        w.counters[N_OTHER] -= 1
-        if code == _OPENS:
-            _serve(w, index, now_h)
-        elif code == _ENDS:
-            w.counters[HAS_ENDED] = 1
-        else:
-            if code == _CLOSES_FULL:
-                w.services[index].is_closing = 0
-            _close(w, index, now_h)
+        _finish_service(w, actor, now_h)
+
+
+@inlined_kernel
+def _actor_of(w: World, rank: int) -> int:
+    """Return the actor of a rank that is a run's or a vessel's."""
+    if rank < w.ranks.first_vessel:
+        return len(w.consignments) + len(w.vessels) + w.run_of_rank[rank - w.ranks.first_run]
+    return len(w.consignments) + rank - w.ranks.first_vessel
+
+
+@inlined_kernel
+def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
+    """Let an event happen that is no consignment's, and return DONE; or return what must grow before."""
+    if kind in (COMPLETION, ARRIVAL):
+        actor = _actor_of(w, rank)
+        status = _needs(w, 0, 2 * w.runs[_run_of(w, actor)].n)
+        if status == DONE:
+            _happen_to_run(w, kind, actor, now_h)
+    elif kind == CALENDAR:
+        status = _needs(w, 0, 0)
+        if status == DONE:
+            w.counters[MOST_PENDING] -= 1
+            _serve(w, rank - w.ranks.first_station, now_h)
+    else:
+        service = rank - w.ranks.first_service
+        # One run a consignment at most, and one a vessel.
+        most = w.services[service].n + len(w.vessels)
+        status = _needs(w, most, most)
+        if status == DONE:
+            w.counters[MOST_PENDING] -= 1
+            w.services[service].is_closing = 0
+            _close(w, service, now_h)
+    return status
 
 
 @kernel
@@ -656,19 +647,31 @@ def advance(w: World, most_events: int) -> int:
     DONE; NEEDS_HEAP, NEEDS_RUNS or NEEDS_VISITS when an array must grow (or visits be taken away) before the next
     event; PAUSED after ``most_events`` events.
     """
+    if w.counters[HAS_ENDED] == 1:
+        return DONE
+    release = _next_release(w)
     for _ in range(most_events):
-        status = _status(w)
-        if status != PAUSED:
+        status = _needs(w, 0, 0)
+        if status != DONE:
             return status
-        if _release_is_next(w):
-            actor = w.counters[NEXT_RELEASE]
-            w.counters[NEXT_RELEASE] += 1
-            w.counters[IN_SYSTEM] += 1
-            _proceed(w, actor, False, w.consignments[actor].ready_h)
+        order = first_event(w)
+        if release < order:
+            _release(w)
+            release = _next_release(w)
+            continue
+        kind, rank = kind_of(w.ranks, order), rank_of(w.ranks, order)
+        now_h = instant_of(w.ranks, order)
+        if kind == END:
+            w.counters[HAS_ENDED] = 1
+            return DONE
+        w.counters[IS_FIRST_PAST] = 1
+        if rank >= w.ranks.first_run:
+            status = _happen_to_others(w, kind, rank, now_h)
+            if status != DONE:
+                w.counters[IS_FIRST_PAST] = 0
+                return status
+        elif kind == ARRIVAL:
+            _finish_travel(w, np.uint32(rank), now_h)
         else:
-            code, index = w.heap[0].code, w.heap[0].index
-            now_h = (w.heap[0].order // _KINDS) / _TICKS_PER_HOUR
-            heap_remove_first(w.heap, w.counters[N_HEAP])
-            w.counters[N_HEAP] -= 1
-            _happen(w, code, index, now_h)
+            _finish_service(w, np.uint32(rank), now_h)
     return PAUSED

@@ -21,52 +21,56 @@ N_PARTS = 6
 TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING = range(N_PARTS)
 
 # Positions in World.counters.
-N_HEAP, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, IN_SYSTEM, N_OTHER, HAS_ENDED, KEEPS_VISITS, FIRST_DAY = range(10)
+N_HEAP, IS_FIRST_PAST, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, MOST_PENDING, HAS_ENDED, KEEPS_VISITS, FIRST_DAY = range(
+    10
+)
 N_COUNTS = 10
-
-EVENT = np.dtype([("order", "i8"), ("key", "i8"), ("code", "i4"), ("index", "i4")])
-"""An event to come: instant and kind in one number, stable key, what happens to whom."""
 
 ACTOR = np.dtype([
     ("key", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
-    ("next", "i4"), ("previous", "i4"), ("station", "i4"), ("priority", "i4"),
+    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"),
 ])  # fmt: skip
-"""Whoever can wait: its stable key, when it joined its station or yard, when it got a slot and for how long, its
-neighbors in the list that it is in (queue, yard, dock or load), its station, its class there."""
+"""Whoever can wait: the rank of its stable key, when it joined its station or yard, when it got a slot and for how
+long, its neighbors in the list that it is in (queue, yard, dock or load), its station, its class there. Positions that
+are always some are unsigned here and elsewhere: Numba looks at each signed one for whether it counts from the end."""
 
 CONSIGNMENT = np.dtype([
-    ("key", "u8"), ("ready_h", "f8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
-    ("since_rest_h", "f8"), ("since_break_h", "f8"), ("flow", "i4"), ("leg_position", "i4"), ("stage", "i4"),
+    ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
+    ("since_rest_h", "f8"), ("since_break_h", "f8"), ("flow", "u4"), ("leg_position", "u4"), ("stage", "u4"),
     ("is_counted", "i1"), ("is_transloading", "i1"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks."""
 
-FLOW = np.dtype([("teu", "f8"), ("route", "i4")])
+FLOW = np.dtype([("teu", "f8"), ("route", "u4")])
 
-ROUTE_LEG = np.dtype([("leg", "i4"), ("crane", "i4"), ("is_last", "i1")])
+ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("is_last", "i1")])
 """A leg of a route, and the cranes used before it."""
 
-LEG = np.dtype([("key", "u8"), ("travel_cv", "f8"), ("service", "i4"), ("first_stage", "i4"), ("end_stage", "i4")])
+LEG = np.dtype([
+    ("spread_key", "u8"), ("sigma", "f8"), ("half_variance", "f8"), ("service", "i4"), ("first_stage", "i4"),
+    ("end_stage", "i4"),
+])  # fmt: skip
+"""A leg: what draws of travel need, its service, its stages."""
 
 STAGE = np.dtype([("hours", "f8"), ("station", "i4")])
 """A stage of a leg: free-flow hours of travel, or the station of a procedure."""
 
 STATION = np.dtype([
-    ("key", "u8"), ("mean_h", "f8"), ("cv", "f8"), ("teu_per_h", "f8"), ("free", "i8"), ("wakes_h", "f8"),
-    ("wait_h", "f8"), ("longest_wait_h", "f8"), ("busy_h", "f8"), ("changed_h", "f8"), ("visits", "i8"),
-    ("longest_queue", "i8"), ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"),
-    ("end_opening", "i4"),
+    ("spread_key", "u8"), ("mean_h", "f8"), ("sigma", "f8"), ("half_variance", "f8"), ("teu_per_h", "f8"),
+    ("free", "i8"), ("wakes_h", "f8"), ("wait_h", "f8"), ("longest_wait_h", "f8"), ("busy_h", "f8"),
+    ("changed_h", "f8"), ("visits", "i8"), ("longest_queue", "i8"), ("n", "i8"), ("distribution", "i4"), ("kind", "i4"),
+    ("first_opening", "i4"), ("end_opening", "i4"),
 ])  # fmt: skip
 """A station: service time, slots free, opening intervals, how many wait, the opening it is to wake at, and
 totals."""
 
 SERVICE_RECORD = np.dtype([
     ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
-    ("limit_h", "f8"), ("n", "i8"), ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"), ("leg", "i4"), ("fleet", "i4"),
-    ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
+    ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"), ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"),
+    ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
 ])  # fmt: skip
-"""A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, how many
-runs are numbered, the day on which the last closed and how many on that day before it."""
+"""A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, the rank
+of its first run, how many runs are numbered, the day on which the last closed and how many on that day before it."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -76,9 +80,10 @@ VESSEL = np.dtype([
 
 RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
-    ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "i4"), ("stage", "i4"),
+    ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "i4"), ("stage", "i4"), ("step", "i1"),
 ])  # fmt: skip
-"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is."""
+"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is, and whether it is loaded, under
+way or unloaded."""
 
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
 
@@ -92,31 +97,54 @@ class DriverRules(NamedTuple):
     break_h: float
 
 
+class Ranks(NamedTuple):
+    """
+    The ranks of stable keys: consignments from 0, then runs of trains, vessels, stations, services.
+
+    ``bits`` hold any of them; ``start_tick`` is the tick of the first instant. With both, an event is one number.
+    """
+
+    first_run: int
+    first_vessel: int
+    first_station: int
+    first_service: int
+    bits: int
+    start_tick: int
+
+
 class World(NamedTuple):
     """
     All arrays of one replication.
 
     Attributes
     ----------
-    stream
-        Stream of the replication.
+    service_stream, travel_stream
+        Keys of (stream, purpose) for draws of service times and of travel factors.
+    ranks
+        Ranks of stable keys.
     rules
         Driving-rest rule.
     flows, route_legs, legs, stages, opens_h, closes_h
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals by station.
+    release_h, releases
+        shape (C,), when consignments are ready, in order, and which.
     consignments, stations, services, vessels
-        What is known of each, and what changes.
+        What is known of each, and what changes; consignments are in the order of their stable keys.
     queue_head, queue_tail, yard_head, yard_tail
         shape (S, P), (V, P), first and last of those who wait, by class of priority.
     actors, runs, heap, visits
         As large as has been needed so far; visits are written only if they are kept.
+    run_of_rank
+        The run of each rank from ``ranks.first_run`` on, once it is started.
     split_h, run_split_h
         shape (C, N_PARTS), (R, N_PARTS), hours by part.
     counters
-        shape (N_COUNTS,), counters at the positions N_HEAP ... KEEPS_VISITS; FIRST_DAY is the ordinal of hour 0.
+        shape (N_COUNTS,), counters at the positions N_HEAP ...; FIRST_DAY is the ordinal of hour 0.
     """
 
-    stream: np.uint64
+    service_stream: np.uint64
+    travel_stream: np.uint64
+    ranks: Ranks
     rules: DriverRules
     flows: Records
     route_legs: Records
@@ -124,6 +152,8 @@ class World(NamedTuple):
     stages: Records
     opens_h: Floats
     closes_h: Floats
+    release_h: Floats
+    releases: Positions
     consignments: Records
     stations: Records
     services: Records
@@ -134,7 +164,8 @@ class World(NamedTuple):
     yard_tail: Positions
     actors: Records
     runs: Records
-    heap: Records
+    run_of_rank: Positions
+    heap: Ints
     visits: Records
     split_h: Floats
     run_split_h: Floats

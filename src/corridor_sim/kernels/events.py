@@ -1,0 +1,70 @@
+"""
+Events to come: each is one number made of its instant, its kind and the rank of its stable key, on a heap.
+
+Time is on a grid and stable keys are ranked beforehand, so that the number holds all of the order without loss.
+"""
+
+import numpy as np
+
+from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels.heap import heap_push, heap_remove_first, heap_replace_first
+from corridor_sim.kernels.state import IS_FIRST_PAST, MOST_PENDING, N_HEAP, Ranks, World
+
+# Kinds of events, in their order within an instant. Completions and arrivals are of actors.
+CALENDAR, COMPLETION, DEPARTURE, ARRIVAL, RELEASE, END = 0, 1, 2, 3, 5, 6
+KIND_BITS = 3
+TICKS_PER_HOUR = 2.0**20
+
+
+@inlined_kernel
+def order_of(ranks: Ranks, instant_h: float, kind: int, rank: int) -> int:
+    """Return the number of an event: the earlier, the lower kind, the lower rank comes first."""
+    tick = int(instant_h * TICKS_PER_HOUR) - ranks.start_tick
+    return (((tick << KIND_BITS) | kind) << ranks.bits) | np.int64(rank)
+
+
+@inlined_kernel
+def instant_of(ranks: Ranks, order: int) -> float:
+    """Return the instant of an event, h."""
+    return ((order >> (ranks.bits + KIND_BITS)) + ranks.start_tick) / TICKS_PER_HOUR
+
+
+@inlined_kernel
+def kind_of(ranks: Ranks, order: int) -> int:
+    """Return the kind of an event."""
+    return (order >> ranks.bits) & ((1 << KIND_BITS) - 1)
+
+
+@inlined_kernel
+def rank_of(ranks: Ranks, order: int) -> int:
+    """Return the rank of the stable key of an event."""
+    return order & ((1 << ranks.bits) - 1)
+
+
+@inlined_kernel
+def schedule(w: World, instant_h: float, kind: int, rank: int) -> None:
+    """Add an event; it takes the place of the one that is happening, if that has not been filled yet."""
+    order = order_of(w.ranks, instant_h, kind, rank)
+    if w.counters[IS_FIRST_PAST] == 1:
+        w.counters[IS_FIRST_PAST] = 0
+        heap_replace_first(w.heap, w.counters[N_HEAP], order)
+    else:
+        heap_push(w.heap, w.counters[N_HEAP], order)
+        w.counters[N_HEAP] += 1
+
+
+@inlined_kernel
+def schedule_other(w: World, instant_h: float, kind: int, rank: int) -> None:
+    """Add an event of a station or service or the end; an actor has one at most, these may have any number."""
+    schedule(w, instant_h, kind, rank)
+    w.counters[MOST_PENDING] += 1
+
+
+@inlined_kernel
+def first_event(w: World) -> int:
+    """Return the next event, or NOTHING; the one that has happened goes if none took its place."""
+    if w.counters[IS_FIRST_PAST] == 1:
+        w.counters[IS_FIRST_PAST] = 0
+        heap_remove_first(w.heap, w.counters[N_HEAP])
+        w.counters[N_HEAP] -= 1
+    return w.heap[0]

@@ -1,0 +1,30 @@
+"""An event as one number: nothing of instant, kind and key is lost, and numbers compare as the three do."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridor_sim.kernels import events
+from corridor_sim.kernels.events import TICKS_PER_HOUR
+from corridor_sim.kernels.state import Ranks
+
+BITS, START_H, END_H = 21, -90 * 24, 2 * 366 * 24
+RANKS = Ranks(10, 20, 30, 40, BITS, int(START_H * TICKS_PER_HOUR))
+KINDS = (events.CALENDAR, events.COMPLETION, events.DEPARTURE, events.ARRIVAL, events.RELEASE, events.END)
+
+TICKS = st.one_of(
+    st.sampled_from([0, 1, int((END_H - START_H) * TICKS_PER_HOUR)]),
+    st.integers(0, int((END_H - START_H) * TICKS_PER_HOUR)),
+)
+EVENTS = st.tuples(
+    TICKS.map(lambda tick: START_H + tick / TICKS_PER_HOUR),
+    st.sampled_from(KINDS),
+    st.one_of(st.sampled_from([0, 1, 2**BITS - 1]), st.integers(0, 2**BITS - 1)),
+)
+
+
+@given(one=EVENTS, other=EVENTS)
+def test_number_of_an_event(one, other) -> None:
+    """Numbers are ordered by (instant, kind, rank), and give the three back."""
+    number, another = (events.order_of(RANKS, *event) for event in (one, other))
+    assert (number < another) == (one < other)
+    assert (events.instant_of(RANKS, number), events.kind_of(RANKS, number), events.rank_of(RANKS, number)) == one
