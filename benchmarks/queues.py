@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from corridor_sim.kernels.heap import NOTHING, heap_push, heap_replace_first
+
 _PENDING = (500, 10_000, 1_000_000)
 _HOLDS = 2_000_000
 _RUNS = 5
@@ -143,6 +145,23 @@ def _replace_keys(first, gaps, heap):
     return total
 
 
+@njit
+def _hold_loops_own(first, gaps, heap):
+    n = len(first)
+    for rank in range(n):
+        heap_push(heap, rank, (first[rank] << _RANK_BITS) | rank)
+    total = 0
+    for gap in gaps:
+        key = heap[0]
+        total ^= key >> _RANK_BITS
+        heap_replace_first(heap, n, key + (gap << _RANK_BITS))
+    return total
+
+
+def _loops_own(first, gaps):
+    return _hold_loops_own(first, gaps, np.full(len(first) + 8, NOTHING))
+
+
 def _quaternary_keys(first, gaps):
     return _hold_keys(first, gaps, np.full(len(first) + 8, _NEVER))
 
@@ -198,6 +217,7 @@ QUEUES: dict[str, Callable[[Any, Any], int]] = {
     "4-ary heap, records of two int64 keys": _records(4),
     "4-ary heap, one int64 key": _quaternary_keys,
     "4-ary heap, one int64 key, first replaced": _replaced_keys,
+    "that of the event loop: the same with unsigned positions": _loops_own,
     "calendar queue, fixed width": _calendar,
 }
 

@@ -4,6 +4,7 @@ import pytest
 
 ENGINES = {"compiled", "simpy"}
 PEERS = {"simpy-plain", "heapq", "ciw", "salabim"}
+ENGINES_SAMPLING = {f"{engine}+sampling" for engine in ENGINES}
 SAMPLING = {"simpy-plain+sampling", "heapq+sampling"}
 
 
@@ -14,7 +15,8 @@ def test_bench_measures_both_engines_on_both_workloads(command):
     assert "run 1 of 1: stations, simpy" in said.err
     cases = said.json["cases"]
     assert {(case["name"], case["engine"]) for case in cases} == {
-        (name, engine) for name in ("base", "stations") for engine in ENGINES
+        *(("base", engine) for engine in ENGINES),
+        *(("stations", engine) for engine in ENGINES | ENGINES_SAMPLING),
     }
     for case in cases:
         assert set(case) >= {"name", "engine", "passages_per_s", "consignments_per_s", "peak_mib"}
@@ -32,9 +34,9 @@ def test_all_contestants_give_the_same_waits(command):
     said = command("bench", "--size", "300", "--runs", "1", "--peers", "--json")
     assert said.code == 0, said.err
     waits = {case["engine"]: case["mean_wait_h"] for case in said.json["cases"] if case["name"] == "stations"}
-    assert set(waits) == ENGINES | PEERS | SAMPLING
+    assert set(waits) == ENGINES | ENGINES_SAMPLING | PEERS | SAMPLING
     assert min(waits["compiled"]) > 0
-    for engine in ENGINES | PEERS:
+    for engine in ENGINES | ENGINES_SAMPLING | PEERS:
         assert waits[engine] == waits["compiled"], engine
 
 

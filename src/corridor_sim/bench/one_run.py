@@ -12,20 +12,20 @@ import pickle
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from corridor_sim.bench.peers import load_peer
-from corridor_sim.bench.times import Times, precomputed, sampled
+from corridor_sim.bench.times import Times, precomputed, sampled, stage_hours
 from corridor_sim.bench.workloads import Workload, station_workload
 from corridor_sim.engine import ENGINES, simulate
 from corridor_sim.results import Trace
 
 SAMPLING = "+sampling"
-"""End of the name of a peer that samples in its loop, as the engines do."""
+"""End of the name of a contestant that samples in its loop; the others read the same times drawn beforehand."""
 
 WORKLOAD, HOURS = "workload.pickle", "hours.npz"
 
@@ -33,7 +33,8 @@ WORKLOAD, HOURS = "workload.pickle", "hours.npz"
 def main(folder: Path, engine: str) -> None:
     """Run the workload in ``folder`` and print what was measured as JSON."""
     workload = pickle.loads((folder / WORKLOAD).read_bytes())
-    run, summarize = _engine_run(workload, engine) if engine in ENGINES else _peer_run(workload, engine, folder)
+    is_engine = engine.removesuffix(SAMPLING) in ENGINES
+    run, summarize = (_engine_run if is_engine else _peer_run)(workload, engine, folder)
     gc.collect()
     gc.freeze()
     inputs_mib = _memory_now_mib()
@@ -44,10 +45,17 @@ def main(folder: Path, engine: str) -> None:
     print(json.dumps({"wall_s": wall_s, "cpu_s": cpu_s, "peak_mib": peak_mib, **summarize(result)}))
 
 
-def _engine_run(workload: Workload, engine: str) -> tuple[Callable[[], Any], Callable[[Any], dict[str, Any]]]:
+def _engine_run(
+    workload: Workload, name: str, folder: Path
+) -> tuple[Callable[[], Any], Callable[[Any], dict[str, Any]]]:
+    engine: Any = name.removesuffix(SAMPLING)
     small = station_workload(20)
-    simulate(small.plan, small.history, engine)  # type: ignore[arg-type]
-    return lambda: simulate(workload.plan, workload.history, engine), _summary_of_trace  # type: ignore[arg-type]
+    simulate(small.plan, small.history, engine)
+    history = workload.history
+    if workload.name == "stations" and name == engine:
+        with np.load(folder / HOURS) as hours:
+            history = replace(history, stage_h=stage_hours(hours["services"], hours["travels"]))
+    return lambda: simulate(workload.plan, history, engine), _summary_of_trace
 
 
 def _peer_run(

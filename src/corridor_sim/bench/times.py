@@ -64,6 +64,11 @@ def drawn_hours(workload: Workload) -> tuple[Hours, Hours]:
     return services, travels
 
 
+def stage_hours(services: Hours, travels: Hours) -> Hours:
+    """Return the times as engines are given them, shape (C, 2 S): travel and service by turns."""
+    return np.stack([travels, services], axis=2).transpose(1, 0, 2).reshape(services.shape[1], -1)
+
+
 @kernel
 def _draw_services(
     stream: np.uint64,

@@ -73,6 +73,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
         opens_h=plan.stations.opens_h,
         closes_h=plan.stations.closes_h,
+        stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h[order],
         release_h=history.ready_h,
         releases=releases,
         consignments=_consignments(plan, history, is_counted, order),

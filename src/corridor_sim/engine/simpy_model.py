@@ -118,7 +118,7 @@ class Model:
         split = self.recorder.split_h[i]
         rule = self.plan.rest
         since_rest_h = since_break_h = 0.0
-        for kind, station, hours in self._stages(leg, self.history.key[i]):
+        for kind, station, hours in self._truck_stages(i, leg):
             if kind == StageKind.TRAVEL:
                 rest_h, since_rest_h, since_break_h = rest.drive(hours, since_rest_h, since_break_h, *rule)
                 yield self.clock.at(self.clock.now + (hours + rest_h), Kind.ARRIVAL, key)
@@ -132,6 +132,15 @@ class Model:
                     since_break_h = 0.0
                 if dwell_h >= rule.daily_rest_h:
                     since_rest_h = 0.0
+
+    def _truck_stages(self, i: int, leg: int) -> list[tuple[int, int, float]]:
+        """Return (kind, station, hours) of each stage of a truck: hours as given, otherwise as drawn."""
+        given_h = self.history.stage_h
+        if given_h is None:
+            return self._stages(leg, self.history.key[i])
+        legs = self.plan.legs
+        stages = range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1]))
+        return [(int(legs.stage_kind[g]), int(legs.stage_station[g]), float(given_h[i, g])) for g in stages]
 
     def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
         """Return (kind, station, hours) of each stage of a run: travel times its factor, service as drawn."""

@@ -239,7 +239,8 @@ def _proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
         if math.isnan(i.departure_h):
             i.departure_h = now_h
         i.stage = leg.first_stage
-        i.factor = _travel_factor(w, i.key, here.leg)
+        if len(w.stage_h) == 0:
+            i.factor = _travel_factor(w, i.key, here.leg)
         i.since_rest_h = 0.0
         i.since_break_h = 0.0
         if not _has_left_truck(w, actor, now_h):
@@ -282,10 +283,10 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
-        me.hours = _service_hours(w, i.key, station)
+        me.hours = w.stage_h[actor, i.stage] if len(w.stage_h) > 0 else _service_hours(w, i.key, station)
         _join(w, station, actor, now_h)
         return False
-    me.hours = draws.round_hours(stage.hours * i.factor)
+    me.hours = w.stage_h[actor, i.stage] if len(w.stage_h) > 0 else draws.round_hours(stage.hours * i.factor)
     rules = w.rules
     i.rest_h, i.since_rest_h, i.since_break_h = drive(
         me.hours,

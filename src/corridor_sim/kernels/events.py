@@ -20,7 +20,7 @@ TICKS_PER_HOUR = 2.0**20
 def order_of(ranks: Ranks, instant_h: float, kind: int, rank: int) -> int:
     """Return the number of an event: the earlier, the lower kind, the lower rank comes first."""
     tick = int(instant_h * TICKS_PER_HOUR) - ranks.start_tick
-    return (((tick << KIND_BITS) | kind) << ranks.bits) | np.int64(rank)
+    return int((((tick << KIND_BITS) | kind) << ranks.bits) | np.int64(rank))
 
 
 @inlined_kernel

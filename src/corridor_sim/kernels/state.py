@@ -126,6 +126,8 @@ class World(NamedTuple):
         Driving-rest rule.
     flows, route_legs, legs, stages, opens_h, closes_h
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals by station.
+    stage_h
+        shape (C, stages), hours of the stages of trucks where they are given, otherwise of no rows.
     release_h, releases
         shape (C,), when consignments are ready, in order, and which.
     consignments, stations, services, vessels
@@ -152,6 +154,7 @@ class World(NamedTuple):
     stages: Records
     opens_h: Floats
     closes_h: Floats
+    stage_h: Floats
     release_h: Floats
     releases: Positions
     consignments: Records

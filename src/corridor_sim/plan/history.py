@@ -33,6 +33,9 @@ class History:
         shape (C,), hash of (flow, date, number).
     ready_h
         shape (C,), h since the start, on the time grid; negative in the warm-up.
+    stage_h
+        shape (C, stages of the plan), h on the time grid: the hours of each consignment's truck at each stage, given
+        instead of drawn, as when recorded times are replayed; None: drawn. Of trains and vessels they are always drawn.
     """
 
     seed: int
@@ -43,6 +46,7 @@ class History:
     number: npt.NDArray[np.int64]
     key: Key
     ready_h: Float
+    stage_h: Float | None = None
 
 
 def draw_history(plan: Plan, seed: int, replication: int) -> History:
