@@ -91,7 +91,7 @@ def _add_bench(commands: Any) -> None:
     parser.add_argument("--runs", type=_whole, default=3, metavar="N",
                         help="runs of each, in turn, of which the median counts (default: 3)")  # fmt: skip
     parser.add_argument("--peers", action="store_true",
-                        help="measure other programs too (repository and extra bench needed)")  # fmt: skip
+                        help="measure other programs too (needs the extra bench)")  # fmt: skip
     _add_json(parser)
     parser.set_defaults(command=_command("bench"))
 
