@@ -1,47 +1,101 @@
-"""The table and the trend plot, made from the files of ``history``."""
+"""The tables of both READMEs and the trend plot, made from the files of ``history``."""
 
 import json
 import math
 from pathlib import Path
 from typing import Any
 
-_BEGIN, _END = "<!-- figures: made by run.py -->\n", "<!-- end of figures -->\n"
-_PLOTTED = ("compiled", "simpy", "simpy-plain", "heapq")
+from corridor_sim.report.palette import BLUE, GREEN, ORANGE, VERMILLION
+
+# Color, marker and dashes of each program plotted: told apart by the color-blind and in gray.
+STYLE = {
+    "compiled": (BLUE, "o", "-"),
+    "heapq": (VERMILLION, "D", ":"),
+    "simpy-plain": (GREEN, "^", "-."),
+    "simpy": (ORANGE, "s", "--"),
+}
+_IN_WORDS = {
+    "compiled": "corridor_sim, compiled engine",
+    "simpy": "corridor_sim, SimPy engine (the reference)",
+    "heapq": "Python loop on `heapq`",
+    "simpy-plain": "SimPy",
+    "salabim": "salabim",
+    "ciw": "Ciw",
+}
+_CASES = {"stations": "a row of 12 stations", "base": "base scenario, a year"}
 
 
 def render(folder: Path) -> None:
-    """Put the latest figures into README.md and draw trend.png."""
-    records = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "history").glob("*.json")]
-    records.sort(key=lambda record: (record["date"], record.get("time", "")))
-    readme = folder / "README.md"
-    before, rest = readme.read_text(encoding="utf-8").split(_BEGIN)
-    after = rest.split(_END)[1]
-    readme.write_text(before + _BEGIN + _figures(records[-1]) + _END + after, encoding="utf-8")
+    """Put the latest figures into README.md and that of the repository, and draw trend.png."""
+    records = records_of(folder)
+    for readme, text in pages(folder, records[-1]).items():
+        readme.write_text(text, encoding="utf-8")
     _plot(records, folder / "trend.png")
 
 
-def _figures(record: dict[str, Any]) -> str:
-    machine, versions = record["machine"], record["versions"]
-    lines = [
-        f"{record['date']}, commit {record['commit']}: {machine['processor']}, {machine['cores']} cores, load "
-        f"{machine['load_at_end']}; " + ", ".join(f"{name} {number}" for name, number in versions.items()) + ". "
+def records_of(folder: Path) -> list[dict[str, Any]]:
+    """Return all that is kept, the newest last."""
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "history").glob("*.json")]
+    return sorted(records, key=lambda record: (record["date"], record.get("time", "")))
+
+
+def pages(folder: Path, record: dict[str, Any]) -> dict[Path, str]:
+    """Return both READMEs with the figures of ``record`` in their places."""
+    made = {folder / "README.md": _figures(record), folder.parent / "README.md": _short_table(record)}
+    return {readme: _with_figures(readme.read_text(encoding="utf-8"), lines) for readme, lines in made.items()}
+
+
+def _with_figures(text: str, lines: list[str]) -> str:
+    begin, end = "<!-- figures: made by benchmarks/run.py -->\n", "<!-- end of figures -->\n"
+    before, rest = text.split(begin)
+    return before + begin + "\n".join(["", *lines, "", ""]) + end + rest.split(end)[1]
+
+
+def _figures(record: dict[str, Any]) -> list[str]:
+    versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
+    return [
+        f"{_when_and_where(record)}, load {record['machine']['load_at_end']}; {versions}. "
         f"Medians of {record['runs']} runs in turn.",
         "",
         "| case | engine | consignments | passages/s | consignments/s | peak MiB |",
         "|---|---|--:|--:|--:|--:|",
+        *(
+            f"| {case['name']} | {case['engine']} | {case['consignments']:,} | {case['passages_per_s']:,.0f} | "
+            f"{case['consignments_per_s']:,.0f} | {case['peak_mib']:.0f} |"
+            for case in record["cases"]
+        ),
+        "",
+        "| measure | measured | asked | met |",
+        "|---|--:|--:|---|",
+        *(
+            f"| {measure['what']} | {measure['value']:.2f} {measure['unit']} | "
+            f"{'at most' if measure['at_most'] else 'at least'} {measure['required']:.3g} | {_is_met(measure)} |"
+            for measure in record["measures"]
+        ),
     ]
-    lines += [
-        f"| {case['name']} | {case['engine']} | {case['consignments']:,} | {case['passages_per_s']:,.0f} | "
-        f"{case['consignments_per_s']:,.0f} | {case['peak_mib']:.0f} |"
-        for case in record["cases"]
+
+
+def _short_table(record: dict[str, Any]) -> list[str]:
+    return [
+        f"| passages per second | {' | '.join(_CASES.values())} |",
+        "|---|--:|--:|",
+        *(
+            f"| {words} | {' | '.join(_shown(record, name, engine) for name in _CASES)} |"
+            for engine, words in _IN_WORDS.items()
+        ),
+        "",
+        f"{_when_and_where(record)}, one of them used; medians of {record['runs']} runs.",
     ]
-    lines += ["", "| measure | measured | asked | met |", "|---|--:|--:|---|"]
-    lines += [
-        f"| {measure['what']} | {measure['value']:.2f} {measure['unit']} | "
-        f"{'at most' if measure['at_most'] else 'at least'} {measure['required']:.3g} | {_is_met(measure)} |"
-        for measure in record["measures"]
-    ]
-    return "\n".join(["", *lines, "", ""])
+
+
+def _when_and_where(record: dict[str, Any]) -> str:
+    machine = record["machine"]
+    return f"{record['date']}, commit {record['commit']}: {machine['processor']}, {machine['cores']} cores"
+
+
+def _shown(record: dict[str, Any], name: str, engine: str) -> str:
+    rate = _rate(record, name, engine)
+    return "-" if math.isnan(rate) else f"{rate:,.0f}"
 
 
 def _is_met(measure: dict[str, Any]) -> str:
@@ -57,16 +111,21 @@ def _plot(records: list[dict[str, Any]], path: Path) -> None:
 
     figure, panels = plt.subplots(1, 2, figsize=(11, 4.2), sharey=True, layout="constrained")
     labels = [f"{record['date']}\n{record['commit']}" for record in records]
-    for axes, name in zip(panels, ("stations", "base"), strict=True):
-        for engine in _PLOTTED:
+    for axes, (name, words) in zip(panels, _CASES.items(), strict=True):
+        for engine, (color, marker, dashes) in STYLE.items():
             values = [_rate(record, name, engine) for record in records]
             if not all(math.isnan(value) for value in values):
-                axes.plot(range(len(records)), values, marker="o", label=engine)
-        axes.set(yscale="log", title=name, xticks=range(len(records)), xticklabels=labels)
+                axes.plot(
+                    range(len(records)), values, color=color, marker=marker, markersize=7, linestyle=dashes,
+                    linewidth=2, label=engine,
+                )  # fmt: skip
+        axes.set(yscale="log", title=words, xticks=range(len(records)), xticklabels=labels)
+        axes.yaxis.set_major_formatter(mpl.ticker.EngFormatter())
         axes.tick_params(axis="x", labelrotation=90 if len(records) > 6 else 0)
+        axes.margins(x=0.1)
         axes.grid(alpha=0.3)
-        axes.legend(frameon=False)
     panels[0].set_ylabel("passages per second")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right center", frameon=False, handlelength=4)
     figure.savefig(path, dpi=120, metadata={"Software": None})
     plt.close(figure)
 

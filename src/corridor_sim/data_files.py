@@ -1,4 +1,4 @@
-"""Where the base network and the scenarios of the package lie."""
+"""Where the base network, the scenarios and the peers of the package lie."""
 
 from importlib import resources
 from pathlib import Path
@@ -12,6 +12,11 @@ def base_network() -> Path:
 def scenario_folders() -> tuple[Path, ...]:
     """Return the folders in which a scenario is looked up by name: ./scenarios, then those of the package."""
     return Path("scenarios"), _data() / "scenarios"
+
+
+def peers_folder() -> Path:
+    """Return the folder of the programs that ``bench --peers`` measures beside the engines."""
+    return _data() / "benchmarks" / "peers"
 
 
 def _data() -> Path:

@@ -1,5 +1,8 @@
 """The bench command at a tiny size: its figures have their form, and all contestants give the same waits."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 import pytest
 
 ENGINES = {"compiled", "simpy"}
@@ -8,15 +11,24 @@ ENGINES_SAMPLING = {f"{engine}+sampling" for engine in ENGINES}
 SAMPLING = {"simpy-plain+sampling", "heapq+sampling"}
 
 
-@pytest.mark.slow
-def test_bench_measures_both_engines_on_both_workloads(command):
-    said = command("bench", "--size", "300", "--runs", "1", "--json")
+HAS_PEERS = bool(find_spec("ciw") and find_spec("salabim"))
+
+
+@pytest.fixture(scope="module")
+def measured(command):
+    """Return what bench says of 300 consignments: with the peers, if what they need is installed."""
+    said = command("bench", "--size", "300", "--runs", "1", "--json", *(["--peers"] if HAS_PEERS else []))
     assert said.code == 0, said.err
-    assert "run 1 of 1: stations, simpy" in said.err
-    cases = said.json["cases"]
+    return said
+
+
+@pytest.mark.slow
+def test_bench_measures_both_engines_on_both_workloads(measured):
+    assert "run 1 of 1: stations, simpy" in measured.err
+    cases = measured.json["cases"]
     assert {(case["name"], case["engine"]) for case in cases} == {
         *(("base", engine) for engine in ENGINES),
-        *(("stations", engine) for engine in ENGINES | ENGINES_SAMPLING),
+        *(("stations", engine) for engine in ENGINES | ENGINES_SAMPLING | (PEERS | SAMPLING if HAS_PEERS else set())),
     }
     for case in cases:
         assert set(case) >= {"name", "engine", "passages_per_s", "consignments_per_s", "peak_mib"}
@@ -26,14 +38,11 @@ def test_bench_measures_both_engines_on_both_workloads(command):
     assert {case["passages"] for case in cases if case["name"] == "stations"} == {300 * 12}
 
 
+@pytest.mark.skipif(not HAS_PEERS, reason="the extra bench is not installed")
 @pytest.mark.slow
-def test_all_contestants_give_the_same_waits(command):
+def test_all_contestants_give_the_same_waits(measured):
     """Engines and peers on the same times, with two classes of priority, agree to the last bit on each mean wait."""
-    pytest.importorskip("ciw", reason="the extra bench is not installed")
-    pytest.importorskip("salabim", reason="the extra bench is not installed")
-    said = command("bench", "--size", "300", "--runs", "1", "--peers", "--json")
-    assert said.code == 0, said.err
-    waits = {case["engine"]: case["mean_wait_h"] for case in said.json["cases"] if case["name"] == "stations"}
+    waits = {case["engine"]: case["mean_wait_h"] for case in measured.json["cases"] if case["name"] == "stations"}
     assert set(waits) == ENGINES | ENGINES_SAMPLING | PEERS | SAMPLING
     assert min(waits["compiled"]) > 0
     for engine in ENGINES | ENGINES_SAMPLING | PEERS:
@@ -63,6 +72,21 @@ def test_bench_prints_a_table(command, monkeypatch):
     assert said.code == 0, said.err
     row = next(line for line in said.out.splitlines() if line.startswith("stations"))
     assert row.split() == ["stations", "compiled", "10", "1,200", "100", "1.5", "0.10", "0.10"]
+
+
+def test_peers_that_cannot_run_are_told_before_anything_is_measured(command, monkeypatch):
+    """All packages that are missing are named, at once: not after the engines have run for minutes."""
+    contest, peers = (import_module(f"corridor_sim.bench.{name}") for name in ("contest", "peers"))
+    known = peers.find_spec
+    monkeypatch.setattr(peers, "find_spec", lambda name: None if name in ("ciw", "salabim") else known(name))
+    monkeypatch.setattr(contest, "_prepare", lambda *_: pytest.fail("something was prepared"))
+    said = command("bench", "--peers")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "--peers: ciw and salabim are not installed\n"
+        "    allowed: the extra bench: pip install 'corridor_sim[bench]'\n"
+        "1 mistake in the input\n"
+    )
 
 
 @pytest.mark.parametrize("option", ["--size", "--runs"])

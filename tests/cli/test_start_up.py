@@ -11,6 +11,8 @@ import pytest
 import corridor_sim
 
 HEAVY = ("pandas", "numba", "matplotlib", "numpy", "scipy", "networkx", "geopandas", "pyarrow", "simpy", "pydantic")
+NOT_TO_RUN = ("matplotlib", "geopandas", "pyproj", "jinja2", "scipy.stats", "scipy.optimize", "corridor_sim.report")
+TINY = Path(__file__).parents[1] / "data" / "tiny" / "tiny.yaml"
 STUB = Path(corridor_sim.__file__).with_name("__init__.pyi")
 
 # Every command and action, told by argparse itself, and what each loads when it is asked for help.
@@ -59,6 +61,47 @@ def test_help_of_each_command_loads_nothing_heavy():
 def test_import_loads_nothing_heavy():
     code = f"import sys, corridor_sim, corridor_sim.errors; print(sorted(set({HEAVY!r}) & set(sys.modules)))"
     assert _python(code) == "[]\n"
+
+
+def test_a_run_loads_no_more_than_it_needs(tmp_path):
+    """Drawing and checking networks, pages and the laws of statistics take longer to load than a small run takes."""
+    code = f"""
+import sys
+from corridor_sim.cli import main
+assert main(["run", {str(TINY)!r}, "--days", "6", "--replications", "1", "--out", {str(tmp_path)!r}, "--json"]) == 0
+print(sorted(set({NOT_TO_RUN!r}) & set(sys.modules)), file=sys.stderr)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (0, "[]")
+
+
+def test_loading_leaves_the_collection_of_garbage_as_it_was():
+    code = """
+import gc, weakref
+from corridor_sim.cli.loading import loading
+with loading():
+    import corridor_sim.scenario
+    assert not gc.isenabled()
+assert gc.isenabled()
+kept = gc.get_freeze_count()
+assert kept > 100_000
+
+class Ring: pass
+ring = Ring()
+ring.itself = ring
+gone = weakref.ref(ring)
+with loading():
+    import corridor_sim.scenario
+assert gc.get_freeze_count() == kept
+del ring
+gc.collect()
+assert gone() is None
+gc.disable()
+with loading():
+    import corridor_sim.experiment
+assert not gc.isenabled()
+"""
+    assert _python(code) == ""
 
 
 def test_version_is_that_of_the_package(command):

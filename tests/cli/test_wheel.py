@@ -1,5 +1,6 @@
 """The wheel carries all that it needs, and works where the repository is not."""
 
+import json
 import os
 import subprocess
 import sys
@@ -78,6 +79,7 @@ def test_wheel_contains_data_templates_columns_and_licenses(wheel):
         for path in ROOT.glob(pattern)
     }
     assert len(data) > 20
+    data |= {f"corridor_sim/data/benchmarks/peers/{path.name}" for path in (ROOT / "benchmarks/peers").glob("*.py")}
     assert data <= names
     assert {Path(name).name for name in names if ".dist-info/licenses" in name} == {"LICENSE"}
     assert not [name for name in names if "__pycache__" in name or "tests" in name]
@@ -91,6 +93,16 @@ def test_installed_wheel_runs_the_baseline_from_an_empty_folder(installed, tmp_p
     assert '"scenario_name": "baseline"' in ended.stdout
     assert (tmp_path / "out" / "baseline" / "indicators.csv").is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_installed_wheel_measures_engines_and_peers(installed, tmp_path):
+    ended = installed(tmp_path, "bench", "--size", "20", "--runs", "1", "--peers", "--json")
+    if all(find_spec(name) for name in ("ciw", "salabim")):
+        assert ended.returncode == 0, ended.stderr
+        assert {case["engine"] for case in json.loads(ended.stdout)["cases"]} >= {"compiled", "heapq", "ciw"}
+    else:
+        assert ended.returncode == 2
+        assert "the extra bench: pip install 'corridor_sim[bench]'" in ended.stderr
 
 
 def test_installed_wheel_finds_its_scenarios_and_draws_its_network(installed, tmp_path):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from corridor_sim.bench.one_run import HOURS, SAMPLING, WORKLOAD
-from corridor_sim.bench.peers import PEERS
+from corridor_sim.bench.peers import PEERS, check_peers
 from corridor_sim.bench.times import drawn_hours
 from corridor_sim.bench.workloads import Workload, base_workload, station_workload
 from corridor_sim.engine import ENGINES
@@ -110,9 +110,13 @@ def contest(entered: Sequence[Contestant], runs: int, say: Say) -> list[Figures]
 
     Raises
     ------
+    InputError
+        If what a peer is written with is not installed; nothing has been measured then.
     CorridorSimError
         If a run fails, the engines' traces differ, or a contestant's waits are not those of the others.
     """
+    programs = (each.engine.removesuffix(SAMPLING) for each in entered)
+    check_peers(program for program in programs if program not in ENGINES)
     with TemporaryDirectory(prefix="corridor_sim_bench_") as place:
         folders = _prepare(entered, Path(place), say)
         references = {key: _run(folders[key], "compiled") for key in folders}

@@ -6,6 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from corridor_sim.cli.loading import loading
+
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """
@@ -23,7 +25,9 @@ def _command(name: str) -> Callable[[argparse.Namespace], bool]:
     """Return a function that loads the commands and runs the one named."""
 
     def run(options: argparse.Namespace) -> bool:
-        return bool(getattr(import_module("corridor_sim.cli.commands"), name)(options))
+        with loading():
+            commands = import_module("corridor_sim.cli.commands")
+        return bool(getattr(commands, name)(options))
 
     return run
 
@@ -87,7 +91,7 @@ def _add_bench(commands: Any) -> None:
     parser.add_argument("--runs", type=_whole, default=3, metavar="N",
                         help="runs of each, in turn, of which the median counts (default: 3)")  # fmt: skip
     parser.add_argument("--peers", action="store_true",
-                        help="measure other programs too (repository and extra bench needed)")  # fmt: skip
+                        help="measure other programs too (needs the extra bench)")  # fmt: skip
     _add_json(parser)
     parser.set_defaults(command=_command("bench"))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from corridor_sim.cli import printing
+from corridor_sim.cli.loading import loading
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue
 from corridor_sim.network import check_network, read_network, summarize
@@ -27,7 +28,8 @@ from corridor_sim.scenario import (
 
 def run(options: argparse.Namespace) -> bool:
     """Simulate scenarios and print their door-to-door indicators."""
-    from corridor_sim.experiment import run_cases
+    with loading():
+        from corridor_sim.experiment import run_cases
 
     cases = _cases(options.scenario, options)
     printing.say_compiling(options.engine)
@@ -45,8 +47,9 @@ def run(options: argparse.Namespace) -> bool:
 
 def compare(options: argparse.Namespace) -> bool:
     """Compare scenarios with their baselines, print the comparison and write the report."""
-    from corridor_sim.experiment import compare_cases
-    from corridor_sim.report import report_of, write_report
+    with loading():
+        from corridor_sim.experiment import compare_cases
+        from corridor_sim.report import report_of, write_report
 
     scenarios = _cases(options.scenario, options)
     names = [options.baseline or name_of_baseline(case) for case in scenarios]
@@ -69,7 +72,8 @@ def compare(options: argparse.Namespace) -> bool:
 
 def verify(options: argparse.Namespace) -> bool:
     """Run both engines and print the first difference between their traces; fails if there is one."""
-    from corridor_sim.experiment import verify_case
+    with loading():
+        from corridor_sim.experiment import verify_case
 
     cases = _cases(options.scenario, options)
     printing.say_compiling("compiled")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from corridor_sim.indicators.door_to_door import PAIR, QUANTILES, door_to_door
 from corridor_sim.results import PARTS
@@ -94,7 +94,7 @@ def _verdict(differences: np.ndarray) -> dict[str, Any]:
     low = high = math.nan
     more: int | None = None
     if n > 1 and not math.isnan(mean):
-        spread = float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, n - 1)) * float(differences.std(ddof=1))
+        spread = _student(n - 1) * float(differences.std(ddof=1))
         low, high = mean - spread / math.sqrt(n), mean + spread / math.sqrt(n)
         if low <= 0.0 <= high and mean != 0.0:
             more = _replications_wanted(abs(mean) / float(differences.std(ddof=1)), n) - n
@@ -106,6 +106,11 @@ def _verdict(differences: np.ndarray) -> dict[str, Any]:
         "is_equal": bool((differences == 0.0).all()),
         "more_replications": more,
     }
+
+
+def _student(df: int) -> float:
+    """Return the half-width of Student's interval in standard errors; ``scipy.stats`` is slow to load."""
+    return float(special.stdtrit(df, 0.5 + CONFIDENCE / 2.0))
 
 
 def _replications_wanted(size: float, made: int) -> int:
@@ -121,7 +126,7 @@ def _replications_wanted(size: float, made: int) -> int:
     """
 
     def tells(n: int) -> bool:
-        return float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, n - 1)) < size * math.sqrt(n)
+        return _student(n - 1) < size * math.sqrt(n)
 
     few, many = made, 2 * made
     while not tells(many):

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import networkx as nx
 import pandas as pd
-from pyproj import Geod
 from shapely.geometry import LineString, Point
 
 from corridor_sim.errors import Issue
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.network import Network
 from corridor_sim.tables import columns_of, key_of, place_of, rows_of
+
+if TYPE_CHECKING:
+    from pyproj import Geod
 
 _MOST_LISTED = 5
 """Of findings of one kind in one column so many are listed, the rest is counted."""
@@ -24,8 +27,6 @@ _LONGEST_DRAWN = 1.02
 _SHORTEST_DRAWN = 0.5
 _ROUGH = frozenset({"hand", "sketch", "coarse", "straight"})
 """Qualities of drawn lines that may be much shorter than the link."""
-
-_EARTH = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,15 @@ def _lines(network: Network) -> Iterator[tuple[Any, LineString]]:
 
 
 def _length_km(line: LineString) -> float:
-    return float(_EARTH.geometry_length(line)) / 1000.0
+    return float(_earth().geometry_length(line)) / 1000.0
+
+
+@cache
+def _earth() -> "Geod":
+    # Imported when a network is checked, so that a run, which loads this package too, does not wait for it.
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
 
 
 def _check_isolated(network: Network) -> Iterator[Issue]:

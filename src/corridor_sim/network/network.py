@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import networkx as nx
 import pandas as pd
 from shapely.geometry import LineString
 
 from corridor_sim.tables import rows_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 CRS = "EPSG:4326"
 """Longitude and latitude in degrees (WGS84), for all geometry."""
@@ -48,15 +50,20 @@ class Network:
         return Network, (self.name, self.directory, dict(self.tables), dict(self.geometry))
 
     @property
-    def nodes(self) -> gpd.GeoDataFrame:
+    def nodes(self) -> "gpd.GeoDataFrame":
         """Return the table of nodes with points (EPSG:4326), a new one at each call."""
+        # Imported where maps are made, so that a run does not wait for it.
+        import geopandas as gpd
+
         nodes = self.tables["node"]
         points = gpd.points_from_xy(nodes["x_coord"], nodes["y_coord"])
         return gpd.GeoDataFrame(nodes, geometry=points, crs=CRS)
 
     @property
-    def links(self) -> gpd.GeoDataFrame:
+    def links(self) -> "gpd.GeoDataFrame":
         """Return the table of links with lines (EPSG:4326), straight where none is drawn."""
+        import geopandas as gpd
+
         links = self.tables["link"]
         places = {node.node_id: (node.x_coord, node.y_coord) for node in rows_of(self.tables["node"])}
         lines = [

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from corridor_sim.plan import History, Plan, StationKind
@@ -42,7 +43,7 @@ def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     frame = pd.DataFrame({
         "replication": np.full(len(rows), history.replication, dtype=np.int32),
         "flow_id": _names(names.flows, flow),
-        "date": [date.fromordinal(day).isoformat() for day in history.day[rows].tolist()],
+        "date": _dates(history.day[rows]),
         "number": history.number[rows],
         "origin": _names(names.origins, flow),
         "destination": _names(names.destinations, flow),
@@ -91,6 +92,12 @@ def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "busy_h": trace.station_busy_h,
         "longest_queue": trace.station_longest_queue,
     })  # fmt: skip
+
+
+def _dates(days: npt.NDArray[np.int64]) -> "pd.api.extensions.ExtensionArray":
+    """Return dates as text by ordinal; each is written once, since Python's own loops keep other threads waiting."""
+    different, position = np.unique(days, return_inverse=True)
+    return pd.Series([date.fromordinal(day).isoformat() for day in different.tolist()]).array.take(position)
 
 
 def _names(names: tuple[str, ...], positions: np.ndarray[tuple[int], np.dtype[np.int32]]) -> "pd.Categorical[Any]":

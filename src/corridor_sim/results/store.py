@@ -23,7 +23,7 @@ from corridor_sim.results.frames import RESULT_TABLES
 _LIBRARIES = ("networkx", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes | memoryview) -> None:
     """Write ``content`` under a temporary name, then rename it to ``path``: it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -55,8 +55,8 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
     as_csv, as_parquet = pa.BufferOutputStream(), pa.BufferOutputStream()
     csv.write_csv(plain, as_csv)
     parquet.write_table(table, as_parquet)
-    write_atomically(path.with_suffix(".csv"), as_csv.getvalue().to_pybytes())
-    write_atomically(path.with_suffix(".parquet"), as_parquet.getvalue().to_pybytes())
+    write_atomically(path.with_suffix(".csv"), memoryview(as_csv.getvalue()))
+    write_atomically(path.with_suffix(".parquet"), memoryview(as_parquet.getvalue()))
 
 
 def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:

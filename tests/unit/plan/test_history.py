@@ -12,6 +12,7 @@ import pytest
 from scipy import stats
 
 from corridor_sim.plan import build_plan, draw_history
+from corridor_sim.plan.history import poisson_quantile
 
 REPLICATIONS = 100
 LEAST_P = 1e-4
@@ -42,6 +43,24 @@ def test_counts_are_poisson(tiny_plan, flow_id: str, per_day: float) -> None:
     top = int(law.ppf(0.999))
     expected = n * np.append(law.pmf(np.arange(top)), law.sf(top - 1))
     assert stats.chisquare(np.bincount(np.minimum(counts, top), minlength=top + 1), expected).pvalue > LEAST_P
+
+
+def test_counts_are_exactly_the_quantiles_of_the_law() -> None:
+    """What is quick to load gives the numbers of scipy.stats for every rate, at both ends and at each step too."""
+    # A uniform number is an odd multiple of 2^-53.
+    least = 2.0**-53
+    uniforms = np.concatenate(
+        [[least, 3.0 * least, 1e-9, 0.5, 1.0 - 1e-9, 1.0 - least], np.linspace(least, 0.999, 997)]
+    )
+    means = np.concatenate([[0.0, 1e-300, 1e-12, 1e-6], np.geomspace(1e-3, 1e6, 91)])
+    probability, mean = (grid.ravel() for grid in np.meshgrid(uniforms, means))
+    assert (poisson_quantile(probability, mean) == stats.poisson.ppf(probability, mean)).all()
+    for rate in (0.1, 4.0, 300.0):
+        steps = stats.poisson.cdf(np.arange(10.0 * rate), rate)
+        for at in (steps, np.nextafter(steps, 0.0), np.nextafter(steps, 1.0)):
+            inside = at[at < 1.0]
+            expected = stats.poisson.ppf(inside, rate)
+            assert (poisson_quantile(inside, np.full(len(inside), rate)) == expected).all()
 
 
 def test_days_are_independent(tiny_plan) -> None:
