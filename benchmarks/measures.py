@@ -11,7 +11,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from corridor_sim.bench import Figures, Workload, station_workload
-from corridor_sim.bench.workloads import ARRIVALS_PER_H
 from corridor_sim.engine import simulate
 
 _TINY = Path(__file__).parent.parent / "tests" / "data" / "tiny" / "tiny.yaml"
@@ -19,6 +18,9 @@ _STARTS = 7
 """Commands given to the shell of each kind."""
 
 _STATIONS_WHEN_PENDING = 3
+_ARRIVALS_PER_H = 200.0
+"""A hundred times as many as elsewhere, so that the clock runs for years and not for centuries."""
+
 _MOST_PENDING = 1_000_000
 
 
@@ -107,8 +109,10 @@ def pending(size: int, runs: int) -> list[Measured]:
 
 def _pending_workload(most: int, n: int) -> Workload:
     """Return ``3 * most`` consignments over three stations, of whom ``n`` are under way in the long middle."""
-    travel_h = n / ARRIVALS_PER_H / _STATIONS_WHEN_PENDING
-    return station_workload(3 * most, n_stations=_STATIONS_WHEN_PENDING, travel_h=travel_h)
+    travel_h = n / _ARRIVALS_PER_H / _STATIONS_WHEN_PENDING
+    return station_workload(
+        3 * most, n_stations=_STATIONS_WHEN_PENDING, travel_h=travel_h, arrivals_per_h=_ARRIVALS_PER_H
+    )
 
 
 def _simulate(workload: Workload) -> None:

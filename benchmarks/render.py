@@ -5,6 +5,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from corridor_sim.bench.one_run import SAMPLING
+from corridor_sim.engine import ENGINES
 from corridor_sim.report.palette import BLUE, GREEN, ORANGE, VERMILLION
 
 # Color, marker and dashes of each program plotted: told apart by the color-blind and in gray.
@@ -113,11 +115,11 @@ def _plot(records: list[dict[str, Any]], path: Path) -> None:
     labels = [f"{record['date']}\n{record['commit']}" for record in records]
     for axes, (name, words) in zip(panels, _CASES.items(), strict=True):
         for engine, (color, marker, dashes) in STYLE.items():
-            values = [_rate(record, name, engine) for record in records]
+            values = [_trend_rate(record, name, engine) for record in records]
             if not all(math.isnan(value) for value in values):
                 axes.plot(
                     range(len(records)), values, color=color, marker=marker, markersize=7, linestyle=dashes,
-                    linewidth=2, label=engine,
+                    linewidth=2, label=_IN_WORDS[engine].replace("`", ""),
                 )  # fmt: skip
         axes.set(yscale="log", title=words, xticks=range(len(records)), xticklabels=labels)
         axes.yaxis.set_major_formatter(mpl.ticker.EngFormatter())
@@ -128,6 +130,12 @@ def _plot(records: list[dict[str, Any]], path: Path) -> None:
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right center", frameon=False, handlelength=4)
     figure.savefig(path, dpi=120, metadata={"Software": None})
     plt.close(figure)
+
+
+def _trend_rate(record: dict[str, Any], name: str, engine: str) -> float:
+    """Return the rate of a program as users meet it: our engines draw as they go, the others are given their times."""
+    sampling = _rate(record, name, f"{engine}{SAMPLING}") if engine in ENGINES else math.nan
+    return _rate(record, name, engine) if math.isnan(sampling) else sampling
 
 
 def _rate(record: dict[str, Any], name: str, engine: str) -> float:

@@ -1,8 +1,10 @@
 """Hours of trucks that are given instead of drawn."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from corridor_sim.bench.times import drawn_hours, stage_hours
 from corridor_sim.bench.workloads import station_workload
@@ -42,3 +44,20 @@ def test_engines_take_what_is_given(tiny) -> None:
         assert moving == given_h[i, here].sum()
         by_truck += 1
     assert by_truck > 10
+
+
+@pytest.mark.parametrize(
+    ("hours", "found"),
+    [
+        (np.zeros((3, 2)), "stage_h: expected float64 of shape (60, 24), got float64 of shape (3, 2)"),
+        (np.zeros((60, 24), dtype=np.float32), "got float32 of shape (60, 24)"),
+        (np.full((60, 24), -1.0), "multiples of 1/1048576 h"),
+        (np.full((60, 24), 0.1), "multiples of 1/1048576 h"),
+        (np.full((60, 24), np.nan), "multiples of 1/1048576 h"),
+    ],
+)
+def test_hours_that_cannot_be(engine, hours: np.ndarray, found: str) -> None:
+    """Hours of another shape or type, below 0, off the grid or not a number are refused by either engine."""
+    workload = station_workload(60)
+    with pytest.raises(ValueError, match=re.escape(found)):
+        simulate(workload.plan, replace(workload.history, stage_h=hours), engine)

@@ -84,7 +84,11 @@ def base_workload(size: int) -> Workload:
 
 
 def station_workload(
-    size: int, replication: int = 0, n_stations: int = len(SERVERS), travel_h: float = TRAVEL_H
+    size: int,
+    replication: int = 0,
+    n_stations: int = len(SERVERS),
+    travel_h: float = TRAVEL_H,
+    arrivals_per_h: float = ARRIVALS_PER_H,
 ) -> Workload:
     """
     Return a row of stations that ``size`` consignments pass in order, with lognormal travel before each.
@@ -100,11 +104,13 @@ def station_workload(
     n_stations
         In [1, 12]: the first stations of the row.
     travel_h
-        Mean travel before each station, h; together with the rate of arrivals it sets how many are under way.
+        Mean travel before each station, h.
+    arrivals_per_h
+        Rate of arrivals; with the travel it sets how many are under way. Service is as much quicker as it is larger.
     """
     generator = np.random.default_rng([_SEED, replication])
     gaps_and_classes = generator.random((size, 2))
-    ready_h = np.cumsum(-np.log1p(-gaps_and_classes[:, 0]) / ARRIVALS_PER_H)
+    ready_h = np.cumsum(-np.log1p(-gaps_and_classes[:, 0]) / arrivals_per_h)
     flow = (gaps_and_classes[:, 1] >= FIRST_CLASS_SHARE).astype(np.int32)
     days = int(ready_h[-1] // HOURS_PER_DAY) + 1
     drain_days = int(_DRAIN_FACTOR * n_stations * travel_h / HOURS_PER_DAY) + 1
@@ -123,7 +129,7 @@ def station_workload(
             length_km=np.zeros(1),
         ),
         legs=_legs(n_stations, travel_h),
-        stations=_stations(n_stations),
+        stations=_stations(n_stations, arrivals_per_h),
         services=_NO_SERVICES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),
@@ -161,7 +167,7 @@ def _legs(n_stations: int, travel_h: float) -> Legs:
     )
 
 
-def _stations(n_stations: int) -> Stations:
+def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
     slots = np.array(SERVERS[:n_stations], dtype=np.int32)
     is_even = np.arange(n_stations) % 2 == 0
     return Stations(
@@ -169,7 +175,7 @@ def _stations(n_stations: int) -> Stations:
         kind=np.full(n_stations, StationKind.PROCEDURE, dtype=np.int32),
         slots=slots,
         distribution=np.where(is_even, draws.EXPONENTIAL, draws.LOGNORMAL).astype(np.int32),
-        mean_h=np.array(UTILIZATION[:n_stations]) * slots / ARRIVALS_PER_H,
+        mean_h=np.array(UTILIZATION[:n_stations]) * slots / arrivals_per_h,
         cv=np.where(is_even, 0.0, SERVICE_CV),
         teu_per_h=np.zeros(n_stations),
         open_ptr=np.zeros(n_stations + 1, dtype=np.int32),

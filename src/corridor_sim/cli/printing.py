@@ -138,7 +138,8 @@ def print_bench(figures: Sequence["Figures"]) -> None:
     print(tabulate(rows, headers=headers, floatfmt=("", "", "", "", "", ".1f", ".2f", ".2f"), colalign=align))
     print(
         "a passage is one consignment or run served by one station; per second of processor time; compilation excluded;"
-        "\npeak MiB: beyond the inputs; equal waits checked; engines sample in the loop, of the peers those that say so"
+        "\npeak MiB: beyond the inputs; equal waits checked; on the stations all but those with +sampling read the same"
+        "\ntimes, drawn beforehand; on the base scenario engines draw as they go"
     )
 
 

@@ -30,7 +30,7 @@ _EVENTS_PER_CALL = 2**20
 _VISITS_PER_BLOCK = 2**18
 _FIRST_ROOM = 1024
 _UNLIMITED = 2**62
-_BITS = 63
+_ORDER_BITS = 63
 _NO_DAY = -(2**40)
 
 
@@ -38,7 +38,7 @@ def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
     """Simulate one replication with the compiled event loop."""
     world = _new_world(plan, history, keep_visits)
     blocks: list[npt.NDArray[np.void]] = []
-    event_loop.begin(world, -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY)
+    event_loop.begin(world, *_horizon(plan))
     while (status := event_loop.advance(world, _EVENTS_PER_CALL)) != event_loop.DONE:
         if status == event_loop.NEEDS_HEAP:
             world = world._replace(heap=np.concatenate([world.heap, _heap(len(world.heap))]))
@@ -73,9 +73,10 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
         opens_h=plan.stations.opens_h,
         closes_h=plan.stations.closes_h,
-        stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h[order],
+        stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
         release_h=history.ready_h,
         releases=releases,
+        rows=order.astype(np.int32),
         consignments=_consignments(plan, history, is_counted, order),
         stations=_stations(plan),
         services=_services(plan, first_rank),
@@ -100,33 +101,45 @@ def _ranks(plan: Plan, history: History) -> tuple[npt.NDArray[np.int64], Ranks]:
     """
     Return the rank of each service's first train, shape (V,), and where the ranks of each entity begin.
 
-    A train carries a consignment at least: a service has no more trains than consignments that are to use it.
-
     Raises
     ------
     CorridorSimError
         If an instant and a rank together do not fit the number that an event is.
     """
-    of_route = np.bincount(plan.flows.route[history.flow], minlength=len(plan.routes.leg_ptr) - 1)
-    service = plan.legs.service[plan.routes.leg]
-    riders = np.repeat(of_route, np.diff(plan.routes.leg_ptr))
-    is_train = (service >= 0) & (plan.services.fleet[service] < 0) if len(plan.services.fleet) else service >= 0
-    most_runs = np.zeros(len(plan.services.leg), dtype=np.int64)
-    np.add.at(most_runs, service[is_train], riders[is_train])
+    most_trains = _most_trains(plan, history)
     first_run = len(history.flow)
-    first_vessel = first_run + int(most_runs.sum())
+    first_vessel = first_run + int(most_trains.sum())
     first_station = first_vessel + int(plan.fleets.vessels.sum())
     first_service = first_station + len(plan.stations.slots)
     bits = max(1, (first_service + len(plan.services.leg)).bit_length())
-    start_h, end_h = -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY
-    tick_bits = int((end_h - start_h) * TICKS_PER_HOUR).bit_length()
-    if tick_bits + KIND_BITS + bits > _BITS:
+    start_h, end_h = _horizon(plan)
+    never_h = end_h + 1.0 / TICKS_PER_HOUR
+    if int((never_h - start_h) * TICKS_PER_HOUR).bit_length() + KIND_BITS + bits > _ORDER_BITS:
         raise CorridorSimError(
-            f"{first_run} consignments within {(end_h - start_h) / HOURS_PER_DAY:.0f} days are more than the compiled "
-            "engine can order: simulate fewer days, or use --engine simpy"
+            f"{first_run} consignments and up to {first_vessel - first_run} trains within "
+            f"{(end_h - start_h) / HOURS_PER_DAY:.0f} days are more than the compiled engine can order: simulate fewer "
+            "days, or use --engine simpy"
         )
-    first_rank = first_run + np.cumsum(most_runs) - most_runs
-    return first_rank, Ranks(first_run, first_vessel, first_station, first_service, bits, int(start_h * TICKS_PER_HOUR))
+    first_rank = first_run + np.cumsum(most_trains) - most_trains
+    start_tick = int(start_h * TICKS_PER_HOUR)
+    return first_rank, Ranks(first_run, first_vessel, first_station, first_service, bits, start_tick, never_h)
+
+
+def _most_trains(plan: Plan, history: History) -> npt.NDArray[np.int64]:
+    """Return how many trains each service may have, shape (V,): each carries one consignment at least."""
+    of_route = np.bincount(plan.flows.route[history.flow], minlength=len(plan.routes.leg_ptr) - 1)
+    riders = np.repeat(of_route, np.diff(plan.routes.leg_ptr))
+    service = plan.legs.service[plan.routes.leg]
+    by_service = service >= 0
+    trains = np.zeros(len(plan.services.leg), dtype=np.int64)
+    np.add.at(trains, service[by_service], riders[by_service])
+    trains[plan.services.fleet >= 0] = 0
+    return trains
+
+
+def _horizon(plan: Plan) -> tuple[float, float]:
+    """Return when the warm-up begins and the drain ends, h."""
+    return -plan.warmup_days * HOURS_PER_DAY, (plan.days + plan.drain_days) * HOURS_PER_DAY
 
 
 def _heap(n: int) -> npt.NDArray[np.int64]:
@@ -255,11 +268,11 @@ def _fleet_and_number(plan: Plan) -> tuple[npt.NDArray[np.int64], npt.NDArray[np
 def _actors(plan: Plan, flow: npt.NDArray[np.int32], ranks: Ranks, n_runs: int) -> npt.NDArray[np.void]:
     """Return the actors: consignments, vessels, room for runs; ``flow`` is that of each consignment."""
     n_vessels = ranks.first_station - ranks.first_vessel
-    key = np.concatenate([np.arange(len(flow)), ranks.first_vessel + np.arange(n_vessels), np.zeros(n_runs)])
-    priority = np.zeros(len(key), dtype=np.int32)
+    rank = np.concatenate([np.arange(len(flow)), ranks.first_vessel + np.arange(n_vessels), np.zeros(n_runs)])
+    priority = np.zeros(len(rank), dtype=np.int32)
     priority[: len(flow)] = plan.flows.priority[flow]
-    nobody = np.full(len(key), -1)
-    return _records(records.ACTOR, key=key, next=nobody, previous=nobody, priority=priority)
+    nobody = np.full(len(rank), -1)
+    return _records(records.ACTOR, rank=rank, next=nobody, previous=nobody, priority=priority)
 
 
 def _nobody(n_places: int, n_classes: int) -> npt.NDArray[np.int32]:
@@ -267,8 +280,8 @@ def _nobody(n_places: int, n_classes: int) -> npt.NDArray[np.int32]:
 
 
 def _runs(n: int) -> npt.NDArray[np.void]:
-    never, nobody = np.full(n, np.nan), np.full(n, -1)
-    return _records(records.RUN, departure_h=never, arrival_h=never, head=nobody, actor=nobody)
+    never = np.full(n, np.nan)
+    return _records(records.RUN, departure_h=never, arrival_h=never, head=np.full(n, -1))
 
 
 def _with_more_runs(world: World, more: int) -> World:

@@ -133,7 +133,7 @@ def _serve(w: World, station: int, now_h: float) -> None:
         _note_queue(w, station, now_h)
         here.n -= 1
         p = first_class(w.queue_head, station)
-        actor = w.queue_head[station, p]
+        actor = np.uint32(w.queue_head[station, p])
         w.queue_head[station, p], w.queue_tail[station, p] = remove_first(w.actors, actor, w.queue_tail[station, p])
         _start(w, actor, now_h)
 
@@ -152,7 +152,7 @@ def _start(w: World, actor: int, now_h: float) -> None:
     if w.stations[me.station].kind == _BERTH:
         _moor(w, actor, now_h)
     else:
-        schedule(w, now_h + me.hours, COMPLETION, me.key)
+        schedule(w, now_h + me.hours, COMPLETION, me.rank)
 
 
 @inlined_kernel
@@ -283,10 +283,10 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
-        me.hours = w.stage_h[actor, i.stage] if len(w.stage_h) > 0 else _service_hours(w, i.key, station)
+        me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, i.key, station)
         _join(w, station, actor, now_h)
         return False
-    me.hours = w.stage_h[actor, i.stage] if len(w.stage_h) > 0 else draws.round_hours(stage.hours * i.factor)
+    me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else draws.round_hours(stage.hours * i.factor)
     rules = w.rules
     i.rest_h, i.since_rest_h, i.since_break_h = drive(
         me.hours,
@@ -297,7 +297,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
         rules.break_after_h,
         rules.break_h,
     )
-    schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.key)
+    schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
     return False
 
 
@@ -371,7 +371,7 @@ def _close(w: World, service: int, now_h: float) -> None:
             run = _start_run(w, service, now_h)
             actor = len(w.consignments) + len(w.vessels) + run
             rank = yard.first_rank + w.runs[run].number
-            w.actors[actor].key = rank
+            w.actors[actor].rank = rank
             w.run_of_rank[rank - w.ranks.first_run] = run
             w.counters[MOST_PENDING] += 1
             _load(w, run, actor, now_h)
@@ -442,7 +442,7 @@ def _load(w: World, run: int, actor: int, now_h: float) -> None:
     w.runs[run].actor = actor
     w.runs[run].step = _LOADING
     hours = w.services[w.runs[run].service].load_h
-    schedule(w, now_h + hours, COMPLETION, w.actors[actor].key)
+    schedule(w, now_h + hours, COMPLETION, w.actors[actor].rank)
 
 
 @inlined_kernel
@@ -490,7 +490,7 @@ def _continue_run(w: World, position: int, now_h: float) -> None:
         _join(w, stage.station, run.actor, now_h)
     else:
         me.hours = draws.round_hours(stage.hours * run.factor)
-        schedule(w, now_h + me.hours, ARRIVAL, me.key)
+        schedule(w, now_h + me.hours, ARRIVAL, me.rank)
 
 
 @inlined_kernel
@@ -498,7 +498,7 @@ def _unload(w: World, position: int, now_h: float) -> None:
     run = w.runs[position]
     run.step = _UNLOADING
     hours = w.services[run.service].unload_h
-    schedule(w, now_h + hours, COMPLETION, w.actors[run.actor].key)
+    schedule(w, now_h + hours, COMPLETION, w.actors[run.actor].rank)
 
 
 @inlined_kernel
@@ -578,7 +578,7 @@ def _release(w: World) -> None:
     following = w.counters[NEXT_RELEASE]
     w.counters[NEXT_RELEASE] += 1
     w.counters[MOST_PENDING] += 1
-    _proceed(w, w.releases[following], False, w.release_h[following])
+    _proceed(w, np.uint32(w.releases[following]), False, w.release_h[following])
 
 
 @inlined_kernel
@@ -606,11 +606,11 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
 
 
 @inlined_kernel
-def _actor_of(w: World, rank: int) -> int:
+def _actor_of(w: World, rank: int) -> np.uint32:
     """Return the actor of a rank that is a run's or a vessel's."""
     if rank < w.ranks.first_vessel:
-        return len(w.consignments) + len(w.vessels) + w.run_of_rank[rank - w.ranks.first_run]
-    return len(w.consignments) + rank - w.ranks.first_vessel
+        return np.uint32(len(w.consignments) + len(w.vessels) + w.run_of_rank[rank - w.ranks.first_run])
+    return np.uint32(len(w.consignments) + rank - w.ranks.first_vessel)
 
 
 @inlined_kernel
@@ -618,14 +618,17 @@ def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
     """Let an event happen that is no consignment's, and return DONE; or return what must grow before."""
     if kind in (COMPLETION, ARRIVAL):
         actor = _actor_of(w, rank)
+        # Each of the load may make the departure of a yard of its own due, and fill that yard.
         status = _needs(w, 0, 2 * w.runs[_run_of(w, actor)].n)
         if status == DONE:
             _happen_to_run(w, kind, actor, now_h)
     elif kind == CALENDAR:
-        status = _needs(w, 0, 0)
+        station = np.uint32(rank - w.ranks.first_station)
+        # Each vessel that gets a berth may make a departure due, and be filled.
+        status = _needs(w, 0, 2 * w.stations[station].n)
         if status == DONE:
             w.counters[MOST_PENDING] -= 1
-            _serve(w, rank - w.ranks.first_station, now_h)
+            _serve(w, station, now_h)
     else:
         service = rank - w.ranks.first_service
         # One run a consignment at most, and one a vessel.

@@ -18,8 +18,12 @@ TICKS_PER_HOUR = 2.0**20
 
 @inlined_kernel
 def order_of(ranks: Ranks, instant_h: float, kind: int, rank: int) -> int:
-    """Return the number of an event: the earlier, the lower kind, the lower rank comes first."""
-    tick = int(instant_h * TICKS_PER_HOUR) - ranks.start_tick
+    """
+    Return the number of an event: the earlier, the lower kind, the lower rank comes first.
+
+    Whatever would be after the end, however late, is put right after it, where it never happens.
+    """
+    tick = int(min(instant_h, ranks.never_h) * TICKS_PER_HOUR) - ranks.start_tick
     return int((((tick << KIND_BITS) | kind) << ranks.bits) | np.int64(rank))
 
 

@@ -12,7 +12,7 @@ from corridor_sim.kernels.state import Positions, Records
 def _predecessor(actors: Records, tail: int, actor: int) -> int:
     """Return whom an actor comes after in a list by (joining time, stable key): the last, or one of its own instant."""
     after = tail
-    while after >= 0 and (actors[after].joined_h == actors[actor].joined_h and actors[after].key > actors[actor].key):
+    while after >= 0 and (actors[after].joined_h == actors[actor].joined_h and actors[after].rank > actors[actor].rank):
         after = actors[after].previous
     return after
 

@@ -27,7 +27,7 @@ N_HEAP, IS_FIRST_PAST, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, MOST_PENDING, HAS_E
 N_COUNTS = 10
 
 ACTOR = np.dtype([
-    ("key", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
+    ("rank", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
     ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"),
 ])  # fmt: skip
 """Whoever can wait: the rank of its stable key, when it joined its station or yard, when it got a slot and for how
@@ -80,7 +80,7 @@ VESSEL = np.dtype([
 
 RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
-    ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "i4"), ("stage", "i4"), ("step", "i1"),
+    ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "u4"), ("stage", "i4"), ("step", "i1"),
 ])  # fmt: skip
 """A train or sailing: its load (head, n, teu), the actor that moves it, where it is, and whether it is loaded, under
 way or unloaded."""
@@ -101,7 +101,8 @@ class Ranks(NamedTuple):
     """
     The ranks of stable keys: consignments from 0, then runs of trains, vessels, stations, services.
 
-    ``bits`` hold any of them; ``start_tick`` is the tick of the first instant. With both, an event is one number.
+    ``bits`` hold any of them; ``start_tick`` is the tick of the first instant, ``never_h`` an instant after the end.
+    With these, an event is one number.
     """
 
     first_run: int
@@ -110,6 +111,7 @@ class Ranks(NamedTuple):
     first_service: int
     bits: int
     start_tick: int
+    never_h: float
 
 
 class World(NamedTuple):
@@ -130,6 +132,8 @@ class World(NamedTuple):
         shape (C, stages), hours of the stages of trucks where they are given, otherwise of no rows.
     release_h, releases
         shape (C,), when consignments are ready, in order, and which.
+    rows
+        shape (C,), the row of ``release_h`` and ``stage_h`` that is each consignment's.
     consignments, stations, services, vessels
         What is known of each, and what changes; consignments are in the order of their stable keys.
     queue_head, queue_tail, yard_head, yard_tail
@@ -157,6 +161,7 @@ class World(NamedTuple):
     stage_h: Floats
     release_h: Floats
     releases: Positions
+    rows: Positions
     consignments: Records
     stations: Records
     services: Records

@@ -1,6 +1,6 @@
 """The first difference between two traces, with the names of what differs."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import compress
 
 import numpy as np
@@ -40,27 +40,41 @@ def first_difference(plan: Plan, history: History, first: Trace, second: Trace) 
     """
     Return the earliest difference between two traces of ``history``; None if they are equal bit for bit.
 
-    Visits come before consignments and runs, since they say at which station it began.
+    Visits come before consignments and runs, since they say at which station it began; with a visit the earliest
+    consignment that differs is named, if one does.
     """
     for names in _GROUPS:
-        columns = [(getattr(first, name), getattr(second, name)) for name in names]
-        lengths = len(columns[0][0]), len(columns[0][1])
-        n = min(lengths)
-        unequal = np.array([_unequal(one[:n], other[:n]) for one, other in columns])
-        rows = np.flatnonzero(unequal.any(axis=0))
-        if len(rows):
-            i = _earliest(names[0], rows, first)
-            name, (one, other) = next(
-                zip(compress(names, unequal[:, i]), compress(columns, unequal[:, i]), strict=True)
+        found = _difference_in(names, plan, history, first, second)
+        if found is not None:
+            if names is not _VISITS:
+                return found
+            whose = _difference_in(_CONSIGNMENTS, plan, history, first, second)
+            return (
+                found
+                if whose is None
+                else replace(found, what=f"{found.what} (the first consignment that differs: {whose.what})")
             )
-            return Difference(
-                history.replication, f"{_what(plan, history, first, name, i)}, {name}", _time_h(name, i, first),
-                _shown(plan, name, one[i]), _shown(plan, name, other[i]),
-            )  # fmt: skip
-        if lengths[0] != lengths[1]:
-            longer, shown = (first, ("there", "missing")) if lengths[0] > n else (second, ("missing", "there"))
-            what = _what(plan, history, longer, names[0], n)
-            return Difference(history.replication, what, _time_h(names[0], n, longer), *shown)
+    return None
+
+
+def _difference_in(names: list[str], plan: Plan, history: History, first: Trace, second: Trace) -> Difference | None:
+    """Return the earliest difference in arrays that have the same rows."""
+    columns = [(getattr(first, name), getattr(second, name)) for name in names]
+    lengths = len(columns[0][0]), len(columns[0][1])
+    n = min(lengths)
+    unequal = np.array([_unequal(one[:n], other[:n]) for one, other in columns])
+    rows = np.flatnonzero(unequal.any(axis=0))
+    if len(rows):
+        i = _earliest(names[0], rows, first)
+        name, (one, other) = next(zip(compress(names, unequal[:, i]), compress(columns, unequal[:, i]), strict=True))
+        return Difference(
+            history.replication, f"{_what(plan, history, first, name, i)}, {name}", _time_h(name, i, first),
+            _shown(plan, name, one[i]), _shown(plan, name, other[i]),
+        )  # fmt: skip
+    if lengths[0] != lengths[1]:
+        longer, shown = (first, ("there", "missing")) if lengths[0] > n else (second, ("missing", "there"))
+        what = _what(plan, history, longer, names[0], n)
+        return Difference(history.replication, what, _time_h(names[0], n, longer), *shown)
     return None
 
 
@@ -75,6 +89,8 @@ _GROUPS = [
     [name for name in _NAMES if _group_of(name) == group] for group in ("visit", "consignment", "run", "station")
 ]
 """Arrays of the trace that have the same rows, in the order in which they are compared."""
+
+_VISITS, _CONSIGNMENTS = _GROUPS[:2]
 
 
 def _unequal(one: np.ndarray, other: np.ndarray) -> np.ndarray:

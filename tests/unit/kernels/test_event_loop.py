@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from corridor_sim.engine import compiled, simulate
+from corridor_sim.errors import CorridorSimError
 from corridor_sim.kernels import event_loop
 from corridor_sim.plan import build_plan, draw_history
 from corridor_sim.results import first_difference, frames_of
@@ -157,6 +158,27 @@ def test_a_large_load_is_handed_over(tiny, statuses, monkeypatch, twins) -> None
     # The first to join lets the second train be due; the others join before it closes, and each closes one more event.
     assert ran.trace.run_consignments.tolist() == [300, 300]
     assert statuses[event_loop.NEEDS_HEAP] >= 1
+
+
+@pytest.mark.parametrize(
+    ("table", "change"), [("service", {"capacity_teu": 2, "max_wait_h": 1e9}), ("procedure", {"mean_h": 1e8})]
+)
+def test_what_would_come_long_after_the_end(tiny, twins, table: str, change: dict) -> None:
+    """A limit or service that ends in 100,000 years is never reached; it does not wrap around to the beginning."""
+    for row in tiny.read(table):
+        tiny.change(table, row[f"{table}_id"], **change)
+    ran = twins(tiny.case(simulation=DAYS))
+    assert np.isnan(ran.trace.arrival_h).any()
+
+
+def test_more_than_can_be_ordered(plan, monkeypatch) -> None:
+    """Where an instant and a rank do not fit one number together the engine says so before it begins."""
+    history = draw_history(plan, 5, 0)
+    monkeypatch.setattr(compiled, "_ORDER_BITS", 40)
+    with pytest.raises(
+        CorridorSimError, match=r"consignments and up to \d+ trains within 20 days are more than the comp"
+    ):
+        simulate(plan, history)
 
 
 def test_many_vessels(tiny, twins) -> None:

@@ -8,7 +8,8 @@ from corridor_sim.kernels.events import TICKS_PER_HOUR
 from corridor_sim.kernels.state import Ranks
 
 BITS, START_H, END_H = 21, -90 * 24, 2 * 366 * 24
-RANKS = Ranks(10, 20, 30, 40, BITS, int(START_H * TICKS_PER_HOUR))
+NEVER_H = END_H + 1 / TICKS_PER_HOUR
+RANKS = Ranks(10, 20, 30, 40, BITS, int(START_H * TICKS_PER_HOUR), NEVER_H)
 KINDS = (events.CALENDAR, events.COMPLETION, events.DEPARTURE, events.ARRIVAL, events.RELEASE, events.END)
 
 TICKS = st.one_of(
@@ -28,3 +29,11 @@ def test_number_of_an_event(one, other) -> None:
     number, another = (events.order_of(RANKS, *event) for event in (one, other))
     assert (number < another) == (one < other)
     assert (events.instant_of(RANKS, number), events.kind_of(RANKS, number), events.rank_of(RANKS, number)) == one
+
+
+@given(hours=st.floats(1 / TICKS_PER_HOUR, 1e300), kind=st.sampled_from(KINDS))
+def test_after_the_end(hours, kind) -> None:
+    """However late an event is, its number is positive and beyond that of the end."""
+    late, end = events.order_of(RANKS, END_H + hours, kind, 0), events.order_of(RANKS, END_H, events.END, 2**BITS - 1)
+    assert end < late < 2**63
+    assert events.instant_of(RANKS, late) == NEVER_H

@@ -36,8 +36,8 @@ def run(arguments: list[str], **variables: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("variable", MODES)
 def test_kernel_tests_pass(variable: str) -> None:
-    """The tests of draws and of driving rest pass in this mode too."""
-    files = [str(HERE / name) for name in ("test_draws.py", "test_rest.py")]
+    """The tests of draws, of driving rest, of the heap and of events pass in this mode too."""
+    files = [str(HERE / name) for name in ("test_draws.py", "test_rest.py", "test_heap.py", "test_events.py")]
     assert " passed" in run(["-m", "pytest", "-q", "-p", "no:cacheprovider", *files], **{variable: "1"})
 
 

@@ -134,3 +134,17 @@ def test_one_more_or_one_less(tiny_plan, ran, group: str) -> None:
     without_one = replace(trace, **{name: np.delete(getattr(trace, name), 10) for name in names})
     found = first_difference(tiny_plan, history, trace, without_one)
     assert found.time_h == time_h[10:][~np.isnan(time_h[10:])].min()
+
+
+def test_a_visit_names_the_consignment(tiny_plan, ran) -> None:
+    """Where a visit and a consignment differ both are named: the visit with its station, and whose hours are other."""
+    history, trace = ran
+    i = int(np.flatnonzero(~np.isnan(trace.arrival_h))[3])
+    other = tampered(trace, "visit_end_h", 5, trace.visit_end_h[5] + 2.0**-20)
+    other = tampered(other, "arrival_h", i, trace.arrival_h[i] + 2.0**-20)
+    found = first_difference(tiny_plan, history, trace, other)
+    whose = (
+        f"consignment {history.number[i]} of day {history.day[i]} of flow '{tiny_plan.names.flows[history.flow[i]]}'"
+    )
+    assert found.what.startswith("a visit at station '")
+    assert found.what.endswith(f"(the first consignment that differs: {whose}, arrival_h)")
