@@ -56,6 +56,12 @@ LINK_COLUMNS = (
     "length_source",
     "free_speed",
     "free_speed_source",
+    "tracks",
+    "tracks_source",
+    "traction",
+    "traction_source",
+    "capacity",
+    "capacity_source",
     "status",
     "open_from",
     "open_to",
@@ -266,26 +272,56 @@ def _lon_lat(c: Sequence[float]) -> Coordinate:
     return (CENTRAL_MERIDIAN + math.degrees(math.atan2(c[0], -c[1]) / CONE), math.degrees(latitude))
 
 
+def via_tokens(recipe: Row) -> list[str]:
+    """Return the places named under ``via``."""
+    return [token.strip() for token in recipe["via"].split(";") if token.strip()]
+
+
 def end_tokens(recipe: Row, nodes: dict[str, Row]) -> list[str]:
-    """Return what a path passes: the first node, the places named under ``via``, the last node."""
-    via = [token.strip() for token in recipe["via"].split(";") if token.strip()]
+    """
+    Return what a path passes: the first node, the places named under ``via``, the last node.
+
+    ``tail=TOKEN`` and ``head=TOKEN`` under ``via`` say where this link alone leaves its first node and meets its
+    last one, where two lines of the layer pass a station without touching.
+    """
     ends = []
     for node_id in (recipe["from_node_id"], recipe["to_node_id"]):
         node = nodes[node_id]
         hint = node.get(f"{recipe['layer']}_anchor", "")
         ends.append(hint or f"{node['x_coord']} {node['y_coord']}")
+    via = []
+    for token in via_tokens(recipe):
+        if token.startswith("tail="):
+            ends[0] = token.removeprefix("tail=")
+        elif token.startswith("head="):
+            ends[1] = token.removeprefix("head=")
+        else:
+            via.append(token)
     return [ends[0], *via, ends[1]]
 
 
+def hand_path(recipe: Row, nodes: dict[str, Row]) -> MapPath:
+    """Return a line drawn by hand: straight from node to node through the ``LON LAT`` places under ``via``."""
+    lon_lat = [token.split() for token in via_tokens(recipe)]
+    tail, head = (coordinate_of(nodes[recipe[key]]) for key in ("from_node_id", "to_node_id"))
+    coordinates = [tail, *((float(lon), float(lat)) for lon, lat in lon_lat), head]
+    km = drawn_kilometers(coordinates)
+    return MapPath(km, coordinates, {"hand": km}, {"drawn_by_hand": km})
+
+
 def find_paths(recipes: list[Row], nodes: dict[str, Row], layers: dict[str, Layer]) -> dict[str, MapPath]:
-    """Find the path of each link on its layer."""
+    """Find the path of each link on its layer; lines of the layer ``hand`` are their own path."""
     anchors: dict[str, list[Anchor]] = {}
+    by_hand = {r["link_id"]: hand_path(r, nodes) for r in recipes if r["layer"] == "hand"}
     for recipe in recipes:
+        if recipe["link_id"] in by_hand:
+            continue
         layer = layers[recipe["layer"]]
         anchors[recipe["link_id"]] = [layer.anchor(token) for token in end_tokens(recipe, nodes)]
     for name, layer in layers.items():
         layer.split_at(a for r in recipes if r["layer"] == name for a in anchors[r["link_id"]])
-    return {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes}
+    found = {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes if r["layer"] != "hand"}
+    return {**found, **by_hand}
 
 
 def tie_to_node(coordinates: list[Coordinate], node: Coordinate) -> list[Coordinate]:
