@@ -56,6 +56,12 @@ LINK_COLUMNS = (
     "length_source",
     "free_speed",
     "free_speed_source",
+    "tracks",
+    "tracks_source",
+    "traction",
+    "traction_source",
+    "capacity",
+    "capacity_source",
     "status",
     "open_from",
     "open_to",
@@ -72,6 +78,57 @@ PUBLISHED_LENGTHS = (
     ("aktau", "alat", (), "sea", 508.0, "Aktau-Alat, sea part of the trans-Caspian route"),
     ("kashgar", "tashkent", ("irkeshtam_cn",), "road", 920.0, "Kashgar-Irkeshtam-Tashkent, pilot convoy"),
     ("horgos_road", "almaty", (), "road", 370.0, "Khorgos-Almaty by road"),
+    ("lianyungang", "xuzhou", (), "rail", 223.0, "Longhai railway, Lianyun-Xuzhou"),
+    ("xuzhou", "zhengzhou", (), "rail", 349.0, "Longhai railway, Xuzhou-Zhengzhou"),
+    ("zhengzhou", "xian", ("luoyang",), "rail", 511.0, "Longhai railway, Zhengzhou-Xi'an"),
+    ("xian", "lanzhou", ("baoji",), "rail", 676.0, "Longhai railway, Xi'an-Lanzhou"),
+    ("lanzhou", "urumqi", ("wuwei",), "rail", 1904.0, "Lanzhou-Xinjiang railway"),
+    ("urumqi", "alashankou", ("jinghe",), "rail", 477.0, "Northern Xinjiang railway"),
+    ("jinghe", "horgos_rail", (), "rail", 286.0, "Jinghe-Yining-Khorgos railway"),
+    ("turpan", "korla", (), "rail", 334.0, "Southern Xinjiang railway, second line Turpan-Korla"),
+    ("korla", "kashgar", (), "rail", 988.0, "Southern Xinjiang railway, Korla-Kashgar"),
+    ("zhengzhou", "wuhan", (), "rail", 516.0, "Beijing-Guangzhou railway, Zhengzhou-Hankou"),
+    ("nanjing", "shanghai", (), "rail", 301.3, "Beijing-Shanghai railway, Nanjing-Shanghai"),
+    ("xuzhou", "nanjing", (), "rail", 347.2, "Beijing-Shanghai railway, Xuzhou-Nanjing"),
+    ("jinan", "qingdao", (), "rail", 393.0, "Qingdao-Jinan railway"),
+    ("shanghai", "hangzhou", (), "rail", 177.0, "Shanghai-Hangzhou railway"),
+    ("baoji", "chengdu", ("guangyuan",), "rail", 668.2, "Baoji-Chengdu railway"),
+    ("chengdu", "chongqing", (), "rail", 505.0, "Chengdu-Chongqing railway"),
+    ("lanzhou", "chongqing", ("guangyuan",), "rail", 886.0, "Lanzhou-Chongqing railway"),
+    ("chengdu", "kunming", (), "rail", 915.0, "Chengdu-Kunming railway, line of 2022"),
+    ("liuzhou", "pingxiang", ("nanning",), "rail", 475.0, "Hunan-Guangxi railway, Liuzhou-border"),
+    ("kunming", "vientiane", ("mohan", "boten"), "rail", 1035.0, "China-Laos railway"),
+    ("boten", "vientiane", (), "rail", 418.0, "China-Laos railway in Laos"),
+    ("dong_dang", "hanoi", (), "rail", 160.0, "Dong Dang-Hanoi"),
+    ("moscow", "brest", ("minsk",), "rail", 1100.0, "Moscow-Brest Railway"),
+    ("malaszewicze", "warsaw", (), "rail", 211.0, "Warsaw-Terespol railway"),
+    ("warsaw", "frankfurt_oder", ("poznan",), "rail", 475.6, "Polish line 3, Warsaw-Kunowice"),
+    ("yekaterinburg", "omsk", ("tyumen",), "rail", 898.0, "Trans-Siberian timetable, Yekaterinburg-Omsk"),
+    ("omsk", "novosibirsk", (), "rail", 627.0, "Trans-Siberian timetable, Omsk-Novosibirsk"),
+    ("novosibirsk", "krasnoyarsk", (), "rail", 762.0, "Trans-Siberian timetable, Novosibirsk-Krasnoyarsk"),
+    ("krasnoyarsk", "irkutsk", (), "rail", 1088.0, "Trans-Siberian timetable, Krasnoyarsk-Irkutsk"),
+    ("irkutsk", "ulan_ude", (), "rail", 456.0, "Trans-Siberian timetable, Irkutsk-Ulan-Ude"),
+    ("ulan_ude", "chita", (), "rail", 557.0, "Trans-Siberian timetable, Ulan-Ude-Chita"),
+    ("baku", "boyuk_kesik", ("alat",), "rail", 504.0, "Baku-Tbilisi-Kars railway in Azerbaijan"),
+    ("gardabani", "poti", ("tbilisi",), "rail", 360.0, "Transit tariff, border at Gardabani-Poti"),
+    ("gardabani", "batumi", ("tbilisi",), "rail", 396.0, "Transit tariff, border at Gardabani-Batumi"),
+    ("marabda", "akhalkalaki", (), "rail", 152.8, "Marabda-Akhalkalaki"),
+    ("akhalkalaki", "kars", (), "rail", 105.0, "Akhalkalaki-Kars, new line"),
+    ("baku", "kars", ("tbilisi",), "rail", 826.0, "Baku-Tbilisi-Kars railway"),
+    ("ankara", "kars", ("sivas",), "rail", 1310.0, "Eastern Express, Ankara-Kars"),
+    ("istanbul", "ankara", (), "rail", 576.6, "Istanbul-Ankara main line"),
+    ("tehran", "mashhad", (), "rail", 926.0, "Tehran-Mashhad"),
+    ("mashhad", "sarakhs", (), "rail", 165.0, "Mashhad-Sarakhs"),
+    ("mashhad", "bafq", (), "rail", 812.0, "Mashhad-Bafq"),
+    ("bafq", "bandar_abbas_station", (), "rail", 626.0, "Bafq-Bandar Abbas"),
+    ("tehran", "tabriz", (), "rail", 742.0, "Tehran-Tabriz"),
+    ("tehran", "razi", ("tabriz",), "rail", 928.0, "Tehran-Tabriz-border of Turkey"),
+    ("qazvin", "rasht", (), "rail", 164.0, "Qazvin-Rasht"),
+    ("incheh_borun", "garmsar", (), "rail", 430.0, "Garmsar-Incheh Borun, the Iranian railways"),
+    ("incheh_borun", "garmsar", (), "rail", 495.0, "Garmsar-Incheh Borun, contract of electrification"),
+    ("incheh_borun", "gorgan", (), "rail", 88.0, "Kazakhstan-Turkmenistan-Iran railway in Iran"),
+    ("bandar_e_torkaman", "gorgan", (), "rail", 36.0, "Bandar-e Torkaman-Gorgan"),
+    ("incheh_borun", "razi", ("tehran", "tabriz"), "rail", 1517.0, "Container train of 2022 in Iran"),
 )
 
 
@@ -266,26 +323,56 @@ def _lon_lat(c: Sequence[float]) -> Coordinate:
     return (CENTRAL_MERIDIAN + math.degrees(math.atan2(c[0], -c[1]) / CONE), math.degrees(latitude))
 
 
+def via_tokens(recipe: Row) -> list[str]:
+    """Return the places named under ``via``."""
+    return [token.strip() for token in recipe["via"].split(";") if token.strip()]
+
+
 def end_tokens(recipe: Row, nodes: dict[str, Row]) -> list[str]:
-    """Return what a path passes: the first node, the places named under ``via``, the last node."""
-    via = [token.strip() for token in recipe["via"].split(";") if token.strip()]
+    """
+    Return what a path passes: the first node, the places named under ``via``, the last node.
+
+    ``tail=TOKEN`` and ``head=TOKEN`` under ``via`` say where this link alone leaves its first node and meets its
+    last one, where two lines of the layer pass a station without touching.
+    """
     ends = []
     for node_id in (recipe["from_node_id"], recipe["to_node_id"]):
         node = nodes[node_id]
         hint = node.get(f"{recipe['layer']}_anchor", "")
         ends.append(hint or f"{node['x_coord']} {node['y_coord']}")
+    via = []
+    for token in via_tokens(recipe):
+        if token.startswith("tail="):
+            ends[0] = token.removeprefix("tail=")
+        elif token.startswith("head="):
+            ends[1] = token.removeprefix("head=")
+        else:
+            via.append(token)
     return [ends[0], *via, ends[1]]
 
 
+def hand_path(recipe: Row, nodes: dict[str, Row]) -> MapPath:
+    """Return a line drawn by hand: straight from node to node through the ``LON LAT`` places under ``via``."""
+    lon_lat = [token.split() for token in via_tokens(recipe)]
+    tail, head = (coordinate_of(nodes[recipe[key]]) for key in ("from_node_id", "to_node_id"))
+    coordinates = [tail, *((float(lon), float(lat)) for lon, lat in lon_lat), head]
+    km = drawn_kilometers(coordinates)
+    return MapPath(km, coordinates, {"hand": km}, {"drawn_by_hand": km})
+
+
 def find_paths(recipes: list[Row], nodes: dict[str, Row], layers: dict[str, Layer]) -> dict[str, MapPath]:
-    """Find the path of each link on its layer."""
+    """Find the path of each link on its layer; lines of the layer ``hand`` are their own path."""
     anchors: dict[str, list[Anchor]] = {}
+    by_hand = {r["link_id"]: hand_path(r, nodes) for r in recipes if r["layer"] == "hand"}
     for recipe in recipes:
+        if recipe["link_id"] in by_hand:
+            continue
         layer = layers[recipe["layer"]]
         anchors[recipe["link_id"]] = [layer.anchor(token) for token in end_tokens(recipe, nodes)]
     for name, layer in layers.items():
         layer.split_at(a for r in recipes if r["layer"] == name for a in anchors[r["link_id"]])
-    return {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes}
+    found = {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes if r["layer"] != "hand"}
+    return {**found, **by_hand}
 
 
 def tie_to_node(coordinates: list[Coordinate], node: Coordinate) -> list[Coordinate]:

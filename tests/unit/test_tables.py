@@ -231,8 +231,10 @@ def test_frame_has_stated_columns_and_dtypes(tmp_path):
         "link_id": "object", "from_node_id": "object", "to_node_id": "object", "directed": "bool",
         "mode": "object",
         "gauge_mm": "Int64", "facility_type": "object", "length": "float64", "length_source": "object",
-        "free_speed": "float64", "free_speed_source": "object", "status": "object", "open_from": "object",
-        "open_to": "object", "country": "object", "geometry_quality": "object", "line": "int64",
+        "free_speed": "float64", "free_speed_source": "object", "tracks": "Int64", "tracks_source": "object",
+        "traction": "object", "traction_source": "object", "capacity": "float64", "capacity_source": "object",
+        "status": "object", "open_from": "object", "open_to": "object",
+        "country": "object", "geometry_quality": "object", "line": "int64",
     }  # fmt: skip
     assert frame["directed"].tolist() == [False, True]
     assert frame["gauge_mm"].isna().tolist() == [False, True]
