@@ -110,7 +110,7 @@ def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[_Wro
 def _check_gauge(row: Any) -> Iterator[_Wrong]:
     has_gauge = not pd.isna(row.gauge_mm)
     if row.mode == "rail" and not has_gauge:
-        yield _Wrong(row, "gauge_mm", "no gauge is given", "1435 or 1520 on rail")
+        yield _Wrong(row, "gauge_mm", "no gauge is given", "1000, 1435 or 1520 on rail")
     if row.mode != "rail" and has_gauge:
         found = f"mode {row.mode} has the gauge '{row.gauge_mm}'"
         yield _Wrong(row, "gauge_mm", found, "empty unless the mode is rail")

@@ -134,7 +134,7 @@ BROKEN = [
     (
         ("link.csv", "rail,1435", "rail,"),
         "net/link.csv:5: column 'gauge_mm' of row 'rail_cku': no gauge is given\n"
-        "    allowed: 1435 or 1520 on rail",
+        "    allowed: 1000, 1435 or 1520 on rail",
     ),
     (
         ("link.csv", "sea,", "sea,1520"),
@@ -201,7 +201,7 @@ BROKEN = [
     (
         ("service.csv", "rail,1520", "rail,"),
         "net/service.csv:2: column 'gauge_mm' of row 'train': no gauge is given\n"
-        "    allowed: 1435 or 1520 on rail",
+        "    allowed: 1000, 1435 or 1520 on rail",
     ),
     (
         ("service.csv", "osh,aktau,,", "osh,aktau,,ferries"),
