@@ -78,6 +78,7 @@ PUBLISHED_LENGTHS = (
     ("aktau", "alat", (), "sea", 508.0, "Aktau-Alat, sea part of the trans-Caspian route"),
     ("kashgar", "tashkent", ("irkeshtam_cn",), "road", 920.0, "Kashgar-Irkeshtam-Tashkent, pilot convoy"),
     ("horgos_road", "almaty", (), "road", 370.0, "Khorgos-Almaty by road"),
+    ("harbin", "manzhouli", (), "rail", 934.8, "Harbin-Manzhouli railway"),
     ("lianyungang", "xuzhou", (), "rail", 223.0, "Longhai railway, Lianyun-Xuzhou"),
     ("xuzhou", "zhengzhou", (), "rail", 349.0, "Longhai railway, Xuzhou-Zhengzhou"),
     ("zhengzhou", "xian", ("luoyang",), "rail", 511.0, "Longhai railway, Zhengzhou-Xi'an"),
