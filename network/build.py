@@ -117,6 +117,7 @@ PUBLISHED_LENGTHS = (
     ("akhalkalaki", "kars", (), "rail", 105.0, "Akhalkalaki-Kars, new line"),
     ("baku", "kars", ("tbilisi",), "rail", 826.0, "Baku-Tbilisi-Kars railway"),
     ("ankara", "kars", ("sivas",), "rail", 1310.0, "Eastern Express, Ankara-Kars"),
+    ("ankara", "kars", ("sivas",), "rail", 1446.1, "Ankara-Kars railway, as a line"),
     ("istanbul", "ankara", (), "rail", 576.6, "Istanbul-Ankara main line"),
     ("tehran", "mashhad", (), "rail", 926.0, "Tehran-Mashhad"),
     ("mashhad", "sarakhs", (), "rail", 165.0, "Mashhad-Sarakhs"),
