@@ -2,7 +2,8 @@
 
 Usage: ``python network/build.py --data FOLDER`` where FOLDER holds ``geo/`` (see README.md).
 
-Reads   recipe_node.csv and recipe_link.csv (edited by hand, beside this script) and the map data.
+Reads   recipe_node.csv, recipe_link.csv and roads_by_hand.geojson (edited by hand, beside this script)
+        and the map data.
 Writes  node.csv, link.csv, link_geometry.geojson and basemap_{land,borders,water}.geojson beside this script.
 Every other table of the folder is kept by hand. Same inputs, same bytes.
 """
@@ -56,6 +57,10 @@ LINK_COLUMNS = (
     "length_source",
     "free_speed",
     "free_speed_source",
+    "elevation_m",
+    "elevation_m_source",
+    "open_season",
+    "open_season_source",
     "status",
     "open_from",
     "open_to",
@@ -72,6 +77,20 @@ PUBLISHED_LENGTHS = (
     ("aktau", "alat", (), "sea", 508.0, "Aktau-Alat, sea part of the trans-Caspian route"),
     ("kashgar", "tashkent", ("irkeshtam_cn",), "road", 920.0, "Kashgar-Irkeshtam-Tashkent, pilot convoy"),
     ("horgos_road", "almaty", (), "road", 370.0, "Khorgos-Almaty by road"),
+    ("kashgar", "tashkent", ("irkeshtam_cn",), "road", 950.0, "China-Kyrgyzstan-Uzbekistan highway"),
+    ("kashgar", "osh", ("irkeshtam_cn",), "road", 500.0, "Kashgar-Osh by road, around"),
+    ("kashgar", "samarkand", ("irkeshtam_cn",), "road", 1100.0, "Kashgar-Samarkand, road trains under TIR, about"),
+    ("wuqia", "irkeshtam_cn", (), "road", 145.0, "Wuqia-Irkeshtam"),
+    ("topa", "bishkek", (), "road", 620.0, "Torugart (post at Topa)-Bishkek"),
+    ("kashgar", "karasu_cn", (), "road", 220.0, "Kashgar-Karasu"),
+    ("kulma", "murghab", (), "road", 80.0, "Kulma pass-Murghab"),
+    ("kulma", "dushanbe", ("khorog",), "road", 1008.0, "Dushanbe-Khorog-Kulma highway"),
+    ("khorog", "kashgar", ("kulma",), "road", 700.0, "Khorog-Kulma-Kashgar"),
+    ("termez", "kashgar", ("dushanbe", "khorog", "kulma"), "road", 1422.0, "Termez-Dushanbe-Kulma-Kashgar highway"),
+    ("khunjerab", "sost", (), "road", 86.0, "Khunjerab-Sost"),
+    ("khunjerab", "islamabad", (), "road", 806.0, "Karakoram highway in Pakistan (ends 40 km before Islamabad)"),
+    ("karachi", "tashkent", ("peshawar", "kabul", "termez"), "road", 2760.0, "Karachi-Peshawar-Kabul-Termez-Tashkent"),
+    ("horgos_road", "warsaw", ("aktobe",), "road", 7000.0, "Khorgos-Poland, road train under TIR"),
 )
 
 
@@ -154,11 +173,12 @@ def read_rail(geo: Path) -> list[Edge]:
 
 
 def read_roads(geo: Path) -> list[Edge]:
-    """Read the road layer and tell remembered route lengths from lengths that follow from the drawing."""
+    """Read the road layer and what is added to it by hand; tell where each length comes from."""
+    kinds = {"geometry": "road_length_geometry", "hand": "road_length_by_hand"}
     edges = []
-    for feature in read_features(geo / "roads.geojson"):
+    for feature in read_features(geo / "roads.geojson") + read_features(HERE / "roads_by_hand.geojson"):
         p = feature["properties"]
-        kind = "road_length_geometry" if p["km_src"].startswith("geometry") else "road_length_remembered"
+        kind = kinds.get(p["km_src"].split()[0], "road_length_remembered")
         edges.append(Edge(p["id"], p["u"], p["v"], p["km"], p["q"], kind, shape(feature["geometry"])))
     return edges
 
@@ -313,12 +333,17 @@ def largest(shares: dict[str, float]) -> str:
     return min(shares, key=lambda key: (-shares[key], key))
 
 
-def link_row(recipe: Row, path: MapPath) -> Row:
-    """Return a row of link.csv: the recipe's figures, or the map's where the recipe is silent."""
+def link_row(recipe: Row, path: MapPath, line: list[Coordinate]) -> Row:
+    """Return a row of link.csv: the recipe's figures, or the map's where the recipe is silent.
+
+    A node may lie beside its layer; the way to it counts where the drawing becomes too long for the path.
+    """
     given = bool(recipe["length_km"])
+    drawing = drawn_kilometers(line)
+    km = drawing if drawing > DRAWN_EXCESS * path.km else path.km
     row = {column: recipe.get(column, "") for column in LINK_COLUMNS}
     row["directed"] = "0"
-    row["length"] = recipe["length_km"] if given else f"{path.km:.1f}"
+    row["length"] = recipe["length_km"] if given else f"{km:.1f}"
     row["length_source"] = recipe["length_source"] if given else largest(path.length_kinds)
     row["geometry_quality"] = largest(path.qualities)
     return row
@@ -347,7 +372,7 @@ def build_network(geo: Path) -> tuple[list[Row], list[Row], list[dict[str, Any]]
         path = paths[recipe["link_id"]]
         ends = [coordinate_of(nodes[recipe[key]]) for key in ("from_node_id", "to_node_id")]
         line = drawn(path, ends[0], ends[1])
-        row = link_row(recipe, path)
+        row = link_row(recipe, path, line)
         links.append(row)
         geometry = {"type": "LineString", "coordinates": [list(c) for c in line]}
         properties = {"link_id": recipe["link_id"]}

@@ -231,7 +231,9 @@ def test_frame_has_stated_columns_and_dtypes(tmp_path):
         "link_id": "object", "from_node_id": "object", "to_node_id": "object", "directed": "bool",
         "mode": "object",
         "gauge_mm": "Int64", "facility_type": "object", "length": "float64", "length_source": "object",
-        "free_speed": "float64", "free_speed_source": "object", "status": "object", "open_from": "object",
+        "free_speed": "float64", "free_speed_source": "object", "elevation_m": "float64",
+        "elevation_m_source": "object", "open_season": "object", "open_season_source": "object",
+        "status": "object", "open_from": "object",
         "open_to": "object", "country": "object", "geometry_quality": "object", "line": "int64",
     }  # fmt: skip
     assert frame["directed"].tolist() == [False, True]

@@ -83,6 +83,7 @@ def _check_node(node: Any) -> Iterator[_Wrong]:
 def _check_link(link: Any) -> Iterator[_Wrong]:
     yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
     yield from _check_gauge(link)
+    yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"
         yield _Wrong(link, "open_to", found, f"a date after {link.open_from}")
@@ -124,13 +125,22 @@ def _check_procedure(procedure: Any) -> Iterator[_Wrong]:
     if procedure.distribution == "lognormal" and pd.isna(procedure.cv):
         allowed = "a coefficient of variation, as the distribution is lognormal"
         yield _Wrong(procedure, "cv", "no value is given", allowed)
-    hours = procedure.opening_hours
+    yield from _check_hours(procedure, "opening_hours", "Mo-Fr 09:00-18:00")
+
+
+def _check_bcp(bcp: Any) -> Iterator[_Wrong]:
+    yield from _check_hours(bcp, "open_season", "Apr-Nov")
+
+
+def _check_hours(row: Any, column: str, example: str) -> Iterator[_Wrong]:
+    """Yield what keeps hours or a season in OpenStreetMap notation from being understood."""
+    hours = getattr(row, column)
     if hours and not opening_hours.validate(hours):
-        allowed = "opening hours in OpenStreetMap notation such as 'Mo-Fr 09:00-18:00'; empty: always open"
-        yield _Wrong(procedure, "opening_hours", f"'{hours}' cannot be understood", allowed)
+        allowed = f"opening hours in OpenStreetMap notation such as '{example}'; empty: always open"
+        yield _Wrong(row, column, f"'{hours}' cannot be understood", allowed)
     elif unknown := _WITHOUT_A_PLACE.search(hours):
         found = f"'{hours}' speaks of {unknown[0]}, which is not known"
-        yield _Wrong(procedure, "opening_hours", found, "weekdays, dates and clock times")
+        yield _Wrong(row, column, found, "weekdays, dates and clock times")
 
 
 def _check_profile(profile: Any) -> Iterator[_Wrong]:
@@ -216,6 +226,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
     ("link", _check_link),
     ("service", _check_service),
     ("flow", _check_flow),
+    ("bcp", _check_bcp),
     ("procedure", _check_procedure),
     ("profile", _check_profile),
 )

@@ -297,6 +297,24 @@ def test_two_crossings_at_the_same_nodes(folder):
     ]
 
 
+def test_seasons_that_cannot_be_understood(folder, edit):
+    edit("bcp.csv", "country,mode\n", "country,mode,open_season\n")
+    edit("bcp.csv", "irkeshtam_chn,CHN,road\n", "irkeshtam_chn,CHN,road,Apr-Nov\n")
+    edit("bcp.csv", "irkeshtam_kgz,KGZ,road\n", "irkeshtam_kgz,KGZ,road,summer\n")
+    edit("link.csv", "geometry_quality\n", "geometry_quality,open_season\n")
+    edit("link.csv", "CHN,fine\n", "CHN,fine,May-Oct\n")
+    edit("link.csv", "planned,,,KGZ,\n", "planned,,,KGZ,,Apr-Nov; PH off\n")
+    text = (folder / "link.csv").read_text()
+    rows = [row + "," if row.endswith(",") else row for row in text.splitlines()]
+    (folder / "link.csv").write_text("\n".join(rows) + "\n")
+    assert messages(folder) == [
+        "net/bcp.csv:3: column 'open_season' of row 'irkeshtam_in': 'summer' cannot be understood\n"
+        "    allowed: opening hours in OpenStreetMap notation such as 'Apr-Nov'; empty: always open",
+        "net/link.csv:5: column 'open_season' of row 'rail_cku': 'Apr-Nov; PH off' speaks of PH, which is not known\n"
+        "    allowed: weekdays, dates and clock times",
+    ]
+
+
 def test_misspelled_file_name(folder):
     """Without this issue every border of the network would be free."""
     (folder / "procedure.csv").rename(folder / "procedures.csv")
