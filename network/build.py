@@ -2,7 +2,7 @@
 
 Usage: ``python network/build.py --data FOLDER`` where FOLDER holds ``geo/`` (see README.md).
 
-Reads   recipe_node.csv and recipe_link.csv (edited by hand, beside this script) and the map data.
+Reads   recipe_node.csv, recipe_link.csv and recipe_approach.csv (edited by hand, beside this script) and the map data.
 Writes  node.csv, link.csv, link_geometry.geojson and basemap_{land,borders,water}.geojson beside this script.
 Every other table of the folder is kept by hand. Same inputs, same bytes.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from shapely import STRtree, clip_by_rect
+from shapely import STRtree, clip_by_rect, line_merge, union_all
 from shapely.geometry import LineString, Point, mapping, shape
 from shapely.ops import substring
 
@@ -41,7 +41,7 @@ CONE_SCALE = (
 SIMPLIFY_DEGREES = 0.002
 SNAP_WARNING_KM = 12.0
 DRAWN_EXCESS = 1.02
-BASEMAP_WINDOW = (30.0, 20.0, 125.0, 62.0)
+BASEMAP_WINDOW = (0.0, -10.0, 150.0, 66.0)
 
 NODE_COLUMNS = ("node_id", "name", "x_coord", "y_coord", "node_type", "country", "timezone", "source")
 LINK_COLUMNS = (
@@ -170,6 +170,34 @@ def read_lanes(geo: Path) -> list[Edge]:
         for f in read_features(geo / "caspian_lanes.geojson")
         if (p := f["properties"])
     ]
+
+
+def read_seas(geo: Path) -> list[Edge]:
+    """
+    Read the sea lanes of the world, cut where they cross, and the courses of recipe_approach.csv from ports to them.
+
+    An edge's key is its place among the pieces, or the port's node. Lanes that cross without a common vertex would fall
+    into 239 networks; at sea one can turn from one into the other. Pieces that touch land are left out.
+    """
+    lanes = union_all([shape(f["geometry"]) for f in read_features(geo / "sea_lanes_marnet.geojson")])
+    land = STRtree([shape(f["geometry"]) for f in read_features(geo / "countries_ne10m.geojson")])
+    lines = sorted(lanes.geoms, key=lambda line: tuple(line.coords))
+    lines = [line for line in lines if not len(land.query(line, predicate="intersects"))]
+    vertices = {line.coords[end] for line in lines for end in (0, -1)}
+    courses = [(str(n), list(line.coords)) for n, line in enumerate(lines)]
+    for row in read_rows(HERE / "recipe_approach.csv"):
+        course = [(float(lon), float(lat)) for lon, lat in (place.split() for place in row["course"].split(";"))]
+        course.append(min(vertices, key=lambda vertex: (kilometers(vertex, course[-1]), vertex)))
+        courses.append((row["node_id"], course))
+    return [
+        Edge(key, *ends_of(course), drawn_kilometers(course), "water", "sea_lane", LineString(course))
+        for key, course in courses
+    ]
+
+
+def ends_of(course: Sequence[Sequence[float]]) -> tuple[str, str]:
+    """Return the names of the vertices between which a line of a layer without names runs."""
+    return (f"{course[0][0]} {course[0][1]}", f"{course[-1][0]} {course[-1][1]}")
 
 
 def read_sketches(geo: Path) -> list[Edge]:
@@ -338,6 +366,7 @@ def build_network(geo: Path) -> tuple[list[Row], list[Row], list[dict[str, Any]]
         "rail": read_rail,
         "road": read_roads,
         "lane": read_lanes,
+        "sea": read_seas,
         "sketch": read_sketches,
     }
     layers = {name: Layer(read(geo)) for name, read in readers.items()}
@@ -394,11 +423,21 @@ def build_land(geo: Path) -> list[dict[str, Any]]:
 
 
 def build_borders(geo: Path) -> list[dict[str, Any]]:
-    """Return the land borders inside the window: de-facto, as in Natural Earth, less Baikonur's."""
-    sides = ("adm0_a3_l", "adm0_a3_r")
-    borders = read_features(geo / "borders_ne10m.geojson")
-    states = [f for f in borders if "KAB" not in [f["properties"][side] for side in sides]]
-    return _clipped(states, sides, 0.01, 0.0)
+    """
+    Return the land borders inside the window, each as long a line as it runs on.
+
+    De-facto borders as in Natural Earth, less Baikonur's.
+    """
+    by_sides: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for feature in read_features(geo / "borders_ne10m.geojson"):
+        sides = tuple(sorted(str(feature["properties"][side]) for side in ("adm0_a3_l", "adm0_a3_r")))
+        if "KAB" not in sides:
+            by_sides[sides].append(shape(feature["geometry"]))
+    states = [
+        {"properties": {"countries": " ".join(sides)}, "geometry": mapping(line_merge(union_all(lines)))}
+        for sides, lines in sorted(by_sides.items())
+    ]
+    return _clipped(states, ("countries",), 0.01, 0.0)
 
 
 def build_water(geo: Path) -> list[dict[str, Any]]:

@@ -175,15 +175,20 @@ def _check_fleets(tables: Tables) -> Iterator[_Wrong]:
 
 
 def _check_ports(tables: Tables) -> Iterator[_Wrong]:
-    """Yield the ends of services by sea that have no berths."""
-    ports = frozenset(tables["port"]["node_id"])
+    """Yield the ends of services by sea that have no berths for the vessels of the service."""
+    ports = tables["port"].set_index("node_id")
+    vessel_type = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
     services = tables["service"]
     for service in rows_of(services[services["mode"] == "sea"]):
+        needed = "berths" if vessel_type.get(service.fleet_id, "container") == "container" else "ferry_berths"
         for column in ("from_node_id", "to_node_id"):
             node = getattr(service, column)
-            if node not in ports:
+            if node not in ports.index:
                 allowed = "a node with a row in port.csv"
-                yield _Wrong(service, column, f"'{node}' is no port", allowed, nearest_name(node, ports))
+                yield _Wrong(service, column, f"'{node}' is no port", allowed, nearest_name(node, ports.index))
+            elif pd.isna(ports[needed][node]):
+                found = f"port '{node}' has no {needed}, which the vessels of '{service.fleet_id}' need"
+                yield _Wrong(service, column, found, f"a port with a number of {needed} in port.csv")
 
 
 def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
@@ -225,7 +230,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("bcp", (), _check_unique("bcp", "mode", "node_id")),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
     ("fleet", ("service",), _check_fleets),
-    ("service", ("port",), _check_ports),
+    ("service", ("port", "fleet"), _check_ports),
     ("tariff", (), _check_unique("tariff", "mode", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
 )

@@ -277,6 +277,22 @@ def test_fleet_without_way_back(folder, edit):
     ]
 
 
+def test_ferries_need_ferry_berths(folder, edit):
+    """Berths for container vessels are none for ferries; each end of each service is told."""
+    edit(
+        "fleet.csv",
+        "fleet_id,name,vessels\nferries,Ferries,3",
+        "fleet_id,name,vessels,vessel_type\nferries,Ferries,3,ferry",
+    )
+    assert messages(folder) == [
+        f"net/service.csv:{line}: column '{end}_node_id' of row '{service}': port '{port}' has no ferry_berths, "
+        "which the vessels of 'ferries' need\n"
+        "    allowed: a port with a number of ferry_berths in port.csv"
+        for line, service, ends in ((3, "ferry_out", ("aktau", "baku")), (4, "ferry_back", ("baku", "aktau")))
+        for end, port in zip(("from", "to"), ends, strict=True)
+    ]
+
+
 def test_service_by_sea_without_fleet(folder, edit):
     edit("service.csv", "aktau,baku,,ferries", "aktau,baku,,")
     assert (
