@@ -204,7 +204,9 @@ def draw_network_map(
     return ax
 
 
-def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened: Collection[str]) -> tuple[str, ...]:
+def find_detail(
+    links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened: Collection[str], overview: Collection[str] = ()
+) -> tuple[str, ...]:
     """
     Return the links that an enlarged map of where two scenarios differ is fitted to.
 
@@ -214,15 +216,17 @@ def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened
         As in `draw_network_map`.
     opened
         Links in force in the scenario and not in the baseline.
+    overview
+        Links that the map of the whole is fitted to; empty for all.
 
     Returns
     -------
     The links opened and, the shortest corridor first, what each highlighted corridor has that the other side has
-    not, as long as the map neither exceeds about a third of the network's width nor dwarfs what came first; empty
+    not, as long as the map neither exceeds about a third of the overview's width nor dwarfs what came first; empty
     if nothing lies within a third.
     """
     lines = links.to_crs(PROJECTION)
-    most_m = _MOST_OF_WHOLE * _extent_of(lines, ()).width_m
+    most_m = _MOST_OF_WHOLE * _extent_of(lines, overview).width_m
     sides = [
         {link_id for highlight in highlights if highlight.side == side for link_id in highlight.link_ids}
         for side in ("baseline", "scenario")
@@ -313,7 +317,11 @@ def _draw_links(ax: Axes, lines: gpd.GeoDataFrame, opened: Highlight | None) -> 
             of_kind[is_new].plot(ax=ax, zorder=3 + 0.1 * order, **_new_settings(style.color))
         for status, group in of_kind[~is_new].groupby("status", sort=True):
             dashes = _STATUS_DASHES.get(str(status), style.dashes)
-            group.plot(
+            # Lanes share their courses: drawn one over the other their dots would fill up to a line.
+            shapes = (
+                gpd.GeoSeries([shapely.line_merge(group.union_all())], crs=PROJECTION) if key[0] == "sea" else group
+            )
+            shapes.plot(
                 ax=ax,
                 color=style.color,
                 linewidth=style.width,
