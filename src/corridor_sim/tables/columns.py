@@ -51,6 +51,11 @@ class Column:
     references: str = ""
     meaning: str = ""
 
+    @property
+    def is_used(self) -> bool:
+        """Whether the model reads it; other columns describe the network and change no result."""
+        return "the model does not use it yet" not in self.meaning
+
 
 @cache
 def table_names() -> tuple[str, ...]:
