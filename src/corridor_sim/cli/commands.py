@@ -139,6 +139,34 @@ def network_map(options: argparse.Namespace) -> bool:
     return True
 
 
+def network_export(options: argparse.Namespace) -> bool:
+    """Write a network in the format of other programs."""
+    from corridor_sim.exchange import export_network
+
+    folder = _network_folder(options)
+    export_network(read_network(folder), options.format, options.out, folder / "LICENSE")
+    if options.json:
+        printing.print_json({"format": options.format, "path": str(options.out)})
+    else:
+        print(f"{options.format}: {options.out}")
+    return True
+
+
+def network_import(options: argparse.Namespace) -> bool:
+    """Make the folder of a network from files of other programs."""
+    from corridor_sim.exchange import import_network
+
+    network, remarks = import_network(options.path, options.out, base_network())
+    rows = {table: len(frame) for table, frame in network.tables.items() if len(frame)}
+    if options.json:
+        printing.print_json({"path": str(options.out), "rows": rows, "remarks": remarks})
+    else:
+        print(f"network: {options.out} ({rows['node']} nodes, {rows['link']} links)")
+        for remark in remarks:
+            print(f"  {remark}")
+    return True
+
+
 def scenario_list(options: argparse.Namespace) -> bool:
     """List the scenarios."""
     frame = list_scenarios(scenario_folders())

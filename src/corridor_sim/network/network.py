@@ -101,6 +101,10 @@ class Network:
             raise KeyError(f"expected one of {', '.join(self.tables)}, got {name!r}")
         return replace(self, tables={**self.tables, name: frame})
 
+    def with_geometry(self, geometry: Mapping[str, LineString]) -> "Network":
+        """Return a network with other drawn lines, by link_id."""
+        return replace(self, geometry=geometry)
+
     def file_of(self, table: str) -> str:
         """Return how messages name the file of a table."""
         return f"{self.directory}/{table}.csv"
