@@ -14,7 +14,7 @@ from tqdm import tqdm
 from corridor_sim.cli import printing
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue
-from corridor_sim.network import check_network, read_network, summarize
+from corridor_sim.network import check_network, read_ground, read_network, summarize
 from corridor_sim.scenario import (
     Case,
     list_scenarios,
@@ -103,7 +103,7 @@ def bench(options: argparse.Namespace) -> bool:
 
 def network_check(options: argparse.Namespace) -> bool:
     """Check a network and print what is found; wrong if there are errors."""
-    findings = check_network(read_network(_network_folder(options)))
+    findings = check_network(read_network(_network_folder(options)), read_ground(base_network()))
     errors = sum(finding.severity == "error" for finding in findings)
     if options.json:
         printing.print_json(printing.findings_json(findings, errors))

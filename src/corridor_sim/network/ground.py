@@ -11,6 +11,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+SHORE_DEGREE = 0.05
+"""So far from the shore of the base map a place is surely on land or on water."""
+
 _LAND, _WATER = "basemap_land.geojson", "basemap_water.geojson"
 
 
@@ -63,17 +66,25 @@ class Ground:
             is_near[i] |= self.codes[part] == codes[i]
         return is_near
 
-    def is_far_inland(self, points: NDArray[np.float64], tolerance_degree: float) -> NDArray[np.bool_]:
-        """Return which points lie on land, farther from water than the tolerance."""
-        return _contains(self._dry.buffer(-tolerance_degree), points)
+    def is_far_inland(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which points lie on land, farther from water than ``SHORE_DEGREE``."""
+        return _contains(self._inland, points)
 
-    def is_far_offshore(self, points: NDArray[np.float64], tolerance_degree: float) -> NDArray[np.bool_]:
-        """Return which points lie on water, farther from land than the tolerance."""
-        return np.asarray(~_contains(self._dry.buffer(tolerance_degree), points))
+    def is_far_offshore(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which points lie on water, farther from land than ``SHORE_DEGREE``."""
+        return ~_contains(self._not_offshore, points)
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.parts)
+
+    @cached_property
+    def _inland(self) -> shapely.Geometry:
+        return self._dry.buffer(-SHORE_DEGREE)
+
+    @cached_property
+    def _not_offshore(self) -> shapely.Geometry:
+        return self._dry.buffer(SHORE_DEGREE)
 
     @cached_property
     def _dry(self) -> shapely.Geometry:

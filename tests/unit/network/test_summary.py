@@ -41,7 +41,7 @@ def test_facilities(summary):
 def test_figures_by_confidence(summary):
     """
     Given figures: 12 of links, 2 lanes, 3 mean hours, 1 cv, 1 opening hours, 8 of terminals, 2 berths,
-    1 vessels, 15 of services, 3 of the commodity, 1 of the flow, 3 tariffs, 5 parameters: 57.
+    1 vessels, 15 of services, 3 of the commodity, 1 of the flow, 4 tariffs, 5 parameters: 58.
     """
     figures = summary["figures"].set_index("confidence")
     assert figures["n_figures"].to_dict() == {
@@ -49,10 +49,10 @@ def test_figures_by_confidence(summary):
         "reported": 0,
         "derived": 0,
         "assumption": 5,
-        "none": 49,
+        "none": 50,
     }
-    assert figures["n_figures"].sum() == 57
-    assert figures.loc["assumption", "share"] == 5 / 57
+    assert figures["n_figures"].sum() == 58
+    assert figures.loc["assumption", "share"] == 5 / 58
 
 
 def test_assumptions(summary):
