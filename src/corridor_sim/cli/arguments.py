@@ -130,13 +130,13 @@ def _add_network(commands: Any) -> None:
     for name, command, meaning in (
         ("check", "network_check", "check the tables, their references and the geometry"),
         ("summary", "network_summary", "print kilometers, facilities, figures by confidence, assumptions"),
-        ("map", "network_map", "draw the network as a picture"),
+        ("map", "network_map", "draw the network as a picture or an interactive page"),
     ):
         action = actions.add_parser(name, help=meaning)
         action.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
         if name == "map":
             action.add_argument("--out", type=Path, default=Path("network_map.png"), metavar="FILE",
-                                help="file to write, .png or .svg (default: network_map.png)")  # fmt: skip
+                                help="picture (.png, .svg) or page (.html); default: network_map.png")  # fmt: skip
         _add_json(action)
         action.set_defaults(command=_command(command))
     _add_exchange(actions)
