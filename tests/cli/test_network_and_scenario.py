@@ -53,7 +53,7 @@ def test_finding_as_json_names_file_row_and_column(desk, command):
 def test_summary_counts_what_is_there(desk, command):
     said = command("network", "summary", "tiny")
     assert (said.code, said.err) == (0, "")
-    for title in ("links", "facilities", "figures", "assumptions"):
+    for title in ("links", "modes", "countries", "facilities", "figures", "weakest figures", "assumptions"):
         assert f"\n{title}\n" in said.out
     assert re.search(r"^rail +1435 +CHN +planned +1 +150\.0$", said.out, re.M)
     assert re.search(r"^road +- +KGZ +existing +2 +305\.0$", said.out, re.M)
@@ -63,7 +63,9 @@ def test_summary_counts_what_is_there(desk, command):
 def test_summary_as_json(folder, desk, command):
     said = command("network", "summary", *folder, "--json")
     assert said.code == 0
-    assert set(said.json) == {"links", "facilities", "figures", "assumptions"}
+    assert list(said.json) == [
+        "links", "modes", "countries", "statuses", "gauges", "facilities", "figures", "weakest_figures", "assumptions",
+    ]  # fmt: skip
     assert all(row["length_km"] > 0 and row["n_links"] > 0 for row in said.json["links"])
     counts = {(row["facility"], row["kind"]): row["count"] for row in said.json["facilities"]}
     if folder:
