@@ -61,9 +61,15 @@ class Ground:
     ) -> NDArray[np.bool_]:
         """Return which points lie in the country told for each, or nearer to it than the tolerance."""
         is_near = np.zeros(len(points), dtype=np.bool_)
-        pairs = self._tree.query(shapely.points(points), predicate="dwithin", distance=tolerance_degree)
-        for i, part in pairs.T.tolist():
-            is_near[i] |= self.codes[part] == codes[i]
+        told = np.array(codes)
+        for code in sorted(set(codes) & self._countries.keys()):
+            country = self._countries[code]
+            here = np.flatnonzero(told == code)
+            # Most points lie within, which is told far sooner than how far away the others are.
+            is_within = _contains(country, points[here])
+            is_near[here[is_within]] = True
+            others = here[~is_within]
+            is_near[others] = shapely.dwithin(country, shapely.points(points[others]), tolerance_degree)
         return is_near
 
     def is_far_inland(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -77,6 +83,13 @@ class Ground:
     @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.parts)
+
+    @cached_property
+    def _countries(self) -> dict[str, shapely.Geometry]:
+        of_code: dict[str, list[shapely.Geometry]] = {}
+        for code, part in zip(self.codes, self.parts, strict=True):
+            of_code.setdefault(code, []).append(part)
+        return {code: shapely.union_all(parts) for code, parts in of_code.items()}
 
     @cached_property
     def _inland(self) -> shapely.Geometry:
