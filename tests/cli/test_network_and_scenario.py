@@ -104,6 +104,31 @@ def test_map_as_svg_and_json(desk, command):
     assert not re.search(r'(?:href|src)="https?://', text)
 
 
+@pytest.mark.parametrize(("to_format", "name"), [("gmns", "net"), ("gpkg", "net.gpkg")])
+def test_export_and_import(to_format, name, desk, command):
+    said = command("network", "export", "tiny", "--format", to_format, "--out", name)
+    assert (said.code, said.out, said.err) == (0, f"{to_format}: {name}\n", "")
+    said = command("network", "import", name, "--out", "back")
+    assert (said.code, said.out, said.err) == (0, "network: back (6 nodes, 7 links)\n", "")
+    assert command("network", "summary", "back", "--json").json == command("network", "summary", "tiny", "--json").json
+
+
+def test_export_and_import_as_json(desk, command):
+    said = command("network", "export", "tiny", "--format", "networkx", "--out", "net.json", "--json")
+    assert said.json == {"format": "networkx", "path": "net.json"}
+    command("network", "export", "tiny", "--format", "gpkg", "--out", "net.gpkg")
+    said = command("network", "import", "net.gpkg", "--out", "back", "--json")
+    assert said.json["path"] == "back"
+    assert (said.json["rows"]["node"], said.json["rows"]["link"], said.json["remarks"]) == (6, 7, [])
+
+
+def test_import_into_a_folder_with_something_in_it_says_so(desk, command):
+    command("network", "export", "tiny", "--format", "gpkg", "--out", "net.gpkg")
+    said = command("network", "import", "net.gpkg", "--out", "tiny")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("tiny: --out: the folder is not empty\n    allowed: a new folder, or an empty one\n")
+
+
 def test_list_names_the_scenarios_of_the_package_and_of_the_folder(desk, command):
     (desk / "scenarios").mkdir()
     (desk / "scenarios" / "mine.yaml").write_text("extends: baseline\ntitle: My own\n", encoding="utf-8")
