@@ -22,7 +22,15 @@ from bokeh.resources import Resources
 from jinja2 import Template
 
 from corridor_sim.network import Network
-from corridor_sim.report.basemap import BORDER_COLOR, CREDITS, LAND_COLOR, SHORE_COLOR, WATER_COLOR, Basemap
+from corridor_sim.report.basemap import (
+    BORDER_COLOR,
+    CREDITS,
+    LAND_COLOR,
+    SHORE_COLOR,
+    WATER_COLOR,
+    Basemap,
+    covered_window,
+)
 from corridor_sim.report.maps import LINK_STYLES, NODE_STYLES, STATUS_DASHES, STATUS_LABELS
 from corridor_sim.report.palette import INK
 from corridor_sim.report.popups import link_popups, node_popups
@@ -167,7 +175,7 @@ def _new_plot(extent: Extent) -> Any:
     x, y = (extent.left + extent.right) / 2, (extent.bottom + extent.top) / 2
     plot = figure(
         frame_width=_WIDTH_PX, frame_height=_HEIGHT_PX, tools="pan,wheel_zoom,reset,save", active_scroll="wheel_zoom",
-        toolbar_location="above", background_fill_color=WATER_COLOR, outline_line_color=INK,
+        toolbar_location="above", outline_line_color=INK,
         x_range=Range1d(start=x - width / 2, end=x + width / 2),
         y_range=Range1d(start=y - height / 2, end=y + height / 2),
     )  # fmt: skip
@@ -179,6 +187,9 @@ def _new_plot(extent: Extent) -> Any:
 
 
 def _draw_basemap(plot: Any, basemap: Basemap, extent: Extent) -> None:
+    # Within the window what is not land is sea; beyond it nothing is known.
+    xs, ys = _coordinates([shape.exterior for shape in covered_window(basemap.land)])
+    plot.patches(xs, ys, fill_color=WATER_COLOR, line_color=None)
     for frame, fill in ((basemap.land, LAND_COLOR), (basemap.water, WATER_COLOR)):
         shapes = _visible(frame, extent)
         rings = [part.exterior for shape in shapes for part in _parts(shape) if isinstance(part, shapely.Polygon)]
