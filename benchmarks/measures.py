@@ -5,13 +5,19 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import pandas as pd
+from shapely.affinity import translate
+
 from corridor_sim.bench import Figures, Workload, station_workload
+from corridor_sim.data_files import base_network
 from corridor_sim.engine import simulate
+from corridor_sim.network import Ground, Network, check_network, files_of, read_ground, read_network
 
 _TINY = Path(__file__).parent.parent / "tests" / "data" / "tiny" / "tiny.yaml"
 _STARTS = 7
@@ -22,6 +28,8 @@ _ARRIVALS_PER_H = 200.0
 """A hundred times as many as elsewhere, so that the clock runs for years and not for centuries."""
 
 _MOST_PENDING = 1_000_000
+_NODES, _LINKS = 500, 700
+_LINK_IDS = ("link_id", "from_node_id", "to_node_id")
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,48 @@ def _in_turn(calls: Sequence[Callable[[], None]], runs: int) -> list[float]:
             call()
             of_call.append(time.perf_counter() - started)
     return [median(of_call) for of_call in seconds]
+
+
+def network(_size: int, _runs: int) -> list[Measured]:
+    """Return the median seconds to load and to check the base network, and one of 500 nodes and 700 links."""
+    ground = read_ground(base_network())
+    base = read_network(base_network())
+    measured = []
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        for name, content in files_of(_enlarged(base)).items():
+            (folder / name).write_bytes(content)
+        for what, path in (("the base network", base_network()), (f"{_NODES} nodes, {_LINKS} links", folder)):
+            calls = [partial(read_network, path), partial(_check_anew, read_network(path), ground)]
+            load_s, check_s = _in_turn(calls, _STARTS)
+            measured += [
+                Measured(f"load {what}", load_s, "s", 1.0, at_most=True),
+                Measured(f"check {what}", check_s, "s", 5.0, at_most=True),
+            ]
+    return measured
+
+
+def _check_anew(checked: Network, ground: Ground | None) -> None:
+    """Check a network with a base map that has prepared nothing yet, as a command has it."""
+    check_network(checked, replace(ground) if ground else None)
+
+
+def _enlarged(base: Network) -> Network:
+    """Return the base network with copies of its nodes, links and lines, somewhat beside them, up to the size asked."""
+    nodes, links = base.tables["node"], base.tables["link"]
+    all_nodes, all_links, lines = [nodes], [links], dict(base.geometry)
+    for k in range(1, 1 + max(_NODES // len(nodes), _LINKS // len(links))):
+        shifted = {"x_coord": nodes["x_coord"] + 0.01 * k, "name": nodes["name"] + f" {k}"}
+        all_nodes.append(nodes.assign(node_id=nodes["node_id"] + f"_{k}", **shifted))
+        all_links.append(links.assign(**{name: links[name] + f"_{k}" for name in _LINK_IDS}))
+        lines |= {f"{link_id}_{k}": translate(line, 0.01 * k) for link_id, line in base.geometry.items()}
+    kept_nodes = pd.concat(all_nodes, ignore_index=True).iloc[:_NODES]
+    kept = pd.concat(all_links, ignore_index=True)
+    for end in _LINK_IDS[1:]:
+        kept = kept[kept[end].isin(kept_nodes["node_id"])]
+    kept = kept.iloc[:_LINKS]
+    drawn = {link_id: lines[link_id] for link_id in kept["link_id"] if link_id in lines}
+    return base.with_table("node", kept_nodes).with_table("link", kept).with_geometry(drawn)
 
 
 def shell(_size: int, _runs: int) -> list[Measured]:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from measures import Measured, pending, shell, threads, verdicts
+from measures import Measured, network, pending, shell, threads, verdicts
 from render import render
 
 from corridor_sim.bench import Contestant, Figures, contest, contestants
@@ -45,7 +45,7 @@ def _measure(size: int, runs: int, is_full: bool) -> dict[str, object]:
     now = datetime.now(UTC)
     figures = contest(entered, runs, _say)
     measured: list[Measured] = verdicts(figures)
-    for measure in (threads, pending, shell):
+    for measure in (threads, pending, shell, network):
         _say(f"measuring: {measure.__name__}")
         measured += measure(size, runs)
     return {

@@ -2,9 +2,10 @@
 
 Usage: ``python network/build.py --data FOLDER`` where FOLDER holds ``geo/`` (see README.md).
 
-Reads   recipe_node.csv and recipe_link.csv (edited by hand, beside this script) and the map data.
+Reads   recipe_node.csv, recipe_link.csv, recipe_approach.csv and roads_by_hand.geojson (edited by hand, beside this
+        script) and the map data.
 Writes  node.csv, link.csv, link_geometry.geojson and basemap_{land,borders,water}.geojson beside this script.
-Every other table of the folder is kept by hand. Same inputs, same bytes.
+Every other table of the folder is kept by hand. Same inputs, same bytes. Run compare_lengths.py afterwards.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from shapely import STRtree, clip_by_rect
+from shapely import STRtree, clip_by_rect, line_merge, union_all
 from shapely.geometry import LineString, Point, mapping, shape
 from shapely.ops import substring
 
@@ -41,7 +42,9 @@ CONE_SCALE = (
 SIMPLIFY_DEGREES = 0.002
 SNAP_WARNING_KM = 12.0
 DRAWN_EXCESS = 1.02
-BASEMAP_WINDOW = (30.0, 20.0, 125.0, 62.0)
+SPIKE_KM = 8.0
+SPIKE_COSINE = -0.85
+BASEMAP_WINDOW = (0.0, -10.0, 150.0, 66.0)
 
 NODE_COLUMNS = ("node_id", "name", "x_coord", "y_coord", "node_type", "country", "timezone", "source")
 LINK_COLUMNS = (
@@ -56,22 +59,21 @@ LINK_COLUMNS = (
     "length_source",
     "free_speed",
     "free_speed_source",
+    "tracks",
+    "tracks_source",
+    "traction",
+    "traction_source",
+    "capacity",
+    "capacity_source",
+    "elevation_m",
+    "elevation_m_source",
+    "open_season",
+    "open_season_source",
     "status",
     "open_from",
     "open_to",
     "country",
     "geometry_quality",
-)
-
-# (first node, last node, nodes passed, mode, kilometers, where published)
-PUBLISHED_LENGTHS = (
-    ("xian", "tashkent", ("altynkol", "almaty"), "rail", 4486.0, "Xi'an-Tashkent via Khorgos, train of 2024"),
-    ("zhetygen", "altynkol", (), "rail", 293.0, "Zhetygen-Altynkol"),
-    ("kashgar", "makmal", ("torugart_cn",), "rail", 344.0, "CKU railway, 1435 mm section"),
-    ("kashgar", "khanabad", ("makmal",), "rail", 532.53, "CKU railway, total"),
-    ("aktau", "alat", (), "sea", 508.0, "Aktau-Alat, sea part of the trans-Caspian route"),
-    ("kashgar", "tashkent", ("irkeshtam_cn",), "road", 920.0, "Kashgar-Irkeshtam-Tashkent, pilot convoy"),
-    ("horgos_road", "almaty", (), "road", 370.0, "Khorgos-Almaty by road"),
 )
 
 
@@ -154,11 +156,12 @@ def read_rail(geo: Path) -> list[Edge]:
 
 
 def read_roads(geo: Path) -> list[Edge]:
-    """Read the road layer and tell remembered route lengths from lengths that follow from the drawing."""
+    """Read the road layer and what is added to it by hand; tell where each length comes from."""
+    kinds = {"geometry": "road_length_geometry", "hand": "road_length_by_hand"}
     edges = []
-    for feature in read_features(geo / "roads.geojson"):
+    for feature in read_features(geo / "roads.geojson") + read_features(HERE / "roads_by_hand.geojson"):
         p = feature["properties"]
-        kind = "road_length_geometry" if p["km_src"].startswith("geometry") else "road_length_remembered"
+        kind = kinds.get(p["km_src"].split()[0], "road_length_remembered")
         edges.append(Edge(p["id"], p["u"], p["v"], p["km"], p["q"], kind, shape(feature["geometry"])))
     return edges
 
@@ -170,6 +173,34 @@ def read_lanes(geo: Path) -> list[Edge]:
         for f in read_features(geo / "caspian_lanes.geojson")
         if (p := f["properties"])
     ]
+
+
+def read_seas(geo: Path) -> list[Edge]:
+    """
+    Read the sea lanes of the world, cut where they cross, and the courses of recipe_approach.csv from ports to them.
+
+    An edge's key is its place among the pieces, or the port's node. Lanes that cross without a common vertex would fall
+    into 239 networks; at sea one can turn from one into the other. Pieces that touch land are left out.
+    """
+    lanes = union_all([shape(f["geometry"]) for f in read_features(geo / "sea_lanes_marnet.geojson")])
+    land = STRtree([shape(f["geometry"]) for f in read_features(geo / "countries_ne10m.geojson")])
+    lines = sorted(lanes.geoms, key=lambda line: tuple(line.coords))
+    lines = [line for line in lines if not len(land.query(line, predicate="intersects"))]
+    vertices = {line.coords[end] for line in lines for end in (0, -1)}
+    courses = [(str(n), list(line.coords)) for n, line in enumerate(lines)]
+    for row in read_rows(HERE / "recipe_approach.csv"):
+        course = [(float(lon), float(lat)) for lon, lat in (place.split() for place in row["course"].split(";"))]
+        course.append(min(vertices, key=lambda vertex: (kilometers(vertex, course[-1]), vertex)))
+        courses.append((row["node_id"], course))
+    return [
+        Edge(key, *ends_of(course), drawn_kilometers(course), "water", "sea_lane", LineString(course))
+        for key, course in courses
+    ]
+
+
+def ends_of(course: Sequence[Sequence[float]]) -> tuple[str, str]:
+    """Return the names of the vertices between which a line of a layer without names runs."""
+    return (f"{course[0][0]} {course[0][1]}", f"{course[-1][0]} {course[-1][1]}")
 
 
 def read_sketches(geo: Path) -> list[Edge]:
@@ -266,26 +297,56 @@ def _lon_lat(c: Sequence[float]) -> Coordinate:
     return (CENTRAL_MERIDIAN + math.degrees(math.atan2(c[0], -c[1]) / CONE), math.degrees(latitude))
 
 
+def via_tokens(recipe: Row) -> list[str]:
+    """Return the places named under ``via``."""
+    return [token.strip() for token in recipe["via"].split(";") if token.strip()]
+
+
 def end_tokens(recipe: Row, nodes: dict[str, Row]) -> list[str]:
-    """Return what a path passes: the first node, the places named under ``via``, the last node."""
-    via = [token.strip() for token in recipe["via"].split(";") if token.strip()]
+    """
+    Return what a path passes: the first node, the places named under ``via``, the last node.
+
+    ``tail=TOKEN`` and ``head=TOKEN`` under ``via`` say where this link alone leaves its first node and meets its
+    last one, where two lines of the layer pass a station without touching.
+    """
     ends = []
     for node_id in (recipe["from_node_id"], recipe["to_node_id"]):
         node = nodes[node_id]
         hint = node.get(f"{recipe['layer']}_anchor", "")
         ends.append(hint or f"{node['x_coord']} {node['y_coord']}")
+    via = []
+    for token in via_tokens(recipe):
+        if token.startswith("tail="):
+            ends[0] = token.removeprefix("tail=")
+        elif token.startswith("head="):
+            ends[1] = token.removeprefix("head=")
+        else:
+            via.append(token)
     return [ends[0], *via, ends[1]]
 
 
+def hand_path(recipe: Row, nodes: dict[str, Row]) -> MapPath:
+    """Return a line drawn by hand: straight from node to node through the ``LON LAT`` places under ``via``."""
+    lon_lat = [token.split() for token in via_tokens(recipe)]
+    tail, head = (coordinate_of(nodes[recipe[key]]) for key in ("from_node_id", "to_node_id"))
+    coordinates = [tail, *((float(lon), float(lat)) for lon, lat in lon_lat), head]
+    km = drawn_kilometers(coordinates)
+    return MapPath(km, coordinates, {"hand": km}, {"drawn_by_hand": km})
+
+
 def find_paths(recipes: list[Row], nodes: dict[str, Row], layers: dict[str, Layer]) -> dict[str, MapPath]:
-    """Find the path of each link on its layer."""
+    """Find the path of each link on its layer; lines of the layer ``hand`` are their own path."""
     anchors: dict[str, list[Anchor]] = {}
+    by_hand = {r["link_id"]: hand_path(r, nodes) for r in recipes if r["layer"] == "hand"}
     for recipe in recipes:
+        if recipe["link_id"] in by_hand:
+            continue
         layer = layers[recipe["layer"]]
         anchors[recipe["link_id"]] = [layer.anchor(token) for token in end_tokens(recipe, nodes)]
     for name, layer in layers.items():
         layer.split_at(a for r in recipes if r["layer"] == name for a in anchors[r["link_id"]])
-    return {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes}
+    found = {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes if r["layer"] != "hand"}
+    return {**found, **by_hand}
 
 
 def tie_to_node(coordinates: list[Coordinate], node: Coordinate) -> list[Coordinate]:
@@ -295,6 +356,22 @@ def tie_to_node(coordinates: list[Coordinate], node: Coordinate) -> list[Coordin
     while keep < len(coordinates) - 1 and kilometers(coordinates[keep], node) <= gap:
         keep += 1
     return [node, *coordinates[keep:]]
+
+
+def without_spikes(coordinates: list[Coordinate]) -> list[Coordinate]:
+    """Drop the tips of short ways out and back, which the rail layer has where it is drawn through stations."""
+    kept = list(coordinates)
+    i = 1
+    while i < len(kept) - 1:
+        before, tip, after = (_east_north(c) for c in kept[i - 1 : i + 2])
+        out, back = math.dist(before, tip), math.dist(tip, after)
+        product = (tip[0] - before[0]) * (after[0] - tip[0]) + (tip[1] - before[1]) * (after[1] - tip[1])
+        if product < SPIKE_COSINE * out * back and min(out, back) < SPIKE_KM:
+            del kept[i]
+            i = max(1, i - 1)
+        else:
+            i += 1
+    return kept
 
 
 def drawn(path: MapPath, tail: Coordinate, head: Coordinate) -> list[Coordinate]:
@@ -313,12 +390,17 @@ def largest(shares: dict[str, float]) -> str:
     return min(shares, key=lambda key: (-shares[key], key))
 
 
-def link_row(recipe: Row, path: MapPath) -> Row:
-    """Return a row of link.csv: the recipe's figures, or the map's where the recipe is silent."""
+def link_row(recipe: Row, path: MapPath, line: list[Coordinate]) -> Row:
+    """Return a row of link.csv: the recipe's figures, or the map's where the recipe is silent.
+
+    A node may lie beside its layer; the way to it counts where the drawing becomes too long for the path.
+    """
     given = bool(recipe["length_km"])
+    drawing = drawn_kilometers(line)
+    km = drawing if drawing > DRAWN_EXCESS * path.km else path.km
     row = {column: recipe.get(column, "") for column in LINK_COLUMNS}
     row["directed"] = "0"
-    row["length"] = recipe["length_km"] if given else f"{path.km:.1f}"
+    row["length"] = recipe["length_km"] if given else f"{km:.1f}"
     row["length_source"] = recipe["length_source"] if given else largest(path.length_kinds)
     row["geometry_quality"] = largest(path.qualities)
     return row
@@ -338,6 +420,7 @@ def build_network(geo: Path) -> tuple[list[Row], list[Row], list[dict[str, Any]]
         "rail": read_rail,
         "road": read_roads,
         "lane": read_lanes,
+        "sea": read_seas,
         "sketch": read_sketches,
     }
     layers = {name: Layer(read(geo)) for name, read in readers.items()}
@@ -346,8 +429,10 @@ def build_network(geo: Path) -> tuple[list[Row], list[Row], list[dict[str, Any]]
     for recipe in recipes:
         path = paths[recipe["link_id"]]
         ends = [coordinate_of(nodes[recipe[key]]) for key in ("from_node_id", "to_node_id")]
+        if recipe["layer"] == "rail":
+            path = replace(path, coordinates=without_spikes(path.coordinates))
         line = drawn(path, ends[0], ends[1])
-        row = link_row(recipe, path)
+        row = link_row(recipe, path, line)
         links.append(row)
         geometry = {"type": "LineString", "coordinates": [list(c) for c in line]}
         properties = {"link_id": recipe["link_id"]}
@@ -372,33 +457,27 @@ def link_warnings(row: Row, path: MapPath, line: list[Coordinate], ends: list[Co
     return found
 
 
-def length_between(links: list[Row], mode: str, stops: Sequence[str]) -> float:
-    """Return the length of the shortest route of a mode through the stops, planned links included."""
-    graph = nx.Graph()
-    for row in links:
-        if row["mode"] == mode:
-            graph.add_edge(row["from_node_id"], row["to_node_id"], km=float(row["length"]))
-    return sum(float(nx.dijkstra_path_length(graph, a, b, weight="km")) for a, b in pairwise(stops))
-
-
-def print_published(links: list[Row]) -> None:
-    """Compare lengths of the network with published ones."""
-    for first, last, via, mode, published, name in PUBLISHED_LENGTHS:
-        km = length_between(links, mode, (first, *via, last))
-        print(f"  {name}: {km:.1f} km, published {published:g} km ({km / published - 1:+.1%})")
-
-
 def build_land(geo: Path) -> list[dict[str, Any]]:
     """Return the countries inside the window of the base map."""
     return _clipped(read_features(geo / "countries_ne10m.geojson"), ("name", "adm0_a3"), 0.02, 0.02)
 
 
 def build_borders(geo: Path) -> list[dict[str, Any]]:
-    """Return the land borders inside the window: de-facto, as in Natural Earth, less Baikonur's."""
-    sides = ("adm0_a3_l", "adm0_a3_r")
-    borders = read_features(geo / "borders_ne10m.geojson")
-    states = [f for f in borders if "KAB" not in [f["properties"][side] for side in sides]]
-    return _clipped(states, sides, 0.01, 0.0)
+    """
+    Return the land borders inside the window, each as long a line as it runs on.
+
+    De-facto borders as in Natural Earth, less Baikonur's.
+    """
+    by_sides: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for feature in read_features(geo / "borders_ne10m.geojson"):
+        sides = tuple(sorted(str(feature["properties"][side]) for side in ("adm0_a3_l", "adm0_a3_r")))
+        if "KAB" not in sides:
+            by_sides[sides].append(shape(feature["geometry"]))
+    states = [
+        {"properties": {"countries": " ".join(sides)}, "geometry": mapping(line_merge(union_all(lines)))}
+        for sides, lines in sorted(by_sides.items())
+    ]
+    return _clipped(states, ("countries",), 0.01, 0.0)
 
 
 def build_water(geo: Path) -> list[dict[str, Any]]:
@@ -431,7 +510,7 @@ def _rounded(coordinates: Any) -> Any:
 
 
 def main() -> None:
-    """Write the tables and drawings and print the checks."""
+    """Write the tables and drawings and print what looks wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds geo/")
     geo = parser.parse_args().data / "geo"
@@ -444,8 +523,6 @@ def main() -> None:
     print(f"{len(nodes)} nodes, {len(links)} links, {len(warnings)} warnings")
     for warning in warnings:
         print(f"  warning: {warning}")
-    print("lengths against published ones:")
-    print_published(links)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,11 @@ tiny/case.yaml:5: network.change[0].crane: unknown column 'crane' of terminal
     allowed: name, cranes, crane_teu_per_h, transload_usd_per_teu, expected_wait_h
     nearest: 'cranes'
 """),
+    Bad("a column in change that only describes",
+        case("network:\n  change:\n    - {terminal: beta_rail, yard_teu: 4000}\n"), CASE, """\
+tiny/case.yaml:5: network.change[0].yard_teu: the model does not use 'yard_teu' of terminal yet: a change has no effect
+    allowed: name, cranes, crane_teu_per_h, transload_usd_per_teu, expected_wait_h
+"""),
     Bad("a negative number of lanes by change",
         case("network:\n  change:\n    - {procedure: alpha_road_out, lanes: -1}\n"), CASE, """\
 tiny/case.yaml:5: network.change[0].lanes: '-1' is out of range
@@ -279,7 +284,7 @@ ARGUMENTS = [
         "tiny/tiny.yaml: 'tiny' extends no scenario that it could be compared with\n"
         "    allowed: a scenario to compare with, by --baseline\n"),
     Bad("a map of an unknown kind", nothing, "network map tiny --out map.pdf",
-        "map.pdf: --out: unknown kind of picture '.pdf'\n    allowed: .png or .svg\n"),
+        "map.pdf: --out: unknown kind of map '.pdf'\n    allowed: a picture, .png or .svg, or a page, .html\n"),
     Bad("a map below a file", write("maps", "a letter"), "network map tiny --out maps/map.png",
         "maps: --out: is a file\n    allowed: a folder\n"),
     Bad("a map in the place of a folder", write("map.png/letter.txt", "a letter"), "network map tiny --out map.png",

@@ -18,13 +18,14 @@ def test_base_network_has_no_errors(desk, command):
 
 
 def test_check_of_a_network_with_an_error_says_so(desk, command):
-    """The 5 km of road_2 are less than the straight line between its ends: an error that reading does not refuse."""
+    """The 5 km of road_2 are less than the straight line between its ends, and Beta is placed in China."""
     said = command("network", "check", "tiny")
     assert (said.code, said.err) == (2, "")
     first, second = said.out.splitlines()[:2]
     assert first.startswith("error: tiny/link.csv:3: column 'length' of row 'road_2': the length '5' is less than")
     assert second.startswith("    allowed: at least ")
-    assert re.fullmatch(r"1 errors?, \d+ warnings", said.out.splitlines()[-1])
+    assert "error: tiny/node.csv:7: column 'country' of row 'beta': 77 40 is in CHN, not in KGZ\n" in said.out
+    assert re.fullmatch(r"2 errors, \d+ warnings", said.out.splitlines()[-1])
 
 
 @pytest.mark.parametrize(("folder", "code"), [(BASE, 0), (TINY, 2)], ids=["base", "tiny"])
@@ -32,19 +33,27 @@ def test_check_as_json(folder, code, desk, command):
     said = command("network", "check", *folder, "--json")
     assert said.code == code
     found = said.json
-    assert found["errors"] == (1 if code else 0)
+    assert found["errors"] == (2 if code else 0)
     assert found["errors"] + found["warnings"] == len(found["findings"])
     for finding in found["findings"]:
-        assert set(finding) == {"severity", "file", "line", "where", "found", "allowed", "nearest"}
+        assert set(finding) == {"severity", "file", "line", "row", "column", "found", "allowed", "nearest"}
         assert finding["severity"] in ("error", "warning")
         assert finding["file"].endswith(".csv")
         assert finding["found"]
 
 
+def test_finding_as_json_names_file_row_and_column(desk, command):
+    first = command("network", "check", "tiny", "--json").json["findings"][0]
+    named = {name: first[name] for name in ("severity", "file", "line", "row", "column")}
+    assert named == {
+        "severity": "error", "file": "tiny/link.csv", "line": 3, "row": "road_2", "column": "length",
+    }  # fmt: skip
+
+
 def test_summary_counts_what_is_there(desk, command):
     said = command("network", "summary", "tiny")
     assert (said.code, said.err) == (0, "")
-    for title in ("links", "facilities", "figures", "assumptions"):
+    for title in ("links", "modes", "countries", "facilities", "figures", "weakest figures", "assumptions"):
         assert f"\n{title}\n" in said.out
     assert re.search(r"^rail +1435 +CHN +planned +1 +150\.0$", said.out, re.M)
     assert re.search(r"^road +- +KGZ +existing +2 +305\.0$", said.out, re.M)
@@ -54,7 +63,9 @@ def test_summary_counts_what_is_there(desk, command):
 def test_summary_as_json(folder, desk, command):
     said = command("network", "summary", *folder, "--json")
     assert said.code == 0
-    assert set(said.json) == {"links", "facilities", "figures", "assumptions"}
+    assert list(said.json) == [
+        "links", "modes", "countries", "statuses", "gauges", "facilities", "figures", "weakest_figures", "assumptions",
+    ]  # fmt: skip
     assert all(row["length_km"] > 0 and row["n_links"] > 0 for row in said.json["links"])
     counts = {(row["facility"], row["kind"]): row["count"] for row in said.json["facilities"]}
     if folder:
@@ -91,6 +102,31 @@ def test_map_as_svg_and_json(desk, command):
     assert text.count("<path") > 20
     assert "Alpha" in text or text.count("<use") > 20
     assert not re.search(r'(?:href|src)="https?://', text)
+
+
+@pytest.mark.parametrize(("to_format", "name"), [("gmns", "net"), ("gpkg", "net.gpkg")])
+def test_export_and_import(to_format, name, desk, command):
+    said = command("network", "export", "tiny", "--format", to_format, "--out", name)
+    assert (said.code, said.out, said.err) == (0, f"{to_format}: {name}\n", "")
+    said = command("network", "import", name, "--out", "back")
+    assert (said.code, said.out, said.err) == (0, "network: back (6 nodes, 7 links)\n", "")
+    assert command("network", "summary", "back", "--json").json == command("network", "summary", "tiny", "--json").json
+
+
+def test_export_and_import_as_json(desk, command):
+    said = command("network", "export", "tiny", "--format", "networkx", "--out", "net.json", "--json")
+    assert said.json == {"format": "networkx", "path": "net.json"}
+    command("network", "export", "tiny", "--format", "gpkg", "--out", "net.gpkg")
+    said = command("network", "import", "net.gpkg", "--out", "back", "--json")
+    assert said.json["path"] == "back"
+    assert (said.json["rows"]["node"], said.json["rows"]["link"], said.json["remarks"]) == (6, 7, [])
+
+
+def test_import_into_a_folder_with_something_in_it_says_so(desk, command):
+    command("network", "export", "tiny", "--format", "gpkg", "--out", "net.gpkg")
+    said = command("network", "import", "net.gpkg", "--out", "tiny")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("tiny: --out: the folder is not empty\n    allowed: a new folder, or an empty one\n")
 
 
 def test_list_names_the_scenarios_of_the_package_and_of_the_folder(desk, command):

@@ -129,20 +129,36 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_network(commands: Any) -> None:
-    parser = commands.add_parser("network", help="check, sum up or draw a network")
+    parser = commands.add_parser("network", help="check, sum up, draw, export or import a network")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, command, meaning in (
         ("check", "network_check", "check the tables, their references and the geometry"),
         ("summary", "network_summary", "print kilometers, facilities, figures by confidence, assumptions"),
-        ("map", "network_map", "draw the network as a picture"),
+        ("map", "network_map", "draw the network as a picture or an interactive page"),
     ):
         action = actions.add_parser(name, help=meaning)
         action.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
         if name == "map":
             action.add_argument("--out", type=Path, default=Path("network_map.png"), metavar="FILE",
-                                help="file to write, .png or .svg (default: network_map.png)")  # fmt: skip
+                                help="picture (.png, .svg) or page (.html); default: network_map.png")  # fmt: skip
         _add_json(action)
         action.set_defaults(command=_command(command))
+    _add_exchange(actions)
+
+
+def _add_exchange(actions: Any) -> None:
+    export = actions.add_parser("export", help="write a network in the format of other programs")
+    export.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
+    export.add_argument("--format", required=True, choices=("gmns", "gpkg", "geojson", "geoparquet", "networkx"),
+                        help="gmns, geojson, geoparquet: folders; gpkg, networkx (node-link JSON): files")  # fmt: skip
+    export.add_argument("--out", type=Path, required=True, metavar="PATH", help="new folder, or file to write")
+    _add_json(export)
+    export.set_defaults(command=_command("network_export"))
+    imported = actions.add_parser("import", help="make the folder of a network from GMNS or GeoPackage")
+    imported.add_argument("path", type=Path, help="folder of GMNS files, or a .gpkg file")
+    imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="new folder of the network")
+    _add_json(imported)
+    imported.set_defaults(command=_command("network_import"))
 
 
 def _add_scenario(commands: Any) -> None:

@@ -15,7 +15,7 @@ from corridor_sim.cli import printing
 from corridor_sim.cli.loading import loading
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue
-from corridor_sim.network import check_network, read_network, summarize
+from corridor_sim.network import check_network, read_ground, read_network, summarize
 from corridor_sim.scenario import (
     Case,
     list_scenarios,
@@ -107,7 +107,7 @@ def bench(options: argparse.Namespace) -> bool:
 
 def network_check(options: argparse.Namespace) -> bool:
     """Check a network and print what is found; wrong if there are errors."""
-    findings = check_network(read_network(_network_folder(options)))
+    findings = check_network(read_network(_network_folder(options)), read_ground(base_network()))
     errors = sum(finding.severity == "error" for finding in findings)
     if options.json:
         printing.print_json(printing.findings_json(findings, errors))
@@ -140,6 +140,34 @@ def network_map(options: argparse.Namespace) -> bool:
         printing.print_json({"file": str(options.out)})
     else:
         print(f"map: {options.out}")
+    return True
+
+
+def network_export(options: argparse.Namespace) -> bool:
+    """Write a network in the format of other programs."""
+    from corridor_sim.exchange import export_network
+
+    folder = _network_folder(options)
+    export_network(read_network(folder), options.format, options.out, folder / "LICENSE")
+    if options.json:
+        printing.print_json({"format": options.format, "path": str(options.out)})
+    else:
+        print(f"{options.format}: {options.out}")
+    return True
+
+
+def network_import(options: argparse.Namespace) -> bool:
+    """Make the folder of a network from files of other programs."""
+    from corridor_sim.exchange import import_network
+
+    network, remarks = import_network(options.path, options.out, base_network())
+    rows = {table: len(frame) for table, frame in network.tables.items() if len(frame)}
+    if options.json:
+        printing.print_json({"path": str(options.out), "rows": rows, "remarks": remarks})
+    else:
+        print(f"network: {options.out} ({rows['node']} nodes, {rows['link']} links)")
+        for remark in remarks:
+            print(f"  {remark}")
     return True
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from tabulate import tabulate
 
 from corridor_sim.network import Finding
+from corridor_sim.tables import split_place
 
 if TYPE_CHECKING:
     from corridor_sim.bench import Figures
@@ -211,7 +212,13 @@ def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
 
 def findings_json(findings: Sequence[Finding], errors: int) -> dict[str, Any]:
     """Return the findings of a check as plain data."""
-    listed = [{"severity": finding.severity, **vars(finding.issue)} for finding in findings]
+    listed = []
+    for finding in findings:
+        issue = finding.issue
+        column, row = split_place(issue.where)
+        place = {"file": issue.file, "line": issue.line, "row": row, "column": column}
+        message = {"found": issue.found, "allowed": issue.allowed, "nearest": issue.nearest}
+        listed.append({"severity": finding.severity, **place, **message})
     return {"errors": errors, "warnings": len(findings) - errors, "findings": listed}
 
 

@@ -8,19 +8,31 @@ files do not give.
 
 from corridor_sim.network.check import Finding, check_network
 from corridor_sim.network.figures import list_figures
+from corridor_sim.network.geometry import Drawing, line_of
+from corridor_sim.network.ground import Ground, read_ground
 from corridor_sim.network.network import Network
-from corridor_sim.network.read import NETWORK_TABLES, read_network
+from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
+from corridor_sim.network.write import files_of, filled_texts
 
 __all__ = [
     "NETWORK_TABLES",
+    "REQUIRED_TABLES",
+    "Drawing",
     "Finding",
+    "Ground",
+    "Names",
     "Network",
+    "build_network",
     "check_network",
     "check_structure",
+    "files_of",
+    "filled_texts",
+    "line_of",
     "list_assumptions",
     "list_figures",
+    "read_ground",
     "read_network",
     "summarize",
 ]

@@ -41,7 +41,7 @@ def _figures(network: Network) -> Iterator[tuple[Any, ...]]:
 
 
 def _is_empty(value: Any) -> bool:
-    return bool(pd.isna(value)) or value == ""
+    return not value if isinstance(value, tuple) else bool(pd.isna(value)) or value == ""
 
 
 def _is_default(column: Column, value: Any) -> bool:

@@ -9,7 +9,7 @@ import networkx as nx
 import pandas as pd
 from shapely.geometry import LineString
 
-from corridor_sim.tables import rows_of
+from corridor_sim.tables import check_value, column_of, key_of, rows_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -107,6 +107,34 @@ class Network:
         if name not in self.tables:
             raise KeyError(f"expected one of {', '.join(self.tables)}, got {name!r}")
         return replace(self, tables={**self.tables, name: frame})
+
+    def with_values(self, table: str, row_id: str, **values: object) -> "Network":
+        """
+        Return a network with other values in one row, such as ``with_values("link", "road_osh", free_speed=50.0)``.
+
+        Raises
+        ------
+        KeyError
+            If a network has no such table, row or column.
+        ValueError
+            If a value is wrong for its column.
+        """
+        if table not in self.tables or key_of(table) is None:
+            raise KeyError(f"expected a table whose rows have ids, got {table!r}")
+        frame = self.tables[table].copy()
+        chosen = frame[str(key_of(table))] == row_id
+        if not chosen.any():
+            raise KeyError(f"table {table!r} has no row {row_id!r}")
+        for name, value in values.items():
+            if allowed := check_value(column_of(table, name), value):
+                raise ValueError(f"{table}.{name}: expected {allowed}, got {value!r}")
+            cells = [value if hit else cell for hit, cell in zip(chosen, frame[name], strict=True)]
+            frame[name] = pd.Series(cells, frame.index, dtype=frame[name].dtype)
+        return self.with_table(table, frame)
+
+    def with_geometry(self, geometry: Mapping[str, LineString]) -> "Network":
+        """Return a network with other drawn lines, by link_id."""
+        return replace(self, geometry=geometry)
 
     def file_of(self, table: str) -> str:
         """Return how messages name the file of a table."""

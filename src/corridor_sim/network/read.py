@@ -1,17 +1,18 @@
 """A folder of files into a Network, or every mistake in it at once."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from corridor_sim.errors import InputError, Issue, raise_if_any
-from corridor_sim.network.geometry import read_geometry
+from corridor_sim.network.geometry import Drawing, check_drawings, read_geometry
 from corridor_sim.network.network import Network
 from corridor_sim.network.structure import check_structure
-from corridor_sim.tables import check_references, columns_of, empty_table, read_table
+from corridor_sim.tables import Sheet, check_references, columns_of, empty_table, parse_sheet, read_sheet
 
 NETWORK_TABLES = (
     "config",
@@ -33,8 +34,10 @@ NETWORK_TABLES = (
 )
 """The tables of a network; each is a file ``<name>.csv`` in its folder."""
 
-_REQUIRED = ("node", "link", "commodity")
-_GEOMETRY = "link_geometry.geojson"
+REQUIRED_TABLES = ("node", "link", "commodity")
+"""Tables that every network has; the others may be absent."""
+GEOMETRY_FILE = "link_geometry.geojson"
+"""The file of the drawn lines, beside the tables."""
 
 
 def read_network(directory: Path, shown_as: str | None = None) -> Network:
@@ -57,36 +60,88 @@ def read_network(directory: Path, shown_as: str | None = None) -> Network:
     """
     shown = str(directory) if shown_as is None else shown_as
     if not directory.is_dir():
-        allowed = f"a folder with {', '.join(f'{table}.csv' for table in _REQUIRED)}"
+        allowed = f"a folder with {', '.join(f'{table}.csv' for table in REQUIRED_TABLES)}"
         raise InputError([Issue(shown, 0, "", "there is no such folder", allowed)])
     files = {table: f"{shown}/{table}.csv" for table in NETWORK_TABLES}
-    tables, issues = _read_tables(directory, files)
+    sheets = {
+        table: read_sheet(directory / f"{table}.csv", table, file)
+        for table, file in files.items()
+        if table in REQUIRED_TABLES or (directory / f"{table}.csv").exists()
+    }
+
+    drawn_in = f"{shown}/{GEOMETRY_FILE}"
+    drawings, issues = read_geometry(directory / GEOMETRY_FILE, drawn_in)
     issues += _check_file_names(directory, shown)
-    issues += _check_absent(tables, directory, files)
+    return build_network(sheets, drawings, Names(shown, files, drawn_in, directory.resolve().name), issues)
+
+
+@dataclass(frozen=True)
+class Names:
+    """
+    How messages name what a network is read from.
+
+    Attributes
+    ----------
+    whole
+        The folder or file.
+    files
+        Each table.
+    drawn_in
+        The drawn lines.
+    network
+        Name of the network if config gives none.
+    """
+
+    whole: str
+    files: Mapping[str, str]
+    drawn_in: str
+    network: str
+
+
+def build_network(
+    sheets: Mapping[str, Sheet | Issue], drawings: Iterable[Drawing], names: Names, known: Sequence[Issue] = ()
+) -> Network:
+    """
+    Check the cells of all tables and put them together.
+
+    Parameters
+    ----------
+    sheets
+        Cells by table, or why they cannot be read; absent tables have no rows.
+    drawings
+        Drawn lines.
+    names
+        How messages name all this.
+    known
+        Issues found already.
+
+    Raises
+    ------
+    InputError
+        As `read_network` does.
+    """
+    files = names.files
+    tables = {table: empty_table(table) for table in NETWORK_TABLES}
+    issues = list(known)
+    for table, sheet in sheets.items():
+        if isinstance(sheet, Issue):
+            issues.append(sheet)
+        else:
+            tables[table], found = parse_sheet(sheet)
+            issues += found
+    issues += _check_absent(tables, sheets, files)
     issues += check_references(_readable(tables, files, issues), files)
     link_ids = frozenset(tables["link"]["link_id"]) - {""}
-    geometry, geometry_issues = read_geometry(directory / _GEOMETRY, f"{shown}/{_GEOMETRY}", link_ids)
+    geometry, geometry_issues = check_drawings(drawings, names.drawn_in, link_ids)
     if link_ids:
         issues += geometry_issues
     issues += check_structure(tables, files, issues)
     raise_if_any(issues)
-    names = tables["config"]["dataset_name"]
-    return Network(names.iloc[0] if len(names) else directory.resolve().name, shown, tables, geometry)
+    given = tables["config"]["dataset_name"]
+    return Network(given.iloc[0] if len(given) else names.network, names.whole, tables, geometry)
 
 
-def _read_tables(directory: Path, files: Mapping[str, str]) -> tuple[dict[str, pd.DataFrame], list[Issue]]:
-    tables, issues = {}, []
-    for table, file in files.items():
-        path = directory / f"{table}.csv"
-        if table in _REQUIRED or path.exists():
-            tables[table], found = read_table(path, table, file)
-            issues += found
-        else:
-            tables[table] = empty_table(table)
-    return tables, issues
-
-
-def _check_absent(tables: Mapping[str, pd.DataFrame], directory: Path, files: Mapping[str, str]) -> list[Issue]:
+def _check_absent(tables: Mapping[str, pd.DataFrame], present: Container[str], files: Mapping[str, str]) -> list[Issue]:
     """Return optional files that are not there although other tables refer to their rows."""
     referring = Counter(
         column.references
@@ -98,13 +153,13 @@ def _check_absent(tables: Mapping[str, pd.DataFrame], directory: Path, files: Ma
     return [
         Issue(file, 0, "", "the file is missing", f"a row for each id in {referring[table]} cells elsewhere")
         for table, file in files.items()
-        if table not in _REQUIRED and referring[table] and not (directory / f"{table}.csv").exists()
+        if table not in REQUIRED_TABLES and referring[table] and table not in present
     ]
 
 
 def _check_file_names(directory: Path, shown: str) -> list[Issue]:
     """Return files whose names are nearly those of tables: a "procedures.csv" must not mean free borders."""
-    known = [f"{table}.csv" for table in NETWORK_TABLES] + [_GEOMETRY]
+    known = [f"{table}.csv" for table in NETWORK_TABLES] + [GEOMETRY_FILE]
     issues = []
     for path in sorted(directory.iterdir()):
         meant = get_close_matches(path.name.lower(), known, n=1, cutoff=0.85)

@@ -83,6 +83,7 @@ def _check_node(node: Any) -> Iterator[_Wrong]:
 def _check_link(link: Any) -> Iterator[_Wrong]:
     yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
     yield from _check_gauge(link)
+    yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"
         yield _Wrong(link, "open_to", found, f"a date after {link.open_from}")
@@ -110,7 +111,7 @@ def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[_Wro
 def _check_gauge(row: Any) -> Iterator[_Wrong]:
     has_gauge = not pd.isna(row.gauge_mm)
     if row.mode == "rail" and not has_gauge:
-        yield _Wrong(row, "gauge_mm", "no gauge is given", "1435 or 1520 on rail")
+        yield _Wrong(row, "gauge_mm", "no gauge is given", "1000, 1435 or 1520 on rail")
     if row.mode != "rail" and has_gauge:
         found = f"mode {row.mode} has the gauge '{row.gauge_mm}'"
         yield _Wrong(row, "gauge_mm", found, "empty unless the mode is rail")
@@ -124,13 +125,22 @@ def _check_procedure(procedure: Any) -> Iterator[_Wrong]:
     if procedure.distribution == "lognormal" and pd.isna(procedure.cv):
         allowed = "a coefficient of variation, as the distribution is lognormal"
         yield _Wrong(procedure, "cv", "no value is given", allowed)
-    hours = procedure.opening_hours
+    yield from _check_hours(procedure, "opening_hours", "Mo-Fr 09:00-18:00")
+
+
+def _check_bcp(bcp: Any) -> Iterator[_Wrong]:
+    yield from _check_hours(bcp, "open_season", "Apr-Nov")
+
+
+def _check_hours(row: Any, column: str, example: str) -> Iterator[_Wrong]:
+    """Yield what keeps hours or a season in OpenStreetMap notation from being understood."""
+    hours = getattr(row, column)
     if hours and not opening_hours.validate(hours):
-        allowed = "opening hours in OpenStreetMap notation such as 'Mo-Fr 09:00-18:00'; empty: always open"
-        yield _Wrong(procedure, "opening_hours", f"'{hours}' cannot be understood", allowed)
+        allowed = f"opening hours in OpenStreetMap notation such as '{example}'; empty: always open"
+        yield _Wrong(row, column, f"'{hours}' cannot be understood", allowed)
     elif unknown := _WITHOUT_A_PLACE.search(hours):
         found = f"'{hours}' speaks of {unknown[0]}, which is not known"
-        yield _Wrong(procedure, "opening_hours", found, "weekdays, dates and clock times")
+        yield _Wrong(row, column, found, "weekdays, dates and clock times")
 
 
 def _check_profile(profile: Any) -> Iterator[_Wrong]:
@@ -175,15 +185,20 @@ def _check_fleets(tables: Tables) -> Iterator[_Wrong]:
 
 
 def _check_ports(tables: Tables) -> Iterator[_Wrong]:
-    """Yield the ends of services by sea that have no berths."""
-    ports = frozenset(tables["port"]["node_id"])
+    """Yield the ends of services by sea that have no berths for the vessels of the service."""
+    ports = tables["port"].set_index("node_id")
+    vessel_type = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
     services = tables["service"]
     for service in rows_of(services[services["mode"] == "sea"]):
+        needed = "berths" if vessel_type.get(service.fleet_id, "container") == "container" else "ferry_berths"
         for column in ("from_node_id", "to_node_id"):
             node = getattr(service, column)
-            if node not in ports:
+            if node not in ports.index:
                 allowed = "a node with a row in port.csv"
-                yield _Wrong(service, column, f"'{node}' is no port", allowed, nearest_name(node, ports))
+                yield _Wrong(service, column, f"'{node}' is no port", allowed, nearest_name(node, ports.index))
+            elif pd.isna(ports[needed][node]):
+                found = f"port '{node}' has no {needed}, which the vessels of '{service.fleet_id}' need"
+                yield _Wrong(service, column, found, f"a port with a number of {needed} in port.csv")
 
 
 def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
@@ -216,6 +231,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
     ("link", _check_link),
     ("service", _check_service),
     ("flow", _check_flow),
+    ("bcp", _check_bcp),
     ("procedure", _check_procedure),
     ("profile", _check_profile),
 )
@@ -225,7 +241,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("bcp", (), _check_unique("bcp", "mode", "node_id")),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
     ("fleet", ("service",), _check_fleets),
-    ("service", ("port",), _check_ports),
+    ("service", ("port", "fleet"), _check_ports),
     ("tariff", (), _check_unique("tariff", "mode", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
 )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.network import Network
+from corridor_sim.network.weakest import list_weakest
 
 _CONFIDENCE = ("measured", "reported", "derived", "assumption", "none")
 
@@ -19,26 +20,38 @@ def summarize(network: Network) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    ``links``, ``facilities``, ``figures`` and ``assumptions``, in this order.
+    ``links``, ``modes``, ``countries``, ``statuses``, ``gauges``, ``facilities``, ``figures``, ``weakest_figures`` and
+    ``assumptions``, in this order.
     """
     return {
-        "links": measure_links(network),
+        "links": measure_links(network, ["mode", "gauge_mm", "country", "status"]),
+        **{title: measure_links(network, by) for title, by in _TOTALS.items()},
         "facilities": count_facilities(network),
         "figures": count_figures(network),
+        "weakest_figures": list_weakest(network),
         "assumptions": list_assumptions(network),
     }
 
 
-def measure_links(network: Network) -> pd.DataFrame:
+_TOTALS = {"modes": ["mode"], "countries": ["country"], "statuses": ["status"], "gauges": ["mode", "gauge_mm"]}
+
+
+def measure_links(network: Network, by: list[str]) -> pd.DataFrame:
     """
     Return number and length of links.
 
+    Parameters
+    ----------
+    network
+        A network.
+    by
+        Columns of the link table.
+
     Returns
     -------
-    One row for each mode, gauge_mm (``<NA>`` where there is no track), country and status, with n_links and
-    length_km. A link passable both ways counts once.
+    One row for each combination of ``by`` (gauge_mm ``<NA>`` where there is no track), with n_links and length_km. A
+    link passable both ways counts once.
     """
-    by = ["mode", "gauge_mm", "country", "status"]
     groups = network.tables["link"].groupby(by, dropna=False)["length"]
     return groups.agg(n_links="count", length_km="sum").reset_index()
 

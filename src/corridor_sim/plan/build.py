@@ -106,7 +106,7 @@ class _Positions:
     def of(network: Network, finder: RouteFinder, by_flow: Sequence[Route]) -> "_Positions":
         names = [row.procedure_id for row in rows_of(network.tables["procedure"])]
         names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
-        names += [berth_id(node_id) for node_id in network.tables["port"]["node_id"]]
+        names += berths_of(network)
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -142,9 +142,19 @@ def crane_id(node_id: str) -> str:
     return f"crane:{node_id}"
 
 
-def berth_id(node_id: str) -> str:
-    """Return the station id of the berths of a port."""
-    return f"berth:{node_id}"
+def berth_id(node_id: str, vessel_type: str) -> str:
+    """Return the station id of a port's berths for vessels of a type."""
+    return f"berth:{node_id}" if vessel_type == "container" else f"ferry_berth:{node_id}"
+
+
+def berths_of(network: Network) -> dict[str, int]:
+    """Return the number of berths by station id."""
+    return {
+        berth_id(row.node_id, vessel_type): int(berths)
+        for row in rows_of(network.tables["port"])
+        for vessel_type, berths in (("container", row.berths), ("ferry", row.ferry_berths))
+        if not pd.isna(berths)
+    }
 
 
 def _find_routes(finder: RouteFinder, flows: pd.DataFrame) -> list[Route]:
@@ -286,7 +296,7 @@ def _build_fleets(network: Network, positions: _Positions) -> Fleets:
         if len(mine):
             vessels.append(int(fleet.vessels))
             pairs.append([positions.service[name] for name in mine["service_id"]])
-            berths.append([positions.station[berth_id(node)] for node in mine["from_node_id"]])
+            berths.append([positions.station[berth_id(node, fleet.vessel_type)] for node in mine["from_node_id"]])
     return Fleets(
         vessels=_index(vessels),
         service=np.array(pairs, dtype=np.int32).reshape(len(vessels), 2),
@@ -354,8 +364,8 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
         rows[crane_id(row.node_id)] = _StationRow(
             StationKind.CRANE, int(row.cranes), teu_per_h=float(row.crane_teu_per_h)
         )
-    for row in rows_of(tables["port"]):
-        rows[berth_id(row.node_id)] = _StationRow(StationKind.BERTH, int(row.berths))
+    for name, berths in berths_of(case.network).items():
+        rows[name] = _StationRow(StationKind.BERTH, berths)
     return rows
 
 

@@ -79,7 +79,7 @@ def read_basemap(directory: Path) -> Basemap | None:
 
 def draw_basemap(ax: Axes, basemap: Basemap, extent: Extent) -> None:
     """Draw the part of a basemap that an extent shows, below all else; beyond its window stays white."""
-    _covered(basemap.land).plot(ax=ax, facecolor=WATER_COLOR, edgecolor="none", zorder=-0.2)
+    covered_window(basemap.land).plot(ax=ax, facecolor=WATER_COLOR, edgecolor="none", zorder=-0.2)
     land = _visible(basemap.land, extent)
     water = _visible(basemap.water, extent)
     borders = _visible(basemap.borders, extent)
@@ -107,7 +107,7 @@ def named_areas(basemap: Basemap, extent: Extent) -> list[tuple[str, shapely.Geo
     return areas
 
 
-def _covered(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def covered_window(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the window that a basemap's land covers, projected: within it what is not land is sea."""
     window = shapely.segmentize(shapely.box(*land.geometry.to_crs(GEOGRAPHIC).total_bounds), 1.0)
     return gpd.GeoSeries([window], crs=GEOGRAPHIC).to_crs(PROJECTION)

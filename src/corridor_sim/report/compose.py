@@ -86,19 +86,26 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
 
 def write_network_map(network: Network, network_folder: Path, path: Path) -> None:
     """
-    Write a picture of ``network`` over the base map of ``network_folder``.
+    Write a map of ``network`` over the base map of ``network_folder``: a picture, or an interactive page (.html).
 
     Raises
     ------
     InputError
-        If ``path`` ends in neither .png nor .svg, is a folder or lies in none.
+        If ``path`` ends in none of .png, .svg and .html, is a folder or lies in none.
     """
-    if path.suffix not in (".png", ".svg"):
-        raise InputError([Issue(str(path), 0, "--out", f"unknown kind of picture '{path.suffix}'", ".png or .svg")])
+    if path.suffix not in (".png", ".svg", ".html"):
+        found = f"unknown kind of map '{path.suffix}'"
+        raise InputError([Issue(str(path), 0, "--out", found, "a picture, .png or .svg, or a page, .html")])
     if path.is_dir():
         raise InputError([Issue(str(path), 0, "--out", "is a folder", "a file")])
     check_folder(path.parent)
-    axes = draw_network_map(network.links, network.nodes, read_basemap(network_folder), title=network.name)
+    basemap = read_basemap(network_folder)
+    if path.suffix == ".html":
+        from corridor_sim.report.webmap import network_page  # slow to import, and rarely needed
+
+        write_atomically(path, network_page(network, basemap))
+        return
+    axes = draw_network_map(network.links, network.nodes, basemap, title=network.name)
     picture = svg_bytes(axes) if path.suffix == ".svg" else png_bytes(axes, _MAP_DPI)
     write_atomically(path, picture)
 

@@ -50,7 +50,7 @@ def render_report(content: ReportContent) -> str:
     )
     rows = sorted(words.rows_of(content.pairs), key=_order)
     changed = [row for row in rows if finding(row) is not Finding.EQUAL]
-    detail = find_detail(content.map_links, content.highlights, content.opened)
+    detail = find_detail(content.map_links, content.highlights, content.opened, _compared_links(content))
     return environment.get_template("report.html.j2").render(
         content=content,
         end=content.start + timedelta(days=content.days),
@@ -142,7 +142,7 @@ def _assumed_by_author(content: ReportContent) -> list[tuple[str, list[str]]]:
 
 def _map_image(content: ReportContent, detail: Sequence[str]) -> _Image:
     return _Image(
-        src=svg_data_uri(_draw_map(content, framed=detail)),
+        src=svg_data_uri(_draw_map(content, fitted_to=_compared_links(content), framed=detail)),
         alt=f"Map of the network{_lines_in_words(content)}",
         caption=_map_caption(content) + (" The frame is the map below." if detail else ""),
     )
@@ -154,6 +154,12 @@ def _detail_image(content: ReportContent, detail: Sequence[str]) -> _Image:
         alt=f"Enlarged map of the frame above{_lines_in_words(content)}",
         caption="The frame above, enlarged: where the two scenarios differ.",
     )
+
+
+def _compared_links(content: ReportContent) -> tuple[str, ...]:
+    """Return the links of all corridors on the map and those opened; empty if there is no corridor."""
+    on_corridors = {link_id for highlight in content.highlights for link_id in highlight.link_ids}
+    return tuple(sorted(on_corridors.union(content.opened))) if on_corridors else ()
 
 
 def _draw_map(content: ReportContent, fitted_to: Sequence[str] = (), framed: Sequence[str] = ()) -> Axes:
@@ -179,14 +185,17 @@ def _map_caption(content: ReportContent) -> str:
     if not content.highlights:
         return "The network."
     if content.n_moved == 0:
-        return "The network. No flow changes its route; the wide lines are the corridors of all flows, in both."
+        return (
+            "The network around the corridors. No flow changes its route; the wide lines are the corridors of all "
+            "flows, in both."
+        )
     flows = (
         "the one flow that changes its route"
         if content.n_moved == 1
         else (f"the {content.n_moved} flows that change their route")
     )
     return (
-        f"The network. Only the corridors of {flows} are wide lines, before and after; "
+        f"The network around the corridors. Only the corridors of {flows} are wide lines, before and after; "
         "those of flows that keep theirs are not."
     )
 

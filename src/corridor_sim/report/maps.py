@@ -89,15 +89,15 @@ class _LinkStyle:
 
 
 # Rail 1435 mm, rail 1520 mm, road, sea: dark to light, wide to narrow, so that gray print tells them apart.
-_LINK_STYLES: Final = {
+LINK_STYLES: Final = {
     ("rail", 1435): _LinkStyle("railway, 1435 mm", BLACK, 1.4),
     ("rail", 1520): _LinkStyle("railway, 1520 mm", GREEN, 1.1),
     ("rail", 0): _LinkStyle("railway, other gauge", PURPLE, 1.1),
     ("road", 0): _LinkStyle("road", "#b3a79b", 0.8),
     ("sea", 0): _LinkStyle("ship", BLUE, 1.0, (1.0, 1.6)),
 }
-_STATUS_DASHES: Final = {"construction": (5.0, 1.5), "planned": (2.5, 2.0)}
-_STATUS_LABELS: Final = {"construction": "under construction", "planned": "planned"}
+STATUS_DASHES: Final = {"construction": (5.0, 1.5), "planned": (2.5, 2.0)}
+STATUS_LABELS: Final = {"construction": "under construction", "planned": "planned"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _NodeStyle:
 
 
 # Junctions and stations are not drawn: they are where lines meet, which the lines show.
-_NODE_STYLES: Final = {
+NODE_STYLES: Final = {
     "city": _NodeStyle("city", "o", "white", 4.0, 1),
     "port": _NodeStyle("port", "s", SKY, 4.0, 3),
     "bcp": _NodeStyle("border-crossing point", "D", VERMILLION, 3.0, 4),
@@ -204,7 +204,9 @@ def draw_network_map(
     return ax
 
 
-def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened: Collection[str]) -> tuple[str, ...]:
+def find_detail(
+    links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened: Collection[str], overview: Collection[str] = ()
+) -> tuple[str, ...]:
     """
     Return the links that an enlarged map of where two scenarios differ is fitted to.
 
@@ -214,15 +216,17 @@ def find_detail(links: gpd.GeoDataFrame, highlights: Sequence[Highlight], opened
         As in `draw_network_map`.
     opened
         Links in force in the scenario and not in the baseline.
+    overview
+        Links that the map of the whole is fitted to; empty for all.
 
     Returns
     -------
     The links opened and, the shortest corridor first, what each highlighted corridor has that the other side has
-    not, as long as the map neither exceeds about a third of the network's width nor dwarfs what came first; empty
+    not, as long as the map neither exceeds about a third of the overview's width nor dwarfs what came first; empty
     if nothing lies within a third.
     """
     lines = links.to_crs(PROJECTION)
-    most_m = _MOST_OF_WHOLE * _extent_of(lines, ()).width_m
+    most_m = _MOST_OF_WHOLE * _extent_of(lines, overview).width_m
     sides = [
         {link_id for highlight in highlights if highlight.side == side for link_id in highlight.link_ids}
         for side in ("baseline", "scenario")
@@ -306,14 +310,18 @@ def _draw_links(ax: Axes, lines: gpd.GeoDataFrame, opened: Highlight | None) -> 
     is_standard = gauge.isin([1435, 1520]) & (lines["mode"] == "rail")
     kind = list(zip(lines["mode"], gauge.where(is_standard, 0), strict=True))
     handles: list[Artist] = []
-    for order, (key, style) in enumerate(reversed(_LINK_STYLES.items())):
+    for order, (key, style) in enumerate(reversed(LINK_STYLES.items())):
         of_kind = lines[[one == key for one in kind]]
         is_new = of_kind["link_id"].isin(opened.link_ids if opened else ())
         if is_new.any():
             of_kind[is_new].plot(ax=ax, zorder=3 + 0.1 * order, **_new_settings(style.color))
         for status, group in of_kind[~is_new].groupby("status", sort=True):
-            dashes = _STATUS_DASHES.get(str(status), style.dashes)
-            group.plot(
+            dashes = STATUS_DASHES.get(str(status), style.dashes)
+            # Lanes share their courses: drawn one over the other their dots would fill up to a line.
+            shapes = (
+                gpd.GeoSeries([shapely.line_merge(group.union_all())], crs=PROJECTION) if key[0] == "sea" else group
+            )
+            shapes.plot(
                 ax=ax,
                 color=style.color,
                 linewidth=style.width,
@@ -327,8 +335,8 @@ def _draw_links(ax: Axes, lines: gpd.GeoDataFrame, opened: Highlight | None) -> 
         handles.append(Line2D([], [], label=opened.label, **_new_settings(INK)))
     present = set(lines.loc[~is_new, "status"])
     handles += [
-        _line_handle(text, INK, 1.2, _STATUS_DASHES[status])
-        for status, text in _STATUS_LABELS.items()
+        _line_handle(text, INK, 1.2, STATUS_DASHES[status])
+        for status, text in STATUS_LABELS.items()
         if status in present
     ]
     return handles
@@ -345,7 +353,7 @@ def _line_handle(label: str, color: str, width: float, dashes: tuple[float, ...]
 
 def _draw_nodes(ax: Axes, places: gpd.GeoDataFrame) -> list[Artist]:
     handles: list[Artist] = []
-    for node_type, style in _NODE_STYLES.items():
+    for node_type, style in NODE_STYLES.items():
         group = places[places["node_type"] == node_type]
         if group.empty:
             continue
@@ -469,7 +477,7 @@ def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry, frame: Extent | N
         for name, node_type, point, near, framed in zip(
             places["name"], places["node_type"], places.geometry, is_near, is_framed, strict=True
         )
-        if (style := _NODE_STYLES.get(node_type)) is not None
+        if (style := NODE_STYLES.get(node_type)) is not None
         and (near or node_type != "terminal")
         and (node_type == "city" or not framed)
     ]

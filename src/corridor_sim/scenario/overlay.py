@@ -120,10 +120,13 @@ def _value_of(network: Network, table: str, name: str, given: Any) -> tuple[Any,
         for column in columns_of(table)
         if column.name != key_of(table) and not column.name.endswith("_source")
     }
+    used = [column.name for column in columns.values() if column.is_used]
     if name not in columns:
-        found = f"unknown column '{name}' of {table}"
-        return None, Problem(found, ", ".join(columns), nearest_name(name, columns))
+        return None, Problem(f"unknown column '{name}' of {table}", ", ".join(used), nearest_name(name, used))
     column = columns[name]
+    if not column.is_used:
+        found = f"the model does not use '{name}' of {table} yet: a change has no effect"
+        return None, Problem(found, ", ".join(used))
     if isinstance(given, str) and column.dtype in ("date", "ids"):
         value, problem = parse_cell(column, given)
     else:

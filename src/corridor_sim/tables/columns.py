@@ -1,6 +1,7 @@
 """The columns of each table, as listed in ``corridor_sim/columns``."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -51,6 +52,11 @@ class Column:
     references: str = ""
     meaning: str = ""
 
+    @property
+    def is_used(self) -> bool:
+        """Whether the model reads it; other columns describe the network and change no result."""
+        return "the model does not use it yet" not in self.meaning
+
 
 @cache
 def table_names() -> tuple[str, ...]:
@@ -98,6 +104,12 @@ def place_of(column: str | None, row_id: str | None = None) -> str:
     """Return where a cell is, in the words of a message; either part may be missing."""
     parts = (f"column '{column}'" if column else "", f"row '{row_id}'" if row_id else "")
     return " of ".join(part for part in parts if part)
+
+
+def split_place(place: str) -> tuple[str, str]:
+    """Return column and row id of a cell from the words that `place_of` makes; what is not named is empty."""
+    named = re.fullmatch(r"(?:column '([^']*)')?(?: of )?(?:row '(.*)')?", place)
+    return (named[1] or "", named[2] or "") if named else ("", "")
 
 
 def _read_columns(table: str) -> Iterator[Column]:

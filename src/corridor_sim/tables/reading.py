@@ -1,10 +1,10 @@
-"""One CSV file into a table, with every mistake in it."""
+"""One CSV file, or cells from elsewhere, into a table, with every mistake in it."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,19 +21,44 @@ _MOST_LISTED = 10
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class _Row(NamedTuple):
+class TextRow(NamedTuple):
+    """Cells as text, and the line (or number of the row) that messages name."""
+
     line: int
     cells: list[str]
 
 
 @dataclass(frozen=True)
-class _Sheet:
-    """The raw cells of a file; ``file`` is its name in messages."""
+class Sheet:
+    """
+    The cells of a table before they are checked.
+
+    Attributes
+    ----------
+    file
+        Where they are from, as messages name it.
+    table
+        The table that they should be.
+    header
+        Names of the columns.
+    rows
+        All other rows.
+    """
 
     file: str
     table: str
-    header: _Row
-    rows: list[_Row]
+    header: TextRow
+    rows: list[TextRow]
+
+    def without(self, columns: Container[str]) -> "Sheet":
+        """Return the cells without some columns."""
+        left_out = {i for i, name in enumerate(self.header.cells) if name in columns}
+        return replace(self, header=_pick(self.header, left_out), rows=[_pick(row, left_out) for row in self.rows])
+
+    def renamed(self, names: Mapping[str, str]) -> "Sheet":
+        """Return the cells with other names for some columns."""
+        header = TextRow(self.header.line, [names.get(name, name) for name in self.header.cells])
+        return replace(self, header=header)
 
     def texts(self, column: str | None) -> list[str]:
         """Return the cells of a column, empty where the row does not reach it."""
@@ -42,9 +67,13 @@ class _Sheet:
         i = self.header.cells.index(column)
         return [row.cells[i] if i < len(row.cells) else "" for row in self.rows]
 
-    def has_width(self, row: _Row) -> bool:
+    def has_width(self, row: TextRow) -> bool:
         """Return whether a row has as many cells as the header."""
         return len(row.cells) == len(self.header.cells)
+
+
+def _pick(row: TextRow, left_out: Container[int]) -> TextRow:
+    return TextRow(row.line, [cell for i, cell in enumerate(row.cells) if i not in left_out])
 
 
 class _UnreadableError(Exception):
@@ -70,20 +99,30 @@ def read_table(path: Path, table: str, shown_as: str | None = None) -> tuple[pd.
     few cells keeps its id alone; a file that cannot be read as a table has no rows. Lines without any value
     are skipped.
     """
+    sheet = read_sheet(path, table, shown_as)
+    return (empty_table(table), [sheet]) if isinstance(sheet, Issue) else parse_sheet(sheet)
+
+
+def read_sheet(path: Path, table: str, shown_as: str | None = None) -> Sheet | Issue:
+    """Return the cells of a CSV file, or why it cannot be read as a table; the parameters are as in `read_table`."""
     file = str(path) if shown_as is None else shown_as
     try:
         header, *rows = _read_rows(path)
         _check_delimiter(header)
     except _UnreadableError as error:
-        return empty_table(table), [Issue(file, error.args[0], "", *error.args[1:])]
-    sheet = _Sheet(file, table, header, rows)
+        return Issue(file, error.args[0], "", *error.args[1:])
+    return Sheet(file, table, header, rows)
+
+
+def parse_sheet(sheet: Sheet) -> tuple[pd.DataFrame, list[Issue]]:
+    """Check each cell against its column; the results are as in `read_table`."""
     issues = [*_check_header(sheet), *_check_widths(sheet), *_check_ids(sheet)]
     values = {}
-    for column in columns_of(table):
-        if column.name in header.cells:
+    for column in columns_of(sheet.table):
+        if column.name in sheet.header.cells:
             values[column.name], wrong = _parse_column(sheet, column)
             issues += wrong
-    return assemble_table(table, values, [row.line for row in rows]), issues
+    return assemble_table(sheet.table, values, [row.line for row in sheet.rows]), issues
 
 
 def shorten(issues: Iterable[Issue], file: str, where: str) -> list[Issue]:
@@ -94,7 +133,7 @@ def shorten(issues: Iterable[Issue], file: str, where: str) -> list[Issue]:
     return [*found[:_MOST_LISTED], Issue(file, 0, where, f"{len(found) - _MOST_LISTED} more cells are wrong")]
 
 
-def _read_rows(path: Path) -> list[_Row]:
+def _read_rows(path: Path) -> list[TextRow]:
     reader = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
     rows = []
     line = 1
@@ -102,7 +141,7 @@ def _read_rows(path: Path) -> list[_Row]:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
-                rows.append(_Row(line, stripped))
+                rows.append(TextRow(line, stripped))
             line = reader.line_num + 1
     except csv.Error as error:
         allowed = "cells with a comma, quote or line break stand in double quotes, a quote inside is doubled"
@@ -132,14 +171,14 @@ def _read_text(path: Path) -> str:
     return text
 
 
-def _check_delimiter(header: _Row) -> None:
+def _check_delimiter(header: TextRow) -> None:
     for delimiter, shown in ((";", "';'"), ("\t", "tabs")):
         if len(header.cells) == 1 and delimiter in header.cells[0]:
             found = f"the header has {shown} and no comma"
             raise _UnreadableError(header.line, found, "commas between the cells")
 
 
-def _check_header(sheet: _Sheet) -> Iterator[Issue]:
+def _check_header(sheet: Sheet) -> Iterator[Issue]:
     file, line, names = sheet.file, sheet.header.line, sheet.header.cells
     columns = columns_of(sheet.table)
     known = [column.name for column in columns]
@@ -154,7 +193,7 @@ def _check_header(sheet: _Sheet) -> Iterator[Issue]:
             yield Issue(file, line, "header", found, "each column once")
 
 
-def _check_widths(sheet: _Sheet) -> list[Issue]:
+def _check_widths(sheet: Sheet) -> list[Issue]:
     allowed = f"{len(sheet.header.cells)} cells, as in the header"
     ids = sheet.texts(key_of(sheet.table))
     wrong = (
@@ -165,7 +204,7 @@ def _check_widths(sheet: _Sheet) -> list[Issue]:
     return shorten(wrong, sheet.file, "")
 
 
-def _check_ids(sheet: _Sheet) -> Iterator[Issue]:
+def _check_ids(sheet: Sheet) -> Iterator[Issue]:
     key = key_of(sheet.table)
     first: dict[str, int] = {}
     for row, row_id in zip(sheet.rows, sheet.texts(key), strict=True):
@@ -175,7 +214,7 @@ def _check_ids(sheet: _Sheet) -> Iterator[Issue]:
             yield Issue(sheet.file, row.line, place_of(str(key), row_id), found, allowed)
 
 
-def _parse_column(sheet: _Sheet, column: Column) -> tuple[list[Any], list[Issue]]:
+def _parse_column(sheet: Sheet, column: Column) -> tuple[list[Any], list[Issue]]:
     """Return values and issues; each text is parsed once, since long tables repeat their texts."""
     key = key_of(sheet.table)
     texts = sheet.texts(column.name)

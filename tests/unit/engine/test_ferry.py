@@ -126,3 +126,23 @@ def test_demand_in_the_drain_does_not_stop_vessels(ferry, send, run_case) -> Non
     # Closes at its limit, 30 h; leaves at 31, arrives at 36, unloaded at 38.
     assert ran.consignments["arrival_h"].tolist() == [38]
     assert ran.trace.visit_end_h.max() <= 38
+
+
+def test_ferries_and_container_vessels_use_berths_of_their_own(ferry, send, run_case) -> None:
+    """A vessel of the other kind at the only berth of its kind keeps nobody waiting."""
+    # Both vessels start in the east, leave empty at 11 and are in the west at 16. Each finds the one berth of its kind
+    # free, waits there until 46 and leaves at 47; with one berth for both the second would berth at 47.
+    for port in ("east", "west"):
+        ferry.change("port", port, ferry_berths=1)
+    fleets = [{"fleet_id": name, "name": name, "vessels": 1, "vessel_type": kind}
+              for name, kind in (("boxes", "container"), ("ferries", "ferry"))]  # fmt: skip
+    ferry.write("fleet", fleets)
+    services = ferry.read("service")
+    ferry.write("service", services + [
+        {**row, "service_id": f"{row['service_id']}_boxes", "fleet_id": "boxes"} for row in services
+    ])  # fmt: skip
+    ran = run_case(send(("west", "east", "goods", 20, 1)))
+    assert sailings(ran, "east_west")[0] == [11, 16, 0]
+    assert sailings(ran, "east_west_boxes")[0] == [11, 16, 0]
+    assert ran.visits("berth:west")[0].tolist() == [16, 16, 47]
+    assert ran.visits("ferry_berth:west")[0].tolist() == [16, 16, 47]

@@ -30,10 +30,10 @@ baku,Baku,49.9,40.3,port,AZE,Asia/Baku,
 """,
     "link.csv": """\
 link_id,from_node_id,to_node_id,directed,mode,gauge_mm,length,length_source,free_speed,status,open_from,open_to,country,geometry_quality
-road_kashgar,kashgar,irkeshtam_chn,0,road,,230,map,60,existing,,,CHN,fine
+road_kashgar,kashgar,irkeshtam_chn,0,road,,230,map,60,existing,,,CHN,via_places
 road_border,irkeshtam_chn,irkeshtam_kgz,0,road,,8,map,30,existing,,,CHN,
 road_osh,irkeshtam_kgz,osh,0,road,,210,guess,55,existing,2020-01-01,2040-01-01,KGZ,
-rail_cku,kashgar,osh,0,rail,1435,420,guess,90,planned,,,KGZ,
+rail_cku,kashgar,osh,0,rail,1435,420,guess,90,planned,2031-01-01,,KGZ,
 rail_aktau,osh,aktau,0,rail,1520,2600,guess,45,existing,,,KAZ,
 sea_baku,aktau,baku,0,sea,,480,guess,18,existing,,,XCA,
 """,
@@ -77,6 +77,7 @@ tariff_id,mode,country,usd_per_t_km
 road,road,,0.08
 rail,rail,,0.03
 rail_kaz,rail,KAZ,0.02
+sea,sea,,0.05
 """,
     "corridor.csv": """\
 corridor_id,name,carec,via,rank

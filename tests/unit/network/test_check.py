@@ -9,12 +9,13 @@ def findings(folder):
     return [(finding.severity, str(finding.issue)) for finding in check_network(read_network(folder, "net"))]
 
 
-def is_about_sources(finding):
-    return "source" in finding[1]
+def is_known(finding):
+    """The small network has few sources, without years, and posts that do nothing in one direction."""
+    return "source" in finding[1] or "nothing is done" in finding[1]
 
 
-def test_small_network_has_no_finding_but_its_missing_sources(folder):
-    assert [finding for finding in findings(folder) if not is_about_sources(finding)] == []
+def test_small_network_has_no_finding_but_its_missing_sources_and_procedures(folder):
+    assert [finding for finding in findings(folder) if not is_known(finding)] == []
 
 
 def test_figures_without_a_source_are_counted_when_they_are_many(folder):
@@ -52,9 +53,8 @@ CASES = [
     ),
     (
         ("link.csv", "road,,230", "road,,400"), "warning",
-        "net/link.csv:2: column 'length' of row 'road_kashgar': the length '400' is more than twice the "
-        "180.2 km of the drawn line\n"
-        "    allowed: less, or a geometry_quality among coarse, hand, sketch, straight",
+        "net/link.csv:2: column 'length' of row 'road_kashgar': the length '400' is 2.22 times the "
+        "180.2 km of the line of quality 'via_places'\n    allowed: at most 1.5 times, or a rougher quality",
     ),
     (
         ("node.csv", "baku,Baku", "bukhara,Bukhara,64.4,39.8,city,UZB,Asia/Tashkent,\nbaku,Baku"), "warning",
@@ -96,9 +96,10 @@ def test_finding(folder, edit, change, severity, expected):
 
 
 def test_rough_line_may_be_short(folder, edit):
-    edit("link.csv", "road,,230", "road,,400")
-    edit("link.csv", "fine", "hand")
-    assert not any("more than twice" in message for _, message in findings(folder))
+    edit("link.csv", "road,,230", "road,,340")
+    assert any("times the 180.2 km" in message for _, message in findings(folder))
+    edit("link.csv", "via_places", "sketch")
+    assert not any("times the 180.2 km" in message for _, message in findings(folder))
 
 
 def test_flow_that_cannot_start(folder, edit):

@@ -64,6 +64,37 @@ def test_variant_leaves_network_as_it_was(network):
     assert variant.tables["node"] is network.tables["node"]
 
 
+def test_edit_of_one_row_returns_a_new_network(network):
+    edited = network.with_values("link", "road_osh", free_speed=42.0, status="planned")
+    row = edited.tables["link"].set_index("link_id").loc["road_osh"]
+    assert (row["free_speed"], row["status"]) == (42.0, "planned")
+    assert network.tables["link"].set_index("link_id").loc["road_osh", "free_speed"] == 55.0
+    assert edited.graph().edges["osh", "irkeshtam_kgz", "road_osh"]["free_speed"] == 42.0
+    untouched = edited.tables["link"]["link_id"] != "road_osh"
+    pd.testing.assert_frame_equal(edited.tables["link"][untouched], network.tables["link"][untouched])
+
+
+@pytest.mark.parametrize(
+    ("edit", "error", "message"),
+    [
+        (("link", "road_osh", {"free_speed": 900.0}), ValueError, "link.free_speed: expected a number above 0"),
+        (("link", "road_osh", {"speed": 50.0}), KeyError, "has no column 'speed'"),
+        (("link", "road_oslo", {"free_speed": 50.0}), KeyError, "has no row 'road_oslo'"),
+        (("config", "net", {"currency": "USD"}), KeyError, "expected a table whose rows have ids, got 'config'"),
+    ],
+)
+def test_wrong_edits_are_refused(edit, error, message, network):
+    table, row_id, values = edit
+    with pytest.raises(error, match=message):
+        network.with_values(table, row_id, **values)
+
+
+def test_drawn_lines_can_be_replaced(network):
+    edited = network.with_geometry({})
+    assert dict(edited.geometry) == {}
+    assert list(network.geometry) == ["road_kashgar"]
+
+
 def test_unknown_table_cannot_be_set(network):
     with pytest.raises(KeyError, match=r"expected one of config, node, .*, got 'links'"):
         network.with_table("links", pd.DataFrame())

@@ -134,7 +134,7 @@ BROKEN = [
     (
         ("link.csv", "rail,1435", "rail,"),
         "net/link.csv:5: column 'gauge_mm' of row 'rail_cku': no gauge is given\n"
-        "    allowed: 1435 or 1520 on rail",
+        "    allowed: 1000, 1435 or 1520 on rail",
     ),
     (
         ("link.csv", "sea,", "sea,1520"),
@@ -201,7 +201,7 @@ BROKEN = [
     (
         ("service.csv", "rail,1520", "rail,"),
         "net/service.csv:2: column 'gauge_mm' of row 'train': no gauge is given\n"
-        "    allowed: 1435 or 1520 on rail",
+        "    allowed: 1000, 1435 or 1520 on rail",
     ),
     (
         ("service.csv", "osh,aktau,,", "osh,aktau,,ferries"),
@@ -277,6 +277,22 @@ def test_fleet_without_way_back(folder, edit):
     ]
 
 
+def test_ferries_need_ferry_berths(folder, edit):
+    """Berths for container vessels are none for ferries; each end of each service is told."""
+    edit(
+        "fleet.csv",
+        "fleet_id,name,vessels\nferries,Ferries,3",
+        "fleet_id,name,vessels,vessel_type\nferries,Ferries,3,ferry",
+    )
+    assert messages(folder) == [
+        f"net/service.csv:{line}: column '{end}_node_id' of row '{service}': port '{port}' has no ferry_berths, "
+        "which the vessels of 'ferries' need\n"
+        "    allowed: a port with a number of ferry_berths in port.csv"
+        for line, service, ends in ((3, "ferry_out", ("aktau", "baku")), (4, "ferry_back", ("baku", "aktau")))
+        for end, port in zip(("from", "to"), ends, strict=True)
+    ]
+
+
 def test_service_by_sea_without_fleet(folder, edit):
     edit("service.csv", "aktau,baku,,ferries", "aktau,baku,,")
     assert (
@@ -294,6 +310,24 @@ def test_two_crossings_at_the_same_nodes(folder):
         "'irkeshtam_kgz'\n    allowed: each mode, node_id once",
         "net/bcp.csv:5: column 'node_id' of row 'x_in': row 'irkeshtam_out' has the same mode 'road', node_id "
         "'irkeshtam_chn'\n    allowed: each mode, node_id once",
+    ]
+
+
+def test_seasons_that_cannot_be_understood(folder, edit):
+    edit("bcp.csv", "country,mode\n", "country,mode,open_season\n")
+    edit("bcp.csv", "irkeshtam_chn,CHN,road\n", "irkeshtam_chn,CHN,road,Apr-Nov\n")
+    edit("bcp.csv", "irkeshtam_kgz,KGZ,road\n", "irkeshtam_kgz,KGZ,road,summer\n")
+    edit("link.csv", "geometry_quality\n", "geometry_quality,open_season\n")
+    edit("link.csv", "CHN,via_places\n", "CHN,via_places,May-Oct\n")
+    edit("link.csv", "planned,2031-01-01,,KGZ,\n", "planned,2031-01-01,,KGZ,,Apr-Nov; PH off\n")
+    text = (folder / "link.csv").read_text()
+    rows = [row + "," if row.endswith(",") else row for row in text.splitlines()]
+    (folder / "link.csv").write_text("\n".join(rows) + "\n")
+    assert messages(folder) == [
+        "net/bcp.csv:3: column 'open_season' of row 'irkeshtam_in': 'summer' cannot be understood\n"
+        "    allowed: opening hours in OpenStreetMap notation such as 'Apr-Nov'; empty: always open",
+        "net/link.csv:5: column 'open_season' of row 'rail_cku': 'Apr-Nov; PH off' speaks of PH, which is not known\n"
+        "    allowed: weekdays, dates and clock times",
     ]
 
 

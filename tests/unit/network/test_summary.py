@@ -41,7 +41,7 @@ def test_facilities(summary):
 def test_figures_by_confidence(summary):
     """
     Given figures: 12 of links, 2 lanes, 3 mean hours, 1 cv, 1 opening hours, 8 of terminals, 2 berths,
-    1 vessels, 15 of services, 3 of the commodity, 1 of the flow, 3 tariffs, 5 parameters: 57.
+    1 vessels, 15 of services, 3 of the commodity, 1 of the flow, 4 tariffs, 5 parameters: 58.
     """
     figures = summary["figures"].set_index("confidence")
     assert figures["n_figures"].to_dict() == {
@@ -49,10 +49,10 @@ def test_figures_by_confidence(summary):
         "reported": 0,
         "derived": 0,
         "assumption": 5,
-        "none": 49,
+        "none": 50,
     }
-    assert figures["n_figures"].sum() == 57
-    assert figures.loc["assumption", "share"] == 5 / 57
+    assert figures["n_figures"].sum() == 58
+    assert figures.loc["assumption", "share"] == 5 / 58
 
 
 def test_assumptions(summary):
@@ -72,6 +72,34 @@ def test_default_counts_as_figure_with_a_source_only(folder):
     figures = list_figures(read_network(folder, "net"))
     growth = figures[figures["column"] == "growth_per_year"]
     assert growth[["value", "source_id", "line"]].to_numpy().tolist() == [[0.0, "guess", 2]]
+
+
+def test_totals_by_mode_country_status_and_gauge(summary):
+    """230 + 8 + 210 km of road, 420 + 2600 of railway, 480 at sea."""
+    by_mode = dict(summary["modes"][["mode", "length_km"]].to_numpy().tolist())
+    assert by_mode == {"rail": 3020.0, "road": 448.0, "sea": 480.0}
+    by_country = dict(summary["countries"][["country", "length_km"]].to_numpy().tolist())
+    assert by_country == {"CHN": 238.0, "KAZ": 2600.0, "KGZ": 630.0, "XCA": 480.0}
+    by_status = dict(summary["statuses"][["status", "length_km"]].to_numpy().tolist())
+    assert by_status == {"existing": 3528.0, "planned": 420.0}
+    gauges = summary["gauges"].dropna()
+    assert gauges[["gauge_mm", "length_km"]].to_numpy().tolist() == [[1435, 420.0], [1520, 2600.0]]
+
+
+def test_weakest_figure_is_the_assumption_on_which_most_cost_rests(folder):
+    """
+    50,000 t of fruit at 0.05 USD/t h go by road to Osh, by rail to Aktau and by sea to Baku; the planned line is shut.
+
+    The source "guess" gives the lengths of road_osh, rail_aktau and sea_baku, and scan_in's 0.5 h:
+    freight 210 x 0.08 + 2600 x 0.02 + 480 x 0.05, time (210 / 55 + 2600 / 45 + 480 / 18 + 0.5) x 0.05, in USD a tonne.
+    """
+    weakest = summarize(read_network(folder, "net"))["weakest_figures"]
+    freight = 210 * 0.08 + 2600 * 0.02 + 480 * 0.05
+    hours = 210 / 55 + 2600 / 45 + 480 / 18 + 0.5
+    (row,) = weakest.to_dict("records")
+    assert (row["source_id"], row["n_figures"]) == ("guess", 5)
+    assert row["figures"] == "link.length, procedure.mean_h"
+    assert row["million_usd_per_year"] == pytest.approx(50_000 * (freight + 0.05 * hours) / 1e6, rel=1e-12)
 
 
 def test_network_without_figures(folder):

@@ -38,7 +38,7 @@ def name_boxes(ax):
 def test_names_do_not_overlap_and_stay_on_the_map(links, nodes, basemap, highlights):
     ax = draw_network_map(links, nodes, basemap, highlights=highlights)
     boxes = name_boxes(ax)
-    assert len(boxes) >= 12  # of 22 wanted, most in one cluster
+    assert len(boxes) >= 10  # of 22 wanted, most in one cluster
     for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
         assert not a.overlaps(b), f"{one} and {other}"
     outer = ax.get_window_extent()
@@ -199,6 +199,26 @@ def test_the_detail_is_what_differs_as_long_as_it_is_small(valley):
     assert find_detail(valley, [], ("new",)) == ("new",)
     assert find_detail(valley, [], ("new", "west", "east")) == ()
     assert find_detail(valley, [], ()) == ()
+
+
+def test_a_detail_is_small_against_the_overview(valley):
+    """What fills the map that is fitted to it needs no second one."""
+    before, after = Highlight("by road", ("road",), side="baseline"), Highlight("by rail", ("new",), side="scenario")
+    assert find_detail(valley, [before, after], ("new",)) == ("new", "road")
+    assert find_detail(valley, [before, after], ("new",), overview=("new", "road")) == ()
+
+
+def test_lanes_that_run_together_are_drawn_once():
+    """Dots of one lane over those of another would fill up to a line."""
+    lanes = gpd.GeoDataFrame(
+        {"link_id": ["short", "long"], "mode": "sea", "gauge_mm": 0, "status": "existing"},
+        geometry=[LineString([(110, 10), (111, 10)]), LineString([(110, 10), (111, 10), (112, 10)])],
+        crs="EPSG:4326",
+    )
+    nodes = gpd.GeoDataFrame({"node_id": [], "name": [], "node_type": []}, geometry=[], crs="EPSG:4326")
+    (drawn,) = draw_network_map(lanes, nodes, None).collections
+    parts = [LineString(segment) for segment in drawn.get_segments()]
+    assert sum(part.length for part in parts) == pytest.approx(lanes.to_crs(PROJECTION).length.iloc[1])
 
 
 def test_a_detail_has_its_own_extent_and_scale_and_the_whole_shows_its_frame(valley, nodes):
