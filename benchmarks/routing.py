@@ -101,11 +101,10 @@ def measure(roads: Roads) -> Measured:
         questions = [_question(kind, pair, roads) for pair in pairs[:n]]
         answers = {}
         for each in players:
-            ask: Callable[..., Any] = getattr(each, kind)
-            took = _timed(lambda ask=ask, questions=questions: answers.update(first=ask(*questions[0])))
+            took, answer = _timed(getattr(each, kind), questions[:1])
             if kind == "prepared":
                 preparation_s[each.name] = took
-            answers[each.name] = _as_array(answers.pop("first"), kind, roads.n_nodes)
+            answers[each.name] = _as_array(answer, kind, roads.n_nodes)
             if not np.allclose(answers[each.name], answers[players[0].name], rtol=1e-9):
                 raise AssertionError(f"{each.name}: {kind} of {roads.name} gives other costs")
         seconds.update({(kind, name): s for name, s in _in_turn(players, kind, questions).items()})
@@ -138,24 +137,26 @@ def _in_turn(players: Sequence[Contestant], kind: str, questions: Sequence[tuple
             if turns[each.name] and turns[each.name][0] > _LONG_S:
                 continue
             ask = getattr(each, kind)
-            first = _timed(lambda ask=ask: ask(*questions[0]))
+            first, _ = _timed(ask, questions[:1])
             asked = questions[:1] if first > _LONG_S else questions
             # So little is asked of small networks that it is asked again until it can be timed.
             again = max(1, min(200, int(0.02 / max(first * len(asked), 1e-6))))
-            took = _timed(lambda ask=ask, asked=asked, again=again: [ask(*q) for _ in range(again) for q in asked])
+            took, _ = _timed(ask, asked, again)
             turns[each.name].append(took / again / len(asked))
     return {name: median(times) for name, times in turns.items()}
 
 
-def _timed(call: Callable[[], Any]) -> float:
-    """Return seconds of processor time, so that others on the machine disturb less."""
+def _timed(ask: Callable[..., Any], questions: Sequence[tuple[Any, ...]], again: int = 1) -> tuple[float, Any]:
+    """Return seconds of processor time, so that others on the machine disturb less, and the last answer."""
     gc.collect()
     gc.disable()
     began = time.process_time()
-    call()
+    for _ in range(again):
+        for question in questions:
+            answer = ask(*question)
     took = time.process_time() - began
     gc.enable()
-    return took
+    return took, answer
 
 
 def _as_array(answer: Any, kind: str, n_nodes: int) -> np.ndarray:
