@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from corridor_sim.errors import NoPathError
 from corridor_sim.routing import Graph, Timetable
 
+pytestmark = pytest.mark.slow
+
 # Whole numbers add up exactly, so that ties are ties; few of them make many, and zeros are among them. The large one is
 # what makes the buckets of the search from one to all give up.
 WEIGHTS = st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.0, 1000.0])

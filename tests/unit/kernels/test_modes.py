@@ -37,7 +37,7 @@ def run(arguments: list[str], **variables: str) -> str:
 @pytest.mark.parametrize("variable", MODES)
 def test_kernel_tests_pass(variable: str) -> None:
     """The tests of draws, of driving rest and of least paths pass in this mode too."""
-    names = ("kernels/test_draws.py", "kernels/test_rest.py", "routing/test_graph.py")
+    names = ("kernels/test_draws.py", "kernels/test_rest.py", "kernels/test_node_queue.py", "routing/test_graph.py")
     files = [*(str(HERE.parent / name) for name in names), str(HERE.parents[1] / "oracle" / "test_sioux_falls.py")]
     assert " passed" in run(["-m", "pytest", "-q", "-p", "no:cacheprovider", *files], **{variable: "1"})
 
