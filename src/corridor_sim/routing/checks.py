@@ -30,14 +30,14 @@ def as_nodes(name: str, nodes: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 def as_weight(weight: npt.ArrayLike, n_links: int) -> Floats:
     """
-    Return a copy of the weights, shape (n_links,).
+    Return the weights as float64, shape (n_links,); not a copy where they are.
 
     Raises
     ------
     ValueError
         If there are not so many, or one is negative or not a number.
     """
-    given = np.array(weight, dtype=np.float64)
+    given = np.asarray(weight, dtype=np.float64)
     if given.shape != (n_links,):
         raise ValueError(f"weight: expected shape ({n_links},), got {given.shape}")
     # The least is not a number if any is not.

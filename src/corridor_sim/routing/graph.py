@@ -70,16 +70,15 @@ class Graph:
         landmarks: tuple[Floats, float] | None = None,
     ) -> None:
         self._structure = structure
-        self._weight = weight
         self._landmarks = landmarks
         self.node_ids = node_ids
         self.link_ids = link_ids
         self.n_nodes = structure.n_nodes
         self.n_links = structure.n_links
-        self._forward: Arcs = (
-            structure.out_first, structure.out_head, weight[structure.out_link], structure.out_link
-        )  # fmt: skip
-        self._buckets_per_cost, self._n_buckets = buckets_for(weight)
+        # What the caller gave is not kept but in this order: it may be changed afterwards.
+        ordered = np.take(weight, structure.out_link, mode="clip")
+        self._forward: Arcs = structure.out_first, structure.out_head, ordered, structure.out_link
+        self._buckets_per_cost, self._n_buckets = buckets_for(ordered)
 
     @classmethod
     def from_arrays(
@@ -466,6 +465,13 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"Graph of {self.n_nodes} nodes and {self.n_links} links"
+
+    @cached_property
+    def _weight(self) -> Floats:
+        """Return the weights by position of the link."""
+        weight = np.empty(self.n_links)
+        weight[self._structure.out_link] = self._forward[2]
+        return weight
 
     @cached_property
     def _backward(self) -> Arcs:
