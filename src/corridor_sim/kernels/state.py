@@ -14,6 +14,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.uint8]
 Records = npt.NDArray[np.void]
 
 # Parts of the door-to-door time; the order is that of results.Part.

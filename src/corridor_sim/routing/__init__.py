@@ -1,12 +1,29 @@
 """
-Routes of least generalized cost on the network in force.
+Least paths on any graph, and routes of least generalized cost on the network in force.
 
-Enters: a network whose links are all in force, and the commodities. Leaves: service paths and routes with their stages,
-hours and money. It never draws a random number and never changes the network.
+Enters: a network whose links are all in force, and the commodities; or any graph as arrays. Leaves: service paths and
+routes with their stages, hours and money; or paths as positions of links. It never draws a random number and never
+changes the network.
 """
 
 from corridor_sim.routing.arcs import Arc, Stage, StageOf, arcs_of, stages_along
 from corridor_sim.routing.cost import Tariffs
+from corridor_sim.routing.graph import Graph
+from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
+from corridor_sim.routing.timetable import Timetable
 
-__all__ = ["Arc", "Leg", "Route", "RouteFinder", "Stage", "StageOf", "Tariffs", "arcs_of", "stages_along"]
+__all__ = [
+    "Arc",
+    "Graph",
+    "Leg",
+    "Path",
+    "Route",
+    "RouteFinder",
+    "Stage",
+    "StageOf",
+    "Tariffs",
+    "Timetable",
+    "arcs_of",
+    "stages_along",
+]

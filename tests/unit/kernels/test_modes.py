@@ -36,8 +36,10 @@ def run(arguments: list[str], **variables: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("variable", MODES)
 def test_kernel_tests_pass(variable: str) -> None:
-    """The tests of draws, of driving rest, of the heap and of events pass in this mode too."""
-    files = [str(HERE / name) for name in ("test_draws.py", "test_rest.py", "test_heap.py", "test_events.py")]
+    """The tests of draws, driving rest, the heap, events and least paths pass in this mode too."""
+    kernels = ("test_draws.py", "test_rest.py", "test_heap.py", "test_events.py", "test_node_queue.py")
+    others = (HERE.parent / "routing" / "test_graph.py", HERE.parents[1] / "oracle" / "test_sioux_falls.py")
+    files = [*(str(HERE / name) for name in kernels), *map(str, others)]
     assert " passed" in run(["-m", "pytest", "-q", "-p", "no:cacheprovider", *files], **{variable: "1"})
 
 

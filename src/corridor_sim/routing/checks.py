@@ -1,0 +1,72 @@
+"""What is asked of the nodes and weights of a graph, and how they are laid into buckets."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor_sim.kernels.state import Floats
+
+# Of widths from an eighth to the double of the mean weight a quarter is quickest on road networks.
+_BUCKETS_PER_MEAN_WEIGHT = 4.0
+
+
+def as_nodes(name: str, nodes: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """
+    Return nodes as int64, shape (n,).
+
+    Raises
+    ------
+    ValueError
+        If they are not a list of whole numbers.
+    """
+    given = np.atleast_1d(np.asarray(nodes))
+    if given.ndim != 1:
+        raise ValueError(f"{name}: expected shape (n,), got {given.shape}")
+    if given.size and not np.issubdtype(given.dtype, np.integer):
+        raise ValueError(f"{name}: expected whole numbers, got {given.dtype}")
+    return given.astype(np.int64)
+
+
+def as_weight(weight: npt.ArrayLike, n_links: int) -> Floats:
+    """
+    Return the weights as float64, shape (n_links,); not a copy where they are.
+
+    Raises
+    ------
+    ValueError
+        If there are not so many, or one is negative or not a number.
+    """
+    given = np.asarray(weight, dtype=np.float64)
+    if given.shape != (n_links,):
+        raise ValueError(f"weight: expected shape ({n_links},), got {given.shape}")
+    # The least is not a number if any is not.
+    if given.size and not given.min() >= 0.0:
+        wrong = np.flatnonzero(~(given >= 0.0))
+        raise ValueError(f"weight: expected at least 0, got {given[wrong[0]]} at {places(wrong)}")
+    return given
+
+
+def places(wrong: npt.NDArray[np.int64]) -> str:
+    """Return words for the positions of wrong links: the first, and how many more."""
+    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    return f"link {wrong[0]}{more}"
+
+
+def require_some(k: int) -> None:
+    """Raise ValueError if ``k`` paths are none."""
+    if k < 1:
+        raise ValueError(f"k: expected at least 1, got {k}")
+
+
+def buckets_for(weight: Floats) -> tuple[float, int]:
+    """Return buckets per unit of cost, and how many hold more than the largest finite weight: a power of two."""
+    largest = float(weight.max(initial=0.0))
+    finite = weight if largest < math.inf else weight[np.isfinite(weight)]
+    if finite.size:
+        largest, mean = float(finite.max()), float(finite.mean())
+        per_cost = _BUCKETS_PER_MEAN_WEIGHT / mean if 0.0 < mean < math.inf else 0.0
+        if 0.0 < per_cost < math.inf:
+            # With weights of one sign the largest is at most n_links times the mean, so buckets are few.
+            return per_cost, 1 << math.ceil(math.log2(largest * per_cost + 3.0))
+    return 0.0, 1

@@ -1,0 +1,142 @@
+"""What a graph is made of whatever its weights are, and the work arrays that its searches share."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from corridor_sim.kernels.grouping import group_by_node, number_in_blocks
+from corridor_sim.kernels.search import SearchWork
+from corridor_sim.kernels.state import Flags, Floats, Positions
+
+# N = nodes, M = links
+
+_N_ACTIVE = 6
+"""Landmarks that bound the costs of one search: those that bound the cost from its source best."""
+
+
+@dataclass
+class Workspace:
+    """
+    Work arrays of one search at a time; what kernels want back as it was is so between searches.
+
+    Attributes
+    ----------
+    search
+        See ``kernels.search.SearchWork``; its costs are infinite between searches.
+    spread_cost
+        shape (N,).
+    entry_node, entry_next, bucket
+        Entries of the buckets, shape (2 M + 1,), and the buckets, as many as were needed so far.
+    is_node_marked, is_link_marked
+        shape (N,), (M,), 0 between searches.
+    links
+        shape (N,), the path found.
+    active, window
+        Column, sign and constant of landmarks, shape (6,); buckets of a search with landmarks, shape (64,).
+    """
+
+    search: SearchWork
+    spread_cost: Floats
+    entry_node: Positions
+    entry_next: Positions
+    bucket: Positions
+    is_node_marked: Flags
+    is_link_marked: Flags
+    links: Positions
+    active: tuple[Positions, Floats, Floats]
+    window: Positions
+
+    @classmethod
+    def of_size(cls, n_nodes: int, n_links: int) -> "Workspace":
+        """Return work arrays for a graph."""
+
+        def positions() -> Positions:
+            return np.empty(n_nodes, dtype=np.int32)
+
+        unset = np.full((2, n_nodes), -1, dtype=np.int32)
+        search = (
+            np.full(n_nodes, np.inf), np.zeros(n_nodes), np.empty(n_nodes), positions(), unset[0], unset[1],
+            positions(), positions(),
+        )  # fmt: skip
+        return cls(
+            search=search,
+            spread_cost=np.empty(n_nodes),
+            entry_node=np.empty(2 * n_links + 1, dtype=np.int32),
+            entry_next=np.empty(2 * n_links + 1, dtype=np.int32),
+            bucket=np.empty(0, dtype=np.int32),
+            is_node_marked=np.zeros(n_nodes, dtype=np.uint8),
+            is_link_marked=np.zeros(n_links, dtype=np.uint8),
+            links=positions(),
+            active=(np.empty(_N_ACTIVE, dtype=np.int32), np.empty(_N_ACTIVE), np.empty(_N_ACTIVE)),
+            window=np.empty(64, dtype=np.int32),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """
+    Nodes and links, numbered anew so that neighbors are near in memory.
+
+    Attributes
+    ----------
+    n_nodes, n_links
+        Their numbers.
+    tail, head
+        shape (M,), ends of each link, as kernels number nodes.
+    rank, node
+        shape (N,), the kernels' number of each node, and back.
+    out_first, out_link, out_head
+        Links grouped by tail: shape (N + 1,), (M,), (M,).
+    in_first, in_link, in_tail
+        Links grouped by head.
+    idle
+        Work arrays that no search uses now; more are made while searches run side by side.
+    """
+
+    n_nodes: int
+    n_links: int
+    tail: Positions
+    head: Positions
+    rank: Positions
+    node: Positions
+    out_first: Positions
+    out_link: Positions
+    out_head: Positions
+    in_first: Positions
+    in_link: Positions
+    in_tail: Positions
+    idle: list[Workspace] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def build(cls, tail: Positions, head: Positions, n_nodes: int) -> "Structure":
+        """Return the structure of links from ``tail`` to ``head``, which are checked."""
+        n_links = len(tail)
+        first, link = _grouped(tail, n_nodes)
+        rank, node = np.empty((2, n_nodes), dtype=np.int32)
+        number_in_blocks(first, link, head, np.empty(n_links + 1, dtype=np.int32), rank, node)
+        tail, head = rank[tail], rank[head]
+        out_first, out_link = _grouped(tail, n_nodes)
+        in_first, in_link = _grouped(head, n_nodes)
+        return cls(
+            n_nodes=n_nodes, n_links=n_links, tail=tail, head=head, rank=rank, node=node,
+            out_first=out_first, out_link=out_link, out_head=head[out_link],
+            in_first=in_first, in_link=in_link, in_tail=tail[in_link],
+        )  # fmt: skip
+
+    def borrow(self) -> Workspace:
+        """Return work arrays; they go back to ``idle`` when the search is over."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return Workspace.of_size(self.n_nodes, self.n_links)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        fields = (getattr(self, name) for name in self.__dataclass_fields__ if name != "idle")
+        return Structure, tuple(fields)
+
+
+def _grouped(node: Positions, n_nodes: int) -> tuple[Positions, Positions]:
+    first = np.empty(n_nodes + 1, dtype=np.int32)
+    link = np.empty(len(node), dtype=np.int32)
+    group_by_node(node, first, link)
+    return first, link
