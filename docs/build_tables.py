@@ -24,8 +24,11 @@ TABLES = {
     "service": "Trains and sailings between two nodes. The way is the quickest over links of the mode and gauge.",
     "fleet": "Vessels that go to and fro. A fleet has exactly two services, each the other's reverse.",
     "tariff": "Freight rates. Each mode and country of the links needs a row, or one with an empty country.",
+    "emission": "Well-to-wheel emissions of transport chain elements and hubs (ISO 14083). Without this table emissions are "
+    "not given; with it each mode of the links needs a row, and terminals one for the hub. The row that names the kind comes "
+    "first, then the one that names the country.",
     "corridor": "Names for families of routes, told apart by the nodes they pass.",
-    "parameter": "Figures of the whole network. All of them are needed as soon as there is a road.",
+    "parameter": "Figures of the whole network. Those of trucks are needed as soon as there is a road.",
     "source": "Where figures come from.",
     "config": "Units and reference system, as in GMNS; one row.",
     "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the "

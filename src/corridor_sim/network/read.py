@@ -28,6 +28,7 @@ NETWORK_TABLES = (
     "profile",
     "flow",
     "tariff",
+    "emission",
     "corridor",
     "parameter",
     "source",

@@ -149,6 +149,22 @@ def _check_profile(profile: Any) -> Iterator[_Wrong]:
         yield _Wrong(profile, "", f"the shares of the months sum to {total:.7f}", "1, within 0.000001")
 
 
+def _check_emission(emission: Any) -> Iterator[_Wrong]:
+    """Yield an intensity of the wrong unit, and a kind that the mode has not."""
+    wanted, other = "kgco2e_per_t_km", "kgco2e_per_teu"
+    if emission.mode == "hub":
+        wanted, other = other, wanted
+    if pd.isna(getattr(emission, wanted)):
+        yield _Wrong(emission, wanted, "no value is given", f"a value, as the mode is {emission.mode}")
+    if not pd.isna(getattr(emission, other)):
+        found = f"mode {emission.mode} has the value '{getattr(emission, other):g}'"
+        yield _Wrong(emission, other, found, f"empty, as the mode is {emission.mode}")
+    kinds = {"rail": ("electric", "diesel"), "sea": ("container", "ferry", "ro_ro")}.get(emission.mode, ())
+    if emission.kind and emission.kind not in kinds:
+        found = f"mode {emission.mode} has the kind '{emission.kind}'"
+        yield _Wrong(emission, "kind", found, ", ".join((*kinds, "empty")))
+
+
 def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
     """Yield what keeps the BCPs of a crossing from being passed one after the other."""
     links = tables["link"]
@@ -219,7 +235,8 @@ def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wro
 
 def _check_parameters(parameters: pd.DataFrame, file: str) -> list[Issue]:
     given = frozenset(parameters["parameter_id"])
-    missing = [name for name in column_of("parameter", "parameter_id").values if name not in given]
+    wanted = [name for name in column_of("parameter", "parameter_id").values if name.startswith("truck_")]
+    missing = [name for name in wanted if name not in given]
     if not missing:
         return []
     found = f"no row for {', '.join(missing)}"
@@ -234,6 +251,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
     ("bcp", _check_bcp),
     ("procedure", _check_procedure),
     ("profile", _check_profile),
+    ("emission", _check_emission),
 )
 
 _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wrong]]], ...] = (
@@ -243,6 +261,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("fleet", ("service",), _check_fleets),
     ("service", ("port", "fleet"), _check_ports),
     ("tariff", (), _check_unique("tariff", "mode", "country")),
+    ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
 )
 """Table that the issues are of, other tables that are read, check."""

@@ -28,6 +28,7 @@ from corridor_sim.plan.plan import (
     Stations,
 )
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf
+from corridor_sim.routing.corridors import corridor_of
 from corridor_sim.routing.routes import TRUCK, unreachable_issue
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
@@ -41,9 +42,6 @@ _DISTRIBUTIONS = {
 _FIRST_LISTED_NUMBER = 1_000_000
 _MOST_CONSIGNMENTS = 20_000_000
 """In one replication; beyond it memory runs out in the midst of a run rather than before it."""
-
-OTHER_CORRIDOR = "other"
-"""Corridor of a route that fits none of the network's."""
 
 
 def build_plan(case: Case) -> Plan:
@@ -83,7 +81,7 @@ def build_plan(case: Case) -> Plan:
             origins=tuple(flows["origin"]),
             destinations=tuple(flows["destination"]),
             commodities=tuple(flows["commodity_id"]),
-            corridors=tuple(_corridor_of(route, network.tables["corridor"]) for route in positions.routes),
+            corridors=tuple(corridor_of(route, network.tables["corridor"]) for route in positions.routes),
             routes=tuple(tuple(arc.link_id for leg in route.legs for arc in leg.path) for route in positions.routes),
             stations=tuple(positions.station),
             services=tuple(positions.service),
@@ -171,13 +169,6 @@ def _find_routes(finder: RouteFinder, flows: pd.DataFrame) -> list[Route]:
             issues.append(unreachable_issue(row.file, int(row.line), row.flow_id, error))
     raise_if_any(issues)
     return routes
-
-
-def _corridor_of(route: Route, corridors: pd.DataFrame) -> str:
-    for row in rows_of(corridors.sort_values("rank", kind="stable")):
-        if route.nodes.issuperset(row.via):
-            return str(row.corridor_id)
-    return OTHER_CORRIDOR
 
 
 def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flows:

@@ -1,7 +1,7 @@
 """Directed arcs of the network in force, and the stages of a run along them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from corridor_sim.network import Network
@@ -23,6 +23,8 @@ class Arc:
         0 for other modes than rail.
     length_km, travel_h
         Operating length and free-flow hours.
+    traction
+        "electric" or "diesel" on rail where it is known, else empty.
     """
 
     link_id: str
@@ -33,6 +35,7 @@ class Arc:
     gauge_mm: int
     length_km: float
     travel_h: float
+    traction: str = ""
 
 
 class StageOf(Enum):
@@ -109,6 +112,7 @@ def arcs_of(network: Network) -> tuple[Arc, ...]:
             gauge_mm=0 if row.mode != "rail" else int(row.gauge_mm),
             length_km=float(row.length),
             travel_h=float(row.length) / float(row.free_speed),
+            traction=row.traction,
         )
         arcs.append(forward)
         if not row.directed:
@@ -156,4 +160,4 @@ def _add_travel(stages: list[Stage], travel_h: float) -> None:
 
 
 def _reverse(arc: Arc) -> Arc:
-    return Arc(arc.link_id, arc.head, arc.tail, arc.mode, arc.country, arc.gauge_mm, arc.length_km, arc.travel_h)
+    return replace(arc, tail=arc.head, head=arc.tail)

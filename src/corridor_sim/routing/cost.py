@@ -1,4 +1,4 @@
-"""Money and expected time: the terms of generalized cost."""
+"""Money and expected time, the terms of generalized cost, and emissions."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -35,20 +35,26 @@ class Commodity:
 @dataclass(frozen=True)
 class Cost:
     """
-    Money and expected hours of a piece of a route, for one consignment.
+    Money, expected hours and emissions of a piece of a route, for one consignment.
 
-    ``generalized(commodity)`` adds them up.
+    Attributes
+    ----------
+    usd, hours
+        Money, and expected hours.
+    kgco2e
+        Well-to-wheel emissions, kg CO2e; nan if the network has no table of them.
     """
 
     usd: float
     hours: float
+    kgco2e: float = 0.0
 
     def generalized(self, commodity: Commodity) -> float:
-        """Return money plus value of time times expected hours, USD per consignment."""
+        """Return money plus value of time times expected hours, USD per consignment; emissions are not in it."""
         return self.usd + commodity.usd_per_h * self.hours
 
     def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.usd + other.usd, self.hours + other.hours)
+        return Cost(self.usd + other.usd, self.hours + other.hours, self.kgco2e + other.kgco2e)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,63 @@ class Tariffs:
         ]  # fmt: skip
 
 
+HUB = "hub"
+"""What the table of emissions calls transloading."""
+
+_NOT_GIVEN = math.nan
+
+
+@dataclass(frozen=True)
+class Emissions:
+    """
+    Well-to-wheel emission intensities of transport chain elements and hubs (the words of ISO 14083).
+
+    Attributes
+    ----------
+    kgco2e_per_t_km
+        By (mode, kind, country). Kind is the traction of a railway or the type of a vessel. An empty kind or country
+        stands for any that has no row of its own; a row for the kind comes before one for the country alone.
+    kgco2e_per_teu
+        Of transloading at a hub; nan if none is given.
+    is_given
+        Whether the network has a table of emissions. Without one all emissions are nan: not given, never 0.
+
+    References
+    ----------
+    ISO 14083:2023, Quantification and reporting of greenhouse gas emissions arising from transport chain operations.
+    """
+
+    kgco2e_per_t_km: Mapping[tuple[str, str, str], float]
+    kgco2e_per_teu: float
+    is_given: bool
+
+    def of(self, arc: Arc, vessel_type: str = "") -> float:
+        """Return kg CO2e per tonne-km on ``arc``, by a vessel of that type at sea; nan if nothing is given."""
+        return next((self.kgco2e_per_t_km[key] for key in _keys(arc, vessel_type) if key in self.kgco2e_per_t_km),
+                    _NOT_GIVEN)  # fmt: skip
+
+    def missing(self, runs: Iterable[tuple[Arc, str]], has_hubs: bool, file: str) -> list[Issue]:
+        """Return an issue for each kind of arc and vessel type without a row; none if there is no table."""
+        if not self.is_given:
+            return []
+        wanted = {_keys(arc, vessel_type)[0] for arc, vessel_type in runs if math.isnan(self.of(arc, vessel_type))}
+        issues = [
+            Issue(file, 0, f"mode '{mode}', kind '{kind}', country '{country}'", "no emission intensity is given",
+                  f"a row with mode {mode}, and with this kind and country or either of them empty for all")
+            for mode, kind, country in sorted(wanted)
+        ]  # fmt: skip
+        if has_hubs and math.isnan(self.kgco2e_per_teu):
+            issues.append(Issue(file, 0, f"mode '{HUB}'", "no emission intensity is given",
+                                f"a row with mode {HUB} and kgco2e_per_teu, as there are terminals"))  # fmt: skip
+        return issues
+
+
+def _keys(arc: Arc, vessel_type: str) -> list[tuple[str, str, str]]:
+    """Return the rows that may give the intensity, the first of them that is there does."""
+    kind = vessel_type if arc.mode == "sea" else arc.traction
+    return [(arc.mode, of_kind, country) for of_kind in (kind, "") for country in (arc.country, "")]
+
+
 @dataclass(frozen=True)
 class ProcedureCost:
     """Fee and expected hours (service and wait) of one procedure."""
@@ -90,10 +153,15 @@ class TerminalCost:
     usd_per_teu: float
     teu_per_h: float
     wait_h: float
+    kgco2e_per_teu: float
 
     def of(self, commodity: Commodity) -> Cost:
         """Return the cost of transloading one consignment."""
-        return Cost(self.usd_per_teu * commodity.teu, self.wait_h + commodity.teu / self.teu_per_h)
+        return Cost(
+            self.usd_per_teu * commodity.teu,
+            self.wait_h + commodity.teu / self.teu_per_h,
+            self.kgco2e_per_teu * commodity.teu,
+        )
 
 
 def commodities_of(network: Network) -> dict[str, Commodity]:
@@ -117,6 +185,18 @@ def tariffs_of(network: Network) -> Tariffs:
     })  # fmt: skip
 
 
+def emissions_of(network: Network) -> Emissions:
+    """Return the emission intensities."""
+    rows = list(rows_of(network.tables["emission"]))
+    return Emissions(
+        kgco2e_per_t_km={
+            (row.mode, row.kind, row.country): float(row.kgco2e_per_t_km) for row in rows if row.mode != HUB
+        },
+        kgco2e_per_teu=next((float(row.kgco2e_per_teu) for row in rows if row.mode == HUB), _NOT_GIVEN),
+        is_given=bool(rows),
+    )
+
+
 def procedure_costs_of(network: Network) -> dict[str, ProcedureCost]:
     """Return fee and expected hours of each procedure."""
     return {
@@ -125,11 +205,14 @@ def procedure_costs_of(network: Network) -> dict[str, ProcedureCost]:
     }
 
 
-def terminal_costs_of(network: Network) -> dict[str, TerminalCost]:
+def terminal_costs_of(network: Network, emissions: Emissions) -> dict[str, TerminalCost]:
     """Return the transloading cost of each terminal, by node."""
     return {
         row.node_id: TerminalCost(
-            float(row.transload_usd_per_teu), float(row.crane_teu_per_h), float(row.expected_wait_h)
+            float(row.transload_usd_per_teu),
+            float(row.crane_teu_per_h),
+            float(row.expected_wait_h),
+            emissions.kgco2e_per_teu,
         )
         for row in rows_of(network.tables["terminal"])
     }
@@ -155,16 +238,29 @@ def rest_per_driving_hour(network: Network) -> float:
     return per_hour
 
 
-def cost_along(path: Iterable[Arc], commodity: Commodity, tariffs: Tariffs, hours_factor: float = 1.0) -> Cost:
-    """Return freight and free-flow hours (times ``hours_factor``) along ``path``, borders left out."""
-    usd = hours = 0.0
+def cost_along(
+    path: Iterable[Arc],
+    commodity: Commodity,
+    tariffs: Tariffs,
+    emissions: Emissions,
+    hours_factor: float = 1.0,
+    vessel_type: str = "",
+) -> Cost:
+    """Return freight, free-flow hours (times ``hours_factor``) and emissions along ``path``, borders left out."""
+    usd = hours = kgco2e = 0.0
     for arc in path:
         usd += commodity.tonnes * arc.length_km * tariffs.of(arc)
         hours += arc.travel_h * hours_factor
-    return Cost(usd, hours)
+        kgco2e += commodity.tonnes * arc.length_km * emissions.of(arc, vessel_type)
+    return Cost(usd, hours, kgco2e)
 
 
 def cost_at_border(arc: Arc, crossings: Crossings, procedures: Mapping[str, ProcedureCost]) -> Cost:
     """Return fees and expected hours at the two posts if ``arc`` crosses a border; nothing otherwise."""
-    passed = [procedures[name] for name in (*crossings.at(arc), *crossings.after(arc))]
+    return cost_of_procedures((*crossings.at(arc), *crossings.after(arc)), procedures)
+
+
+def cost_of_procedures(procedure_ids: Iterable[str], procedures: Mapping[str, ProcedureCost]) -> Cost:
+    """Return fees and expected hours of some procedures; no emissions are counted there."""
+    passed = [procedures[name] for name in procedure_ids]
     return Cost(sum(item.usd for item in passed), sum(item.hours for item in passed))

@@ -1,41 +1,55 @@
-"""The route of least generalized cost, by Dijkstra's algorithm on states (node, mode, gauge)."""
+"""The route of least generalized cost and its distinct alternatives, on states (node, mode, gauge)."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
-import networkx as nx
+import numpy as np
 
 from corridor_sim.errors import InputError, Issue, NoPathError
+from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
 from corridor_sim.routing.arcs import Arc, Crossings, Stage, arcs_of, crossings_of, nodes_along, stages_along
 from corridor_sim.routing.cost import (
     Commodity,
     Cost,
-    Tariffs,
-    TerminalCost,
     commodities_of,
     cost_along,
     cost_at_border,
+    emissions_of,
     procedure_costs_of,
     rest_per_driving_hour,
     tariffs_of,
     terminal_costs_of,
 )
+from corridor_sim.routing.gap import Gap
+from corridor_sim.routing.graph import Graph
+from corridor_sim.routing.states import Move, StateGraph
 from corridor_sim.tables import rows_of
 
 TRUCK = ""
 """Service id of a leg by truck."""
 
+MOST_OVERLAP = 0.7
+"""
+Of two alternatives, the links that they share cost at most this part of the cheaper one.
 
-class State(NamedTuple):
-    """Where a consignment can be: at a node, in the reach of a mode and gauge; ``gauge_mm`` is 0 but for rail."""
+Assumes that ways which differ in less than about a third are one way to whoever chooses. Abraham, Delling, Goldberg and
+Werneck 2013 (Alternative routes in road networks) let 0.8 be shared, Chondrogiannis and others 2020 try 0.1 to 0.9.
+"""
 
-    node_id: str
-    mode: str
-    gauge_mm: int
+MOST_STRETCH = 2.0
+"""
+An alternative costs at most so many times what the cheapest does.
+
+Assumes that nobody goes where it costs twice as much while there is another way; what lies beyond is found by closing
+links, nodes or countries. Abraham and others 2013 let alternatives by road be a quarter longer.
+"""
+
+_CANDIDATES = 4
+"""How many times as many paths are asked for as alternatives are wanted: some are left out."""
 
 
 @dataclass(frozen=True)
@@ -100,15 +114,6 @@ class Route:
         return sum(arc.length_km for leg in self.legs for arc in leg.path)
 
 
-@dataclass(frozen=True)
-class _Move:
-    """What an arc of the state graph stands for: a service leg, a road arc, or a transfer (neither)."""
-
-    cost: Cost
-    leg: Leg | None = None
-    arc: Arc | None = None
-
-
 class RouteFinder:
     """
     Finds routes on one network in force.
@@ -122,27 +127,38 @@ class RouteFinder:
     ----------
     services
         The leg of each service that can run, by service id.
+    handling_h, vessel_types
+        By service id: expected hours before departure (wait, loading) and after arrival; type of vessel, or empty.
+    crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour
+        What the network says of them.
 
     Raises
     ------
     InputError
-        If a freight rate is missing for a mode and country of the network.
+        If a freight rate is missing for a mode and country of the network, or an emission intensity where some are
+        given.
     """
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._arcs = arcs_of(network)
-        self._crossings: Crossings = crossings_of(network)
-        self._procedures = procedure_costs_of(network)
-        self._terminals: Mapping[str, TerminalCost] = terminal_costs_of(network)
-        self._tariffs: Tariffs = tariffs_of(network)
-        self._commodities = commodities_of(network)
-        self._rest_factor = 1.0 + rest_per_driving_hour(network)
-        missing = self._tariffs.missing(self._arcs, network.file_of("tariff"))
-        if missing:
-            raise InputError(missing)
+        self.crossings: Crossings = crossings_of(network)
+        self.procedures = procedure_costs_of(network)
+        self.tariffs = tariffs_of(network)
+        self.emissions = emissions_of(network)
+        self.terminals = terminal_costs_of(network, self.emissions)
+        self.commodities = commodities_of(network)
+        self.rest_per_hour = rest_per_driving_hour(network)
+        issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
         self.services = self._service_legs()
-        self._graphs: dict[str, nx.DiGraph] = {}
+        runs = [(arc, "") for arc in self._arcs if arc.mode == "road"]
+        runs += [(arc, self.vessel_types[name]) for name, leg in self.services.items() for arc in leg.path]
+        issues += self.emissions.missing(runs, bool(self.terminals), network.file_of("emission"))
+        if issues:
+            raise InputError(issues)
+        paths = {name: leg.path for name, leg in self.services.items()}
+        self._states = StateGraph.build(self._arcs, paths, self.terminals)
+        self._of_commodity: dict[str, tuple[Graph, list[Cost]]] = {}
 
     def find(self, origin: str, destination: str, commodity_id: str) -> Route:
         """
@@ -151,116 +167,167 @@ class RouteFinder:
         Raises
         ------
         NoPathError
-            If no route leads there by the modes the commodity may use; the message says how far one gets.
+            If no route leads there by the modes the commodity may use; the message says how far one gets, from where
+            the destination can be reached, and where the two are nearest.
         """
-        graph = self._graph_for(commodity_id)
-        source, target = State(origin, "", 0), State(destination, "", 1)
+        graph, costs = self._graph_for(commodity_id)
+        source, target = self._ends(origin, destination, commodity_id)
         try:
-            states = nx.dijkstra_path(graph, source, target, weight="weight")
-        except (nx.NetworkXNoPath, nx.NodeNotFound):
-            raise NoPathError(self._explain(graph, source, destination, commodity_id)) from None
-        moves = [graph.edges[pair]["move"] for pair in pairwise(states)]
-        return Route(self._legs(moves), sum((move.cost for move in moves), Cost(0.0, 0.0)))
+            _, links = graph.path(source, target)
+        except NoPathError:
+            raise NoPathError(self._explain(origin, destination, commodity_id)) from None
+        return self._route(links.tolist(), costs)
 
-    def _explain(self, graph: nx.DiGraph, source: State, destination: str, commodity_id: str) -> str:
-        commodity = self._commodities[commodity_id]
+    def alternatives(self, origin: str, destination: str, commodity_id: str, k: int) -> list[Route]:
+        """
+        Return up to ``k`` distinct routes by generalized cost, the first of which is that of ``find``.
+
+        Parameters
+        ----------
+        origin, destination, commodity_id
+            As for ``find``.
+        k
+            At least 1.
+
+        Returns
+        -------
+        Routes of which any two share moves (``Graph.alternatives``) and links that cost at most ``MOST_OVERLAP`` of the
+        cheaper, at most ``MOST_STRETCH`` times as dear as the first. Those that pass a node twice, or change mode or
+        gauge twice without moving, are left out. Fewer than ``k`` if there are no more.
+
+        Raises
+        ------
+        NoPathError
+            If no route leads there.
+        """
+        graph, costs = self._graph_for(commodity_id)
+        source, target = self._ends(origin, destination, commodity_id)
+        try:
+            paths = graph.alternatives(source, target, 1 if k == 1 else _CANDIDATES * k, MOST_OVERLAP)
+        except NoPathError:
+            raise NoPathError(self._explain(origin, destination, commodity_id)) from None
+        commodity = self.commodities[commodity_id]
+        chosen: list[tuple[Route, dict[tuple[str, str], float]]] = []
+        for usd, links in paths:
+            if not chosen or (usd <= MOST_STRETCH * paths[0][0] and self._is_straight(self._states.moves_at(links))):
+                route = self._route(links.tolist(), costs)
+                by_arc = self._usd_by_arc(route, commodity)
+                # Cheapest first: each route known is the cheaper of the two.
+                if all(
+                    sum(by_arc[arc] for arc in by_arc.keys() & known.keys())
+                    <= MOST_OVERLAP * other.cost.generalized(commodity)
+                    for other, known in chosen
+                ):
+                    chosen.append((route, by_arc))
+        return [route for route, _ in chosen[:k]]
+
+    def _usd_by_arc(self, route: Route, commodity: Commodity) -> dict[tuple[str, str], float]:
+        """Return the generalized cost on each link by its id and tail: also trains that stop elsewhere share a line."""
+        return {
+            (arc.link_id, arc.tail): self._arc_cost(arc, leg.service_id, commodity).generalized(commodity)
+            for leg in route.legs
+            for arc in leg.path
+        }
+
+    def _is_straight(self, moves: Sequence[Move]) -> bool:
+        """Return whether moves pass no node twice, and transload only between two vehicles."""
+        if any(one.is_transfer and other.is_transfer for one, other in pairwise(moves)):
+            return False
+        nodes = [move.tail.node_id for move in moves[:1]]
+        for move in moves:
+            path = (move.arc,) if move.arc else self.services[move.service_id].path if move.service_id else ()
+            nodes += [arc.head for arc in path]
+        return len(nodes) == len(set(nodes))
+
+    def _route(self, links: Sequence[int], costs: Sequence[Cost]) -> Route:
+        moves = [self._states.moves[link] for link in links]
+        return Route(self._legs(moves), sum((costs[link] for link in links), Cost(0.0, 0.0)))
+
+    def _ends(self, origin: str, destination: str, commodity_id: str) -> tuple[int, int]:
+        source, target = self._states.source(origin), self._states.target(destination)
+        if source is None or target is None:
+            raise NoPathError(self._explain(origin, destination, commodity_id))
+        return source, target
+
+    def _explain(self, origin: str, destination: str, commodity_id: str) -> str:
+        commodity = self.commodities[commodity_id]
         modes = " ".join(sorted(commodity.modes))
         roads = "road in force and no " if "road" in commodity.modes else ""
         ways = f"{roads}service that has its links in force and takes {commodity.teu:g} TEU"
-        head = f"no route from '{source.node_id}' to '{destination}' for '{commodity_id}' by {modes}"
-        reached = {source.node_id}
-        if source in graph:
-            reached |= {state.node_id for state in nx.descendants(graph, source)}
+        head = f"no route from '{origin}' to '{destination}' for '{commodity_id}' by {modes}"
         if destination not in {arc.tail for arc in self._arcs} | {arc.head for arc in self._arcs}:
             return f"{head}: no link in force touches '{destination}'"
-        if len(reached) == 1:
-            return f"{head}: no {ways} leaves '{source.node_id}'"
-        sample = ", ".join(sorted(reached - {source.node_id})[:8])
-        more = len(reached) - 9
-        return f"{head}: it gets to {sample}{f' and {more} more' if more > 0 else ''}, and no further"
+        weight = self._graph_for(commodity_id)[0].weight
+        arrived = self._states.arrived(weight, self._states.source(origin))
+        leading = self._states.leading(weight, self._states.target(destination))
+        gap = Gap.between(self._network, (origin, arrived), (destination, leading))
+        return f"{head}: {gap.in_words(ways)}"
 
-    def _graph_for(self, commodity_id: str) -> nx.DiGraph:
-        if commodity_id not in self._graphs:
-            self._graphs[commodity_id] = self._build_graph(self._commodities[commodity_id])
-        return self._graphs[commodity_id]
+    def _graph_for(self, commodity_id: str) -> tuple[Graph, list[Cost]]:
+        """Return the state graph with a commodity's weights, and the cost of each of its links."""
+        if commodity_id not in self._of_commodity:
+            commodity = self.commodities[commodity_id]
+            costs = [self._cost_of(move, commodity) for move in self._states.moves]
+            weight: Floats = np.array([
+                cost.generalized(commodity) if self._takes(move, commodity) else math.inf
+                for move, cost in zip(self._states.moves, costs, strict=True)
+            ])  # fmt: skip
+            self._of_commodity[commodity_id] = self._states.graph.reweighted(weight), costs
+        return self._of_commodity[commodity_id]
 
-    def _build_graph(self, commodity: Commodity) -> nx.DiGraph:
-        graph = nx.DiGraph()
-        if "road" in commodity.modes:
-            for arc in self._arcs:
-                if arc.mode == "road":
-                    move = _Move(self._road_cost(arc, commodity), arc=arc)
-                    _add(graph, State(arc.tail, "road", 0), State(arc.head, "road", 0), move, commodity)
-        for service_id, leg in self.services.items():
-            mode, gauge_mm = leg.vehicle
-            if mode in commodity.modes and commodity.teu <= self._capacity_teu[service_id]:
-                move = _Move(self._service_cost(service_id, leg, commodity), leg=leg)
-                tail, head = State(leg.from_node_id, mode, gauge_mm), State(leg.to_node_id, mode, gauge_mm)
-                _add(graph, tail, head, move, commodity)
-        for node_id, states in _states_by_node(graph).items():
-            self._add_transfers(graph, node_id, states, commodity)
-        return graph
+    def _takes(self, move: Move, commodity: Commodity) -> bool:
+        fits = not move.service_id or commodity.teu <= self._capacity_teu[move.service_id]
+        return fits and move.modes <= commodity.modes
 
-    def _add_transfers(self, graph: nx.DiGraph, node_id: str, states: Iterable[State], commodity: Commodity) -> None:
-        """Add the ways on and off the network at a node, and transloading where there is a terminal."""
-        source, target = State(node_id, "", 0), State(node_id, "", 1)
-        free = _Move(Cost(0.0, 0.0))
-        for state in states:
-            _add(graph, source, state, free, commodity)
-            _add(graph, state, target, free, commodity)
-            if node_id in self._terminals:
-                move = _Move(self._terminals[node_id].of(commodity))
-                for other in states:
-                    if other != state:
-                        _add(graph, state, other, move, commodity)
+    def _cost_of(self, move: Move, commodity: Commodity) -> Cost:
+        if move.arc is not None:
+            return self._arc_cost(move.arc, TRUCK, commodity)
+        if move.service_id:
+            return self._service_cost(move.service_id, commodity)
+        return self.terminals[move.tail.node_id].of(commodity) if move.is_transloading else Cost(0.0, 0.0)
 
-    def _road_cost(self, arc: Arc, commodity: Commodity) -> Cost:
-        moving = cost_along((arc,), commodity, self._tariffs, self._rest_factor)
-        return moving + cost_at_border(arc, self._crossings, self._procedures)
+    def _arc_cost(self, arc: Arc, service_id: str, commodity: Commodity) -> Cost:
+        factor = 1.0 + self.rest_per_hour if service_id == TRUCK else 1.0
+        vessel_type = self.vessel_types.get(service_id, "")
+        moving = cost_along((arc,), commodity, self.tariffs, self.emissions, factor, vessel_type)
+        return moving + cost_at_border(arc, self.crossings, self.procedures)
 
-    def _service_cost(self, service_id: str, leg: Leg, commodity: Commodity) -> Cost:
-        cost = cost_along(leg.path, commodity, self._tariffs)
-        for arc in leg.path:
-            cost = cost + cost_at_border(arc, self._crossings, self._procedures)
-        return cost + Cost(0.0, self._handling_h[service_id])
+    def _service_cost(self, service_id: str, commodity: Commodity) -> Cost:
+        path = self.services[service_id].path
+        vessel_type = self.vessel_types[service_id]
+        cost = cost_along(path, commodity, self.tariffs, self.emissions, vessel_type=vessel_type)
+        for arc in path:
+            cost = cost + cost_at_border(arc, self.crossings, self.procedures)
+        return cost + Cost(0.0, sum(self.handling_h[service_id]))
 
     def _service_legs(self) -> dict[str, Leg]:
         """Return the legs of the services whose links are in force; the path is the quickest through ``via``."""
         table = self._network.tables["service"].sort_values("service_id", kind="stable")
         self._capacity_teu = {row.service_id: float(row.capacity_teu) for row in rows_of(table)}
-        self._handling_h = {
-            row.service_id: float(row.expected_wait_h) + float(row.load_h) + float(row.unload_h)
+        self.handling_h = {
+            row.service_id: (float(row.expected_wait_h) + float(row.load_h), float(row.unload_h))
             for row in rows_of(table)
         }
+        types = dict(
+            zip(self._network.tables["fleet"]["fleet_id"], self._network.tables["fleet"]["vessel_type"], strict=True)
+        )
+        self.vessel_types = {row.service_id: types.get(row.fleet_id, "") for row in rows_of(table)}
+        ways: dict[tuple[str, int], _Ways] = {}
         legs: dict[str, Leg] = {}
         for row in rows_of(table):
             gauge_mm = int(row.gauge_mm) if row.mode == "rail" else 0
-            path = self._quickest(row.mode, gauge_mm, (row.from_node_id, *row.via, row.to_node_id))
+            vehicle = (row.mode, gauge_mm)
+            if vehicle not in ways:
+                ways[vehicle] = _Ways.of([arc for arc in self._arcs if (arc.mode, arc.gauge_mm) == vehicle])
+            path = ways[vehicle].quickest((row.from_node_id, *row.via, row.to_node_id))
             if path:
-                legs[row.service_id] = Leg(row.service_id, path, stages_along(path, self._crossings))
+                legs[row.service_id] = Leg(row.service_id, path, stages_along(path, self.crossings))
         # A fleet goes to and fro: with one way closed it cannot sail the other.
         fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
         sailing = Counter(fleet[service_id] for service_id in legs)
         return {name: leg for name, leg in legs.items() if not fleet[name] or sailing[fleet[name]] == 2}
 
-    def _quickest(self, mode: str, gauge_mm: int, stops: tuple[str, ...]) -> tuple[Arc, ...]:
-        """Return the quickest path through ``stops`` by one mode and gauge; empty if there is none."""
-        graph = nx.DiGraph()
-        for arc in self._arcs:
-            if (arc.mode, arc.gauge_mm) == (mode, gauge_mm):
-                known = graph.get_edge_data(arc.tail, arc.head)
-                if known is None or arc.travel_h < known["arc"].travel_h:
-                    graph.add_edge(arc.tail, arc.head, arc=arc, hours=arc.travel_h)
-        path: list[Arc] = []
-        for tail, head in pairwise(stops):
-            try:
-                nodes = nx.dijkstra_path(graph, tail, head, weight="hours")
-            except (nx.NetworkXNoPath, nx.NodeNotFound):
-                return ()
-            path.extend(graph.edges[pair]["arc"] for pair in pairwise(nodes))
-        return tuple(path)
-
-    def _legs(self, moves: Iterable[_Move]) -> tuple[Leg, ...]:
+    def _legs(self, moves: Iterable[Move]) -> tuple[Leg, ...]:
         """Return the legs that ``moves`` make up; road arcs in a row are one leg by truck."""
         legs: list[Leg] = []
         by_road: list[Arc] = []
@@ -269,15 +336,44 @@ class RouteFinder:
                 by_road.append(move.arc)
                 continue
             self._close_truck_leg(legs, by_road)
-            if move.leg is not None:
-                legs.append(move.leg)
+            if move.service_id:
+                legs.append(self.services[move.service_id])
         self._close_truck_leg(legs, by_road)
         return tuple(legs)
 
     def _close_truck_leg(self, legs: list[Leg], by_road: list[Arc]) -> None:
         if by_road:
-            legs.append(Leg(TRUCK, tuple(by_road), stages_along(by_road, self._crossings)))
+            legs.append(Leg(TRUCK, tuple(by_road), stages_along(by_road, self.crossings)))
             by_road.clear()
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The arcs of one mode and gauge as a graph, weighed by hours."""
+
+    arcs: Sequence[Arc]
+    position: dict[str, int]
+    graph: Graph
+
+    @classmethod
+    def of(cls, arcs: Sequence[Arc]) -> "_Ways":
+        nodes = dict.fromkeys(node for arc in arcs for node in (arc.tail, arc.head))
+        position = {node: i for i, node in enumerate(nodes)}
+        tail, head = ([position[getattr(arc, end)] for arc in arcs] for end in ("tail", "head"))
+        return cls(arcs, position, Graph.from_arrays(tail, head, [arc.travel_h for arc in arcs], len(position)))
+
+    def quickest(self, stops: Sequence[str]) -> tuple[Arc, ...]:
+        """Return the quickest path through ``stops``; empty if there is none."""
+        if not self.position.keys() >= set(stops):
+            return ()
+        path: list[Arc] = []
+        for tail, head in pairwise(stops):
+            try:
+                _, links = self.graph.path(self.position[tail], self.position[head])
+            except NoPathError:
+                return ()
+            path.extend(self.arcs[link] for link in links.tolist())
+        return tuple(path)
 
 
 def unreachable_issue(file: str, line: int, flow_id: str, error: NoPathError) -> Issue:
@@ -286,18 +382,3 @@ def unreachable_issue(file: str, line: int, flow_id: str, error: NoPathError) ->
         file, line, f"flow '{flow_id}'", str(error),
         "a destination that links and services in force lead to, by a mode of the commodity",
     )  # fmt: skip
-
-
-def _add(graph: nx.DiGraph, tail: State, head: State, move: _Move, commodity: Commodity) -> None:
-    """Add an arc unless a cheaper one is there; the first of equals stays."""
-    weight = move.cost.generalized(commodity)
-    known = graph.get_edge_data(tail, head)
-    if known is None or weight < known["weight"]:
-        graph.add_edge(tail, head, weight=weight, move=move)
-
-
-def _states_by_node(graph: nx.DiGraph) -> dict[str, list[State]]:
-    states: dict[str, list[State]] = {}
-    for state in sorted(graph.nodes):
-        states.setdefault(state.node_id, []).append(state)
-    return states

@@ -5,7 +5,7 @@ import pytest
 
 from corridor_sim.errors import InputError
 from corridor_sim.plan import NO_LIMIT, StageKind, StationKind, build_plan
-from corridor_sim.plan.build import OTHER_CORRIDOR
+from corridor_sim.routing import OTHER_CORRIDOR
 
 
 def stages_of(plan, flow_id: str) -> list[list[str | float]]:

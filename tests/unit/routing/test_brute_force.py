@@ -55,7 +55,12 @@ def network_of(rows: dict[str, list[dict]]) -> Network:
     tariffs = [
         {"tariff_id": mode, "mode": mode, "country": "", "usd_per_t_km": usd} for mode, usd in USD_PER_T_KM.items()
     ]
-    tables = {name: build_table(name, rows.get(name, [])) for name in NETWORK_TABLES}
+    nodes = [
+        {"node_id": node, "name": node, "x_coord": float(i), "y_coord": 0.0, "node_type": "city", "country": "KGZ",
+         "timezone": "UTC"}
+        for i, node in enumerate(NODES)
+    ]  # fmt: skip
+    tables = {name: build_table(name, (rows | {"node": nodes}).get(name, [])) for name in NETWORK_TABLES}
     return Network("drawn", "drawn", {**tables, "tariff": build_table("tariff", tariffs)}, {})
 
 

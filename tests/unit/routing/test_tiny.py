@@ -82,7 +82,9 @@ def test_no_terminal_no_transloading(tiny) -> None:
     with pytest.raises(NoPathError) as error:
         finder_of(tiny).find("alpha", "beta", "boxes")
     assert str(error.value) == (
-        "no route from 'alpha' to 'beta' for 'boxes' by rail: it gets to beta_rail, and no further"
+        "no route from 'alpha' to 'beta' for 'boxes' by rail: it gets to beta_rail, and no further; 'beta' can be "
+        "reached from beta_rail; at 'beta_rail' goods are on rail of 1435 mm and go on by rail of 1520 mm, and nothing "
+        "is transloaded there"
     )
 
 

@@ -1,0 +1,177 @@
+"""Alternatives between two places, with their shares, as values and as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shapely.geometry import MultiLineString
+
+from corridor_sim.network import Network
+from corridor_sim.routing.chain import Element, ElementOf, elements_of
+from corridor_sim.routing.choice import choice_parameters, logit_shares, path_sizes
+from corridor_sim.routing.corridors import corridor_of
+from corridor_sim.routing.routes import Route, RouteFinder
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+K_ALTERNATIVES = 5
+"""How many alternatives are looked for unless told."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """
+    A route from one place to another, with its share.
+
+    Attributes
+    ----------
+    route
+        The route and its cost.
+    elements
+        Its elements in order.
+    corridor_id
+        The corridor it belongs to, or ``OTHER_CORRIDOR``.
+    generalized_usd
+        Money plus value of time times expected hours, USD per consignment.
+    share
+        The part of consignments expected to take it among the alternatives shown, with nobody in the way (free flow).
+    """
+
+    route: Route
+    elements: tuple[Element, ...]
+    corridor_id: str
+    generalized_usd: float
+    share: float
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Return the modes in order, each once as long as it lasts."""
+        modes = [leg.vehicle[0] for leg in self.route.legs]
+        return tuple(mode for i, mode in enumerate(modes) if i == 0 or modes[i - 1] != mode)
+
+    @cached_property
+    def hours_split(self) -> dict[str, float]:
+        """Return the hours by what they are spent on; they sum to the route's."""
+        rest_h = sum(element.rest_h for element in self.elements)
+        by_kind = {
+            kind: sum(element.cost.hours for element in self.elements if element.kind is kind) for kind in ElementOf
+        }
+        return {
+            "travel_h": by_kind[ElementOf.TRAVEL] - rest_h,
+            "rest_h": rest_h,
+            "border_h": by_kind[ElementOf.BORDER],
+            "terminal_h": by_kind[ElementOf.TERMINAL],
+        }
+
+    @property
+    def border_nodes(self) -> tuple[str, ...]:
+        """Return the nodes of the posts passed, in order."""
+        nodes = [element.node_id for element in self.elements if element.kind is ElementOf.BORDER]
+        return tuple(dict.fromkeys(nodes))
+
+    @property
+    def link_ids(self) -> tuple[str, ...]:
+        """Return the links in order."""
+        return tuple(arc.link_id for leg in self.route.legs for arc in leg.path)
+
+
+def find_alternatives(
+    network: Network, origin: str, destination: str, commodity_id: str, k: int = K_ALTERNATIVES
+) -> tuple[Alternative, ...]:
+    """
+    Return the distinct alternatives from one node to another, cheapest first, with their shares.
+
+    Parameters
+    ----------
+    network
+        A network whose links are all in force.
+    origin, destination
+        node_ids.
+    commodity_id
+        What is sent.
+    k
+        How many at most, at least 1.
+
+    Raises
+    ------
+    NoPathError
+        If there is none; the message says where the network breaks.
+    InputError
+        If a freight rate or an emission intensity is missing.
+    """
+    finder = RouteFinder(network)
+    commodity = finder.commodities[commodity_id]
+    routes = finder.alternatives(origin, destination, commodity_id, k)
+    usd = [route.cost.generalized(commodity) for route in routes]
+    km_by_link = [{arc.link_id: arc.length_km for leg in route.legs for arc in leg.path} for route in routes]
+    per_t = [one / commodity.tonnes for one in usd]
+    shares = logit_shares(per_t, path_sizes(km_by_link), *choice_parameters(network))
+    return tuple(
+        Alternative(
+            route=route,
+            elements=elements_of(finder, route, commodity_id),
+            corridor_id=corridor_of(route, network.tables["corridor"]),
+            generalized_usd=generalized_usd,
+            share=float(share),
+        )
+        for route, generalized_usd, share in zip(routes, usd, shares, strict=True)
+    )
+
+
+def route_table(
+    network: Network, origin: str, destination: str, commodity_id: str, k: int = K_ALTERNATIVES
+) -> "gpd.GeoDataFrame":
+    """
+    Return the distinct alternatives from one node to another as a table.
+
+    Parameters
+    ----------
+    network, origin, destination, commodity_id, k
+        As for ``find_alternatives``.
+
+    Returns
+    -------
+    One row for each, cheapest first; the columns are those of ``table_of``.
+
+    Raises
+    ------
+    NoPathError, InputError
+        As for ``find_alternatives``.
+    """
+    return table_of(network, find_alternatives(network, origin, destination, commodity_id, k))
+
+
+def table_of(network: Network, alternatives: Sequence[Alternative]) -> "gpd.GeoDataFrame":
+    """
+    Return alternatives as a table.
+
+    Returns
+    -------
+    Columns corridor (id), modes, borders (nodes of the posts), km, hours, travel_h, rest_h, border_h, terminal_h (waits
+    for departures, loading and transloading), cost_usd and kgco2e per consignment (nan if the network has no table of
+    emissions), generalized_usd, share (free flow), link_ids and geometry: the lines, EPSG:4326.
+    """
+    # Imported where tables of places are made, so that a run does not wait for it.
+    import geopandas as gpd
+
+    links = network.links.set_index("link_id")
+    rows: list[dict[str, Any]] = [
+        {
+            "corridor": alternative.corridor_id,
+            "modes": alternative.modes,
+            "borders": alternative.border_nodes,
+            "km": alternative.route.length_km,
+            "hours": alternative.route.cost.hours,
+            **alternative.hours_split,
+            "cost_usd": alternative.route.cost.usd,
+            "kgco2e": alternative.route.cost.kgco2e,
+            "generalized_usd": alternative.generalized_usd,
+            "share": alternative.share,
+            "link_ids": alternative.link_ids,
+        }
+        for alternative in alternatives
+    ]
+    lines = [MultiLineString(list(links.geometry[list(alternative.link_ids)])) for alternative in alternatives]
+    return gpd.GeoDataFrame(rows, geometry=lines, crs=links.crs)
