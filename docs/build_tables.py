@@ -24,9 +24,9 @@ TABLES = {
     "service": "Trains and sailings between two nodes. The way is the quickest over links of the mode and gauge.",
     "fleet": "Vessels that go to and fro. A fleet has exactly two services, each the other's reverse.",
     "tariff": "Freight rates. Each mode and country of the links needs a row, or one with an empty country.",
-    "emission": "Well-to-wheel emissions of transport chain elements and hubs (ISO 14083). Without this table emissions are "
-    "not given; with it each mode of the links needs a row, and terminals one for the hub. The row that names the kind comes "
-    "first, then the one that names the country.",
+    "emission": "Well-to-wheel emissions of transport chain elements and hubs (ISO 14083). Without this table they are "
+    "not given; with it each mode of the links needs a row, and terminals one for the hub. A row for the kind comes "
+    "before one for the country alone.",
     "corridor": "Names for families of routes, told apart by the nodes they pass.",
     "parameter": "Figures of the whole network. Those of trucks are needed as soon as there is a road.",
     "source": "Where figures come from.",

@@ -284,7 +284,7 @@ ARGUMENTS = [
         "tiny/tiny.yaml: 'tiny' extends no scenario that it could be compared with\n"
         "    allowed: a scenario to compare with, by --baseline\n"),
     Bad("a map of an unknown kind", nothing, "network map tiny --out map.pdf",
-        "map.pdf: --out: unknown kind of map '.pdf'\n    allowed: a picture, .png or .svg, or a page, .html\n"),
+        "map.pdf: --out: unknown kind of file '.pdf'\n    allowed: a picture, .png or .svg, or a page, .html\n"),
     Bad("a map below a file", write("maps", "a letter"), "network map tiny --out maps/map.png",
         "maps: --out: is a file\n    allowed: a folder\n"),
     Bad("a map in the place of a folder", write("map.png/letter.txt", "a letter"), "network map tiny --out map.png",

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
     _add_compare(commands)
+    _add_route(commands)
     _add_network(commands)
     _add_scenario(commands)
     _add_verify(commands)
@@ -74,6 +76,25 @@ def _add_compare(commands: Any) -> None:
     parser.add_argument("--baseline", help="the scenario to compare with (default: the one that each extends)")
     _add_simulation_options(parser)
     parser.set_defaults(command=_command("compare"))
+
+
+def _add_route(commands: Any) -> None:
+    parser = commands.add_parser("route", help="show the alternatives between two places: hours, cost, CO2e, shares")
+    parser.add_argument("origin", metavar="FROM", help="a place's id or name, loosely typed")
+    parser.add_argument("destination", metavar="TO", help="a place's id or name, loosely typed")
+    parser.add_argument("--commodity", metavar="NAME", help="what is sent (default: the first of commodity.csv)")
+    parser.add_argument("--scenario", default="baseline", help="a scenario's file, or its name (default: baseline)")
+    parser.add_argument("--at", type=_day, metavar="DATE",
+                        help="links in force on that day, year-month-day, and open by their season (default: those in "
+                        "force at the scenario's start, whatever the season)")  # fmt: skip
+    parser.add_argument("--avoid", action="append", default=[], metavar="COUNTRY|NODE|LINK",
+                        help="a country's code of three letters, a place or a link; may be repeated")  # fmt: skip
+    parser.add_argument("-k", type=_whole, default=5, metavar="N", help="alternatives, at most (default: 5)")
+    parser.add_argument("--map", type=Path, metavar="FILE", help="draw the alternatives on a map, .png or .svg")
+    parser.add_argument("--tcd", type=Path, metavar="FILE",
+                        help="draw hours and USD against the distance (time-cost-distance), .png or .svg")  # fmt: skip
+    _add_json(parser)
+    parser.set_defaults(command=_command("route"))
 
 
 def _add_verify(commands: Any) -> None:
@@ -122,6 +143,13 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day; year-month-day, such as 2025-06-30") from None
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -14,14 +14,26 @@ from tqdm import tqdm
 from corridor_sim.cli import printing
 from corridor_sim.cli.loading import loading
 from corridor_sim.data_files import base_network, scenario_folders
-from corridor_sim.errors import CorridorSimError, InputError, Issue
-from corridor_sim.network import check_network, read_ground, read_network, summarize
+from corridor_sim.errors import CorridorSimError, InputError, Issue, NoPathError, raise_if_any
+from corridor_sim.network import (
+    Network,
+    avoid,
+    check_network,
+    find_commodity,
+    find_node,
+    open_on,
+    read_ground,
+    read_network,
+    summarize,
+)
 from corridor_sim.scenario import (
     Case,
+    build_case,
     list_scenarios,
     name_of_baseline,
     read_cases,
     read_scenario,
+    replace_simulation,
     show_scenario,
 )
 
@@ -68,6 +80,65 @@ def compare(options: argparse.Namespace) -> bool:
         for result in results:
             printing.print_comparison(result)
     return True
+
+
+def route(options: argparse.Namespace) -> bool:
+    """Print the alternatives between two places, and draw them if asked to."""
+    with loading():
+        from corridor_sim.routing import find_alternatives
+
+    _at_least_one("-k", options.k)
+    pictures = {option: path for option, path in (("--map", options.map), ("--tcd", options.tcd)) if path is not None}
+    if pictures:
+        from corridor_sim.report import check_picture_path, write_route_map, write_time_cost_distance
+
+        for option, path in pictures.items():
+            check_picture_path(path, option)
+    network, origin, destination, commodity_id = _asked(options)
+    try:
+        alternatives = find_alternatives(network, origin, destination, commodity_id, options.k)
+    except NoPathError as error:
+        raise InputError([Issue("", 0, "", str(error))]) from None
+    if options.json:
+        printing.print_json([printing.alternative_json(alternative) for alternative in alternatives])
+    else:
+        printing.print_alternatives(network, (origin, destination, commodity_id), alternatives)
+    for option, path in pictures.items():
+        if option == "--map":
+            write_route_map(network, base_network(), alternatives, path)
+        else:
+            write_time_cost_distance(network, alternatives, path)
+        printing.say(f"{option[2:]}: {path}")
+    return True
+
+
+def _asked(options: argparse.Namespace) -> tuple[Network, str, str, str]:
+    """Return the network asked for, the ids of origin and destination, and that of the commodity."""
+    days = None if options.at is None else 1
+    scenario = replace_simulation(read_scenario(options.scenario, scenario_folders()), at=options.at, days=days)
+    network = build_case(scenario, base_network()).network
+    found: dict[str, str] = {}
+    issues: list[Issue] = []
+    for where, text, find in (
+        ("FROM", options.origin, find_node),
+        ("TO", options.destination, find_node),
+        ("--commodity", options.commodity or network.tables["commodity"]["commodity_id"].iloc[0], find_commodity),
+    ):
+        try:
+            found[where] = find(network, text, where)
+        except InputError as error:
+            issues += error.issues
+    ends = {found[where]: where for where in ("FROM", "TO") if where in found}
+    if len(ends) == 1 and len(found) == 3:
+        issues.append(Issue("", 0, "TO", f"both ends are '{found['TO']}'", "another place than FROM"))
+    try:
+        network = avoid(network, options.avoid, ends, "--avoid")
+    except InputError as error:
+        issues += error.issues
+    raise_if_any(issues)
+    if options.at is not None:
+        network = open_on(network, options.at)
+    return network, found["FROM"], found["TO"], found["--commodity"]
 
 
 def verify(options: argparse.Namespace) -> bool:

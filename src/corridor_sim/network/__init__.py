@@ -10,8 +10,10 @@ from corridor_sim.network.check import Finding, check_network
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.geometry import Drawing, line_of
 from corridor_sim.network.ground import Ground, read_ground
+from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
+from corridor_sim.network.seasons import open_on
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.write import files_of, filled_texts
@@ -24,14 +26,18 @@ __all__ = [
     "Ground",
     "Names",
     "Network",
+    "avoid",
     "build_network",
     "check_network",
     "check_structure",
     "files_of",
     "filled_texts",
+    "find_commodity",
+    "find_node",
     "line_of",
     "list_assumptions",
     "list_figures",
+    "open_on",
     "read_ground",
     "read_network",
     "summarize",

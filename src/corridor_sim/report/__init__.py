@@ -11,17 +11,20 @@ from corridor_sim.report.compose import report_of, write_network_map
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.figures import plot_differences, plot_door_to_door_distributions, plot_split
 from corridor_sim.report.html import render_report, write_report
-from corridor_sim.report.images import png_bytes, svg_bytes
+from corridor_sim.report.images import check_picture_path, png_bytes, svg_bytes
 from corridor_sim.report.maps import Highlight, draw_network_map
+from corridor_sim.report.routes import plot_time_cost_distance, write_route_map, write_time_cost_distance
 
 __all__ = [
     "Basemap",
     "Highlight",
     "ReportContent",
+    "check_picture_path",
     "draw_network_map",
     "plot_differences",
     "plot_door_to_door_distributions",
     "plot_split",
+    "plot_time_cost_distance",
     "png_bytes",
     "read_basemap",
     "render_report",
@@ -29,4 +32,6 @@ __all__ = [
     "svg_bytes",
     "write_network_map",
     "write_report",
+    "write_route_map",
+    "write_time_cost_distance",
 ]

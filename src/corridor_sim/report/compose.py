@@ -12,16 +12,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor_sim.data_files import scenario_folders
-from corridor_sim.errors import InputError, Issue
 from corridor_sim.experiment import CompareResult, RunResult
 from corridor_sim.indicators import PAIR
 from corridor_sim.network import Network, list_assumptions
 from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
-from corridor_sim.report.images import png_bytes, svg_bytes
+from corridor_sim.report.images import check_picture_path, write_picture
 from corridor_sim.report.maps import Highlight, Side, draw_network_map
 from corridor_sim.report.words import pair_name
-from corridor_sim.results import check_folder, write_atomically
+from corridor_sim.results import write_atomically
 from corridor_sim.scenario import Case
 from corridor_sim.units import start_of_day
 
@@ -93,21 +92,14 @@ def write_network_map(network: Network, network_folder: Path, path: Path) -> Non
     InputError
         If ``path`` ends in none of .png, .svg and .html, is a folder or lies in none.
     """
-    if path.suffix not in (".png", ".svg", ".html"):
-        found = f"unknown kind of map '{path.suffix}'"
-        raise InputError([Issue(str(path), 0, "--out", found, "a picture, .png or .svg, or a page, .html")])
-    if path.is_dir():
-        raise InputError([Issue(str(path), 0, "--out", "is a folder", "a file")])
-    check_folder(path.parent)
-    basemap = read_basemap(network_folder)
+    check_picture_path(path, "--out", may_be_page=True)
     if path.suffix == ".html":
         from corridor_sim.report.webmap import network_page  # slow to import, and rarely needed
 
-        write_atomically(path, network_page(network, basemap))
+        write_atomically(path, network_page(network, read_basemap(network_folder)))
         return
-    axes = draw_network_map(network.links, network.nodes, basemap, title=network.name)
-    picture = svg_bytes(axes) if path.suffix == ".svg" else png_bytes(axes, _MAP_DPI)
-    write_atomically(path, picture)
+    axes = draw_network_map(network.links, network.nodes, read_basemap(network_folder), title=network.name)
+    write_picture(axes, path, _MAP_DPI)
 
 
 class _Names:

@@ -2,12 +2,16 @@
 
 import base64
 import io
+from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from corridor_sim.errors import InputError, Issue
+from corridor_sim.results import check_folder, write_atomically
 
 # Identifiers inside an SVG are hashes; a fixed salt makes them the same in every run.
 _SVG_SETTINGS: Final[Any] = {"svg.hashsalt": "corridor_sim", "svg.fonttype": "path"}
@@ -54,3 +58,26 @@ def png_bytes(ax: Axes, dpi: float) -> bytes:
 def svg_data_uri(ax: Axes) -> str:
     """Return the figure of an axes as the ``src`` of an image, so that a page needs no second file."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg_bytes(ax)).decode("ascii")
+
+
+def check_picture_path(path: Path, option: str, may_be_page: bool = False) -> None:
+    """
+    Require that a picture (or a page) can be written to ``path``, which ``option`` of the command line names.
+
+    Raises
+    ------
+    InputError
+        If it ends in neither .png nor .svg (nor .html), is a folder or lies in none.
+    """
+    kinds = [".png", ".svg", *([".html"] if may_be_page else [])]
+    if path.suffix not in kinds:
+        allowed = "a picture, .png or .svg" + (", or a page, .html" if may_be_page else "")
+        raise InputError([Issue(str(path), 0, option, f"unknown kind of file '{path.suffix}'", allowed)])
+    if path.is_dir():
+        raise InputError([Issue(str(path), 0, option, "is a folder", "a file")])
+    check_folder(path.parent)
+
+
+def write_picture(ax: Axes, path: Path, dpi: float) -> None:
+    """Write the figure of an axes as the ending of ``path`` says, .png or .svg; it is there whole or not at all."""
+    write_atomically(path, svg_bytes(ax) if path.suffix == ".svg" else png_bytes(ax, dpi))

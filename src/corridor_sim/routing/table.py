@@ -54,9 +54,9 @@ class Alternative:
     @cached_property
     def hours_split(self) -> dict[str, float]:
         """Return the hours by what they are spent on; they sum to the route's."""
-        rest_h = sum(element.rest_h for element in self.elements)
+        rest_h = sum((element.rest_h for element in self.elements), 0.0)
         by_kind = {
-            kind: sum(element.cost.hours for element in self.elements if element.kind is kind) for kind in ElementOf
+            kind: sum((each.cost.hours for each in self.elements if each.kind is kind), 0.0) for kind in ElementOf
         }
         return {
             "travel_h": by_kind[ElementOf.TRAVEL] - rest_h,

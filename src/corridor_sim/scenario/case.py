@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -53,7 +54,7 @@ class Case:
 
 
 def read_cases(
-    names: Sequence[str], search: Sequence[Path], base_network: Path, simulation: Mapping[str, int | None]
+    names: Sequence[str], search: Sequence[Path], base_network: Path, simulation: Mapping[str, Any]
 ) -> list[Case]:
     """
     Read scenarios and build their cases, each name once.

@@ -7,6 +7,7 @@ Enters: a name or path. Leaves: a Scenario, whose every value knows its file and
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,7 @@ def replace_simulation(
     drain_days: int | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    at: date | None = None,
 ) -> Scenario:
     """
     Return the scenario with the options of the command line in place of its own values.
@@ -130,6 +132,8 @@ def replace_simulation(
         The scenario, which stays as it is.
     days, warmup_days, drain_days, replications, seed
         As in its file; None leaves its value.
+    at
+        A day in the place of its start; None leaves it.
 
     Raises
     ------
@@ -142,10 +146,12 @@ def replace_simulation(
         "drain_days": drain_days,
         "replications": replications,
         "seed": seed,
+        "start": at,
     }
     options = {key: value for key, value in given.items() if value is not None}
     data = _merge_values(_without_length(scenario.merged, options), {"simulation": options})
-    places: Positions = {("simulation", key): ("--" + key.replace("_", "-"), 0) for key in options}
+    names = {key: "--at" if key == "start" else "--" + key.replace("_", "-") for key in options}
+    places: Positions = {("simulation", key): (name, 0) for key, name in names.items()}
     positions = {path: places.get(path) or scenario.positions[path] for path in _paths(data)}
     document, issues = check_document(data, positions)
     raise_if_any(issues)

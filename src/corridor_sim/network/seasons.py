@@ -1,0 +1,41 @@
+"""What a network is on one day of the year."""
+
+from datetime import date, datetime, time
+
+import opening_hours
+
+from corridor_sim.network.network import Network
+from corridor_sim.tables import rows_of
+
+
+def open_on(network: Network, day: date) -> Network:
+    """
+    Return the network without the links whose season is over on ``day``, or whose posts' season is.
+
+    Parameters
+    ----------
+    network
+        A network whose links are in force.
+    day
+        The local day; what is open at its noon is open.
+
+    Returns
+    -------
+    The network with fewer links: those outside their ``open_season``, and those of a mode that join the two BCPs of
+    a crossing one of which is outside its own.
+    """
+    noon = datetime.combine(day, time(12))
+    links = network.tables["link"]
+    posts = list(rows_of(network.tables["bcp"]))
+    crossing_at = {(post.mode, post.node_id): post.crossing_id for post in posts}
+    closed = {post.crossing_id for post in posts if not _is_open(post.open_season, noon)}
+    is_open = []
+    for link in rows_of(links):
+        crossings = {crossing_at.get((link.mode, node)) for node in (link.from_node_id, link.to_node_id)}
+        is_closed_crossing = len(crossings) == 1 and not closed.isdisjoint(crossings)
+        is_open.append(_is_open(link.open_season, noon) and not is_closed_crossing)
+    return network.with_table("link", links[is_open])
+
+
+def _is_open(season: str, moment: datetime) -> bool:
+    return not season or bool(opening_hours.OpeningHours(season).is_open(moment))
