@@ -206,17 +206,19 @@ tiny/my.csv: about 21,000,780 consignments are expected in the 130 days simulate
 """),
     Bad("a destination that road does not reach", case("network: {close: [road_3]}\n"), CASE, """\
 tiny/flow.csv:2: flow 'goods_out': no route from 'alpha' to 'beta' for 'goods' by road: \
-it gets to alpha_road, beta_road, and no further
+it gets to beta_road, alpha_road, and no further; no road in force and no service that has its links in force and \
+takes 2 TEU leads to 'beta'
     allowed: a destination that links and services in force lead to, by a mode of the commodity
 """),
     Bad("a train that cannot start", case("network: {close: [rail_2]}\n"), CASE, """\
 tiny/flow.csv:3: flow 'boxes_out': no route from 'alpha' to 'beta' for 'boxes' by rail: \
-no service that has its links in force and takes 2 TEU leaves 'alpha'
+no service that has its links in force and takes 2 TEU leaves 'alpha'; 'beta' can be reached from beta_rail
     allowed: a destination that links and services in force lead to, by a mode of the commodity
 """),
     Bad("a gauge break without a terminal", remove("tiny/terminal.csv"), RUN, """\
 tiny/flow.csv:3: flow 'boxes_out': no route from 'alpha' to 'beta' for 'boxes' by rail: \
-it gets to beta_rail, and no further
+it gets to beta_rail, and no further; 'beta' can be reached from beta_rail; at 'beta_rail' goods are on rail of \
+1435 mm and go on by rail of 1520 mm, and nothing is transloaded there
     allowed: a destination that links and services in force lead to, by a mode of the commodity
 """),
     Bad("a network to check that is missing", nothing, "network check nowhere", """\

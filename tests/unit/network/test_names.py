@@ -1,0 +1,100 @@
+"""Loose names, what is avoided, and seasons, on the base network and the small ones."""
+
+from datetime import date
+
+import pytest
+
+from corridor_sim.errors import InputError
+from corridor_sim.network import avoid, find_commodity, find_node, open_on, read_network
+
+
+@pytest.fixture(scope="module")
+def base():
+    from corridor_sim.data_files import base_network
+
+    return read_network(base_network(), "network")
+
+
+def said(call, *arguments) -> list[str]:
+    with pytest.raises(InputError) as error:
+        call(*arguments)
+    return [str(issue) for issue in error.value.issues]
+
+
+@pytest.mark.parametrize("text", ["xian", "Xi'an", "XIAN", "xi an", "Xī'ān"])
+def test_case_accents_and_signs_do_not_matter(base, text: str) -> None:
+    """An id or a name, however it is typed."""
+    assert find_node(base, text, "FROM") == "xian"
+
+
+def test_unknown_name_gives_the_nearest(base) -> None:
+    """A misspelled name is not guessed at."""
+    assert said(find_node, base, "Tashkant", "TO") == [
+        "TO: unknown place 'Tashkant'\n    allowed: the id or name of a place in network/node.csv; near are tashkent "
+        "(Tashkent), tashkurgan (Tashkurgan)\n    nearest: 'tashkent'"
+    ]
+    (unknown,) = said(find_node, base, "horgos", "FROM")
+    assert "horgos_road (Horgos (road)), horgos_rail (Horgos (rail))" in unknown
+
+
+def test_ambiguous_name(base) -> None:
+    """Two places of one name are told apart by id, unless one of them is the only city."""
+    nodes = base.tables["node"]
+    named = nodes.assign(name=nodes["name"].where(~nodes["node_id"].isin(["horgos_rail", "horgos_road"]), "Khorgos"))
+    both = base.with_table("node", named)
+    assert said(find_node, both, "khorgos", "FROM") == [
+        "FROM: 'khorgos' is the name of 2 places\n    allowed: one of horgos_rail, horgos_road\n    "
+        "nearest: 'horgos_rail'"
+    ]
+    types = named["node_type"].where(named["node_id"] != "horgos_road", "city")
+    assert find_node(base.with_table("node", named.assign(node_type=types)), "khorgos", "FROM") == "horgos_road"
+
+
+def test_commodity_by_name(base) -> None:
+    """Commodities are found as places are."""
+    assert find_commodity(base, "farm Perishables", "--commodity") == "agricultural_perishable"
+    (unknown,) = said(find_commodity, base, "coal", "--commodity")
+    assert unknown.startswith("--commodity: unknown commodity 'coal'")
+
+
+def test_avoid_a_country_a_place_and_a_link(tiny) -> None:
+    """What a country or place touches is closed, and a link is closed alone."""
+    network = tiny.case().network
+
+    def left(*names: str) -> list[str]:
+        return avoid(network, names, {}, "--avoid").tables["link"]["link_id"].tolist()
+
+    assert left() == network.tables["link"]["link_id"].tolist()
+    assert left("Alpha road post") == ["road_3", "rail_1", "rail_2", "rail_3"]
+    assert left("ROAD_1", "rail_3") == ["road_2", "road_3", "rail_1", "rail_2"]
+    # Links of CHN, and those that touch its nodes: what is left lies in KGZ.
+    assert left("chn") == ["road_3", "rail_3"]
+
+
+def test_what_cannot_be_avoided(tiny) -> None:
+    """The ends, and names that nothing has; all at once."""
+    network = tiny.case().network
+    assert said(avoid, network, ["chn", "alpah", "beta"], {"alpha": "FROM", "beta": "TO"}, "--avoid") == [
+        "--avoid: 'beta' cannot be avoided: TO is 'beta'\n    allowed: what lies between the two",
+        "--avoid: 'chn' cannot be avoided: FROM is 'alpha'\n    allowed: what lies between the two",
+        "--avoid: unknown country, place or link 'alpah'\n    allowed: a country's code of three letters, a link or a "
+        f"place: the id or name of a place in {tiny.path}/node.csv\n    nearest: 'alpha'",
+    ]
+
+
+def test_seasons_of_links_and_posts(tiny) -> None:
+    """A link is closed out of its season; a post out of its season closes the links of its mode at its crossing."""
+    network = tiny.case().network
+    links = network.tables["link"]
+    seasons = links["link_id"].map({"road_3": "May-Nov"}).fillna("")
+    posts = network.tables["bcp"]
+    winter = posts["bcp_id"].map({"beta_rail": "Dec-Mar", "alpha_road": "off"}).fillna("")
+    network = network.with_table("link", links.assign(open_season=seasons))
+    network = network.with_table("bcp", posts.assign(open_season=winter))
+
+    def left(day: str) -> list[str]:
+        return open_on(network, date.fromisoformat(day)).tables["link"]["link_id"].tolist()
+
+    assert left("2024-04-30") == ["road_1", "rail_1", "rail_3"]
+    assert left("2024-05-01") == ["road_1", "road_3", "rail_1", "rail_3"]
+    assert left("2024-12-01") == ["road_1", "rail_1", "rail_2", "rail_3"]
