@@ -7,12 +7,13 @@ from .network import Network, check_network, read_network, summarize
 from .plan import History, Plan, build_plan, draw_history
 from .report import write_report
 from .results import RunDirectory, Trace
-from .routing import RouteFinder
+from .routing import RouteFinder, route_table
 from .scenario import Case, Scenario, build_case, read_scenario
 
 __all__ = [
     "Case", "CompareResult", "Comparison", "CorridorSimError", "History", "InputError", "Issue", "Network",
     "NoPathError", "Plan", "RouteFinder", "RunDirectory", "RunResult", "Scenario", "Trace", "base_network",
     "build_case", "build_plan", "check_network", "compare", "compare_cases", "door_to_door", "draw_history",
-    "read_network", "read_scenario", "run_cases", "scenario_folders", "simulate", "summarize", "write_report",
+    "read_network", "read_scenario", "route_table", "run_cases", "scenario_folders", "simulate", "summarize",
+    "write_report",
 ]  # fmt: skip
