@@ -128,8 +128,8 @@ def test_mistakes_are_said_at_once(desk, command):
         (("-k", "0"), "-k: '0' is out of range"),
         (("--at", "2024-02-30"), "'2024-02-30' is not a day"),
         (("--at", "0001-01-01"), "--at: "),
-        (("--map", "map.jpg"), "map.jpg: --map: unknown kind of picture '.jpg'"),
-        (("--tcd", "tiny"), "unknown kind of picture ''"),
+        (("--map", "map.jpg"), "map.jpg: --map: unknown kind of file '.jpg'"),
+        (("--tcd", "tiny"), "unknown kind of file ''"),
         (("--scenario", "nowhere"), "unknown scenario 'nowhere'"),
     ],
 )
