@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,14 @@ STOPPING = "stopping when the replications under way are done; Ctrl-C again to s
 ENDLESS = ("--days", "6000", "--warmup-days", "2", "--replications", "1000")
 AT_ONCE_S = 10.0
 needs_proc = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks into /proc")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def sigint_is_heard():
+    """Let programs hear SIGINT where these tests do not: a job in the background of a shell is started deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -93,16 +102,28 @@ def uninterrupted(module_desk, command, tables_of):
 
 @contextmanager
 def started(program, *arguments):
-    """Start the command in a process group of its own; whatever is left of the group in the end is killed."""
+    """
+    Start the command in a process group of its own; whatever is left of the group in the end is killed.
+
+    So is the group of a command that hears nothing, before it fills the disk.
+    """
     running = subprocess.Popen(
         [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
+    deadline = threading.Timer(2 * WAIT_S, kill, [running])
+    deadline.start()
     try:
         yield running
     finally:
-        if is_there(running):
-            os.killpg(running.pid, signal.SIGKILL)
+        deadline.cancel()
+        kill(running)
         running.communicate()
+
+
+def kill(running):
+    """Kill what is left of the process group."""
+    if is_there(running):
+        os.killpg(running.pid, signal.SIGKILL)
 
 
 def is_there(running):
