@@ -69,14 +69,6 @@ def verdicts(figures: Sequence[Figures]) -> list[Measured]:
         Measured("stations: compiled to plain SimPy", _ratio(rate, "stations", "compiled", "simpy-plain"), "x", 60.0),
         Measured("stations: compiled to heapq loop", _ratio(rate, "stations", "compiled", "heapq"), "x", 6.0),
         Measured(
-            "stations: compiled to plain SimPy, both sampling",
-            _ratio(rate, "stations", "compiled+sampling", "simpy-plain+sampling"), "x", 60.0,
-        ),
-        Measured(
-            "stations: compiled to heapq loop, both sampling",
-            _ratio(rate, "stations", "compiled+sampling", "heapq+sampling"), "x", 6.0,
-        ),
-        Measured(
             "base year: compiled to SimPy engine, equal traces", _ratio(rate, "base", "compiled", "simpy"), "x", 60.0
         ),
         Measured(
