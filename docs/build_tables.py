@@ -53,8 +53,9 @@ def page() -> str:
     parts = [HEAD]
     for table, meaning in TABLES.items():
         parts.append(f"\n## {table}\n\n{meaning}\n\n{COLUMNS}")
+        companions = {f"{column.name}_source" for column in columns_of(table) if column.sourced}
         for column in columns_of(table):
-            if column.name.endswith("_source"):
+            if column.name in companions:
                 continue
             is_key = " (id)" if column.name == key_of(table) else ""
             needed = "yes" if column.required else f"no; default {column.default}" if column.default else "no"

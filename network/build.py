@@ -72,6 +72,7 @@ LINK_COLUMNS = (
     "status",
     "open_from",
     "open_to",
+    "dates_source",
     "country",
     "geometry_quality",
 )

@@ -235,7 +235,7 @@ def test_frame_has_stated_columns_and_dtypes(tmp_path):
         "traction": "object", "traction_source": "object", "capacity": "float64", "capacity_source": "object",
         "elevation_m": "float64", "elevation_m_source": "object", "open_season": "object",
         "open_season_source": "object", "status": "object", "open_from": "object", "open_to": "object",
-        "country": "object", "geometry_quality": "object", "line": "int64",
+        "dates_source": "object", "country": "object", "geometry_quality": "object", "line": "int64",
     }  # fmt: skip
     assert frame["directed"].tolist() == [False, True]
     assert frame["gauge_mm"].isna().tolist() == [False, True]

@@ -26,6 +26,22 @@ def _check_sources_given(subject: Subject) -> Iterator[Issue]:
             yield Issue(file, 0, place_of(column), found, allowed)
 
 
+def _check_dates_sourced(subject: Subject) -> Iterator[Issue]:
+    """Yield links with a date, or not in service yet, of which nothing says who told so; many are counted."""
+    bare = [
+        link
+        for link in subject.rows("link")
+        if (link.status != "existing" or link.open_from or link.open_to) and not link.dates_source
+    ]
+    allowed = "a source_id in column 'dates_source'"
+    for link in bare[:_MOST_LISTED]:
+        found = f"the status '{link.status}' and its dates have no source"
+        yield subject.issue(link, ("link", "dates_source"), found, allowed)
+    if len(bare) > _MOST_LISTED:
+        found = f"{len(bare) - _MOST_LISTED} more links have dates without a source"
+        yield Issue(subject.network.file_of("link"), 0, place_of("dates_source"), found, allowed)
+
+
 def _check_sources_used(subject: Subject) -> Iterator[Issue]:
     used = {
         source_id
@@ -62,4 +78,10 @@ def _listed(subject: Subject, rows: list[Any], column: str, found: str, more: st
         yield Issue(subject.network.file_of("source"), 0, place_of(column), more.format(len(rows) - _MOST_LISTED))
 
 
-WARNINGS: Final = (_check_sources_given, _check_sources_used, _check_sources_dated, _check_assumptions_reasoned)
+WARNINGS: Final = (
+    _check_sources_given,
+    _check_dates_sourced,
+    _check_sources_used,
+    _check_sources_dated,
+    _check_assumptions_reasoned,
+)
