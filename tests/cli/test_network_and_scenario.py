@@ -57,10 +57,19 @@ def test_finding_as_json_names_file_row_and_column(desk, command):
 def test_summary_counts_what_is_there(desk, command):
     said = command("network", "summary", "tiny")
     assert (said.code, said.err) == (0, "")
-    for title in ("links", "modes", "countries", "facilities", "figures", "weakest figures", "assumptions"):
-        assert f"\n{title}\n" in said.out
+    for title in ("links", "modes", "countries", "facilities", "figures", "weakest figures:", "assumptions"):
+        assert f"\n{title}" in said.out
     assert re.search(r"^rail +1435 +CHN +planned +1 +150\.0$", said.out, re.M)
     assert re.search(r"^road +- +KGZ +existing +2 +305\.0$", said.out, re.M)
+
+
+def test_summary_says_each_assumption_once_and_shares_in_percent(desk, command):
+    """It was 6,700 lines long, as each of 2,000 assumed figures repeated its note."""
+    said = command("network", "summary")
+    assert len(said.out.splitlines()) < 2500
+    shares = re.findall(r"^(?:measured|reported|derived|assumption|none) +\d+ +([0-9.]+) %$", said.out, re.M)
+    assert sum(map(float, shares)) == pytest.approx(100.0, abs=0.25)
+    assert len(shares) == 5
 
 
 @pytest.mark.parametrize("folder", [BASE, TINY], ids=["base", "tiny"])
