@@ -60,6 +60,20 @@ def _parts(subject: Subject, modes: frozenset[str]) -> dict[str, int]:
     return {node: number for number, part in enumerate(nx.connected_components(graph)) for node in part}
 
 
+def _check_corridor_ways(subject: Subject) -> Iterator[Issue]:
+    """Yield corridors with a node that no link touches, or two successive nodes that no links join."""
+    graph = nx.Graph(subject.graph.edges())
+    for corridor in subject.rows("corridor"):
+        for node in corridor.via:
+            if node not in graph:
+                found = f"no link touches node '{node}'"
+                yield subject.issue(corridor, ("corridor", "via"), found, "a node with a link")
+        for u, v in pairwise(corridor.via):
+            if u in graph and v in graph and not nx.has_path(graph, u, v):
+                found = f"no links lead from '{u}' to '{v}'"
+                yield subject.issue(corridor, ("corridor", "via"), found, "links of any mode and status, all the way")
+
+
 def _check_same_place(subject: Subject) -> Iterator[Issue]:
     for node, other, km in _near_nodes(subject, _SAME_PLACE_KM):
         found = f"it is where node '{other.node_id}' is ({1000 * km:.0f} m apart)"
@@ -223,7 +237,7 @@ def _check_crossing_width(subject: Subject) -> Iterator[Issue]:
             yield subject.issue(last, ("bcp", "node_id"), found, f"less than {_POSTS_APART_KM:g} km")
 
 
-ERRORS: Final = (_check_service_paths, _check_flow_ends, _check_same_place, _check_same_link)
+ERRORS: Final = (_check_service_paths, _check_flow_ends, _check_corridor_ways, _check_same_place, _check_same_link)
 WARNINGS: Final = (
     _check_posts_beyond,
     _check_near_nodes,

@@ -71,6 +71,17 @@ COPIES: dict[str, tuple[list[Edit] | Change, str, str]] = {
         [node("naryn", 76.0, 41.4, "city"), ("flow.csv", "kashgar,baku", "naryn,baku")], "error",
         "net/flow.csv:2: column 'origin' of row 'fruit_west': no link touches node 'naryn'",
     ),
+    "a corridor through a place without links": (
+        [node("naryn", 76.0, 41.4, "city"), ("corridor.csv", "aktau baku,1", "aktau naryn,1")], "error",
+        "net/corridor.csv:2: column 'via' of row 'middle': no link touches node 'naryn'",
+    ),
+    "a corridor whose places no links join": (
+        [
+            node("naryn", 76.0, 41.4, "city"), node("balykchy", 76.2, 42.5, "city"),
+            link("road_island", "naryn,balykchy", 190), ("corridor.csv", "aktau baku,1", "aktau naryn,1"),
+        ], "error",
+        "net/corridor.csv:2: column 'via' of row 'middle': no links lead from 'aktau' to 'naryn'",
+    ),
     "two nodes for one place": (
         [node("osh_2", 72.8003, 40.5001), link("road_2", "osh,osh_2", 1)], "error",
         "net/node.csv:6: row 'osh_2': it is where node 'osh' is (28 m apart)",
