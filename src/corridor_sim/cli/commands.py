@@ -195,8 +195,8 @@ def network_summary(options: argparse.Namespace) -> bool:
     if options.json:
         printing.print_json({name: printing.records(frame) for name, frame in summary.items()})
     else:
-        for name, frame in summary.items():
-            print(f"\n{name.replace('_', ' ')}")
+        for name, frame in printing.summary_frames(summary).items():
+            print(f"\n{name}")
             printing.print_frame(frame, max_width=60)
     return True
 

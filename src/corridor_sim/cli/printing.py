@@ -3,7 +3,7 @@
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -279,6 +279,21 @@ def records(frame: pd.DataFrame) -> Any:
 def print_json(value: Any) -> None:
     """Print ``value`` as JSON."""
     print(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False))
+
+
+def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a summary as people read them, by title: shares in percent, assumptions once each."""
+    frames = {name.replace("_", " "): frame for name, frame in summary.items()}
+    figures = frames["figures"]
+    frames["figures"] = figures.assign(share=figures["share"].map(lambda share: f"{100 * share:.1f} %", "ignore"))
+    frames["weakest figures"] = frames["weakest figures"].drop(columns="note")
+    titles = {"weakest figures": "weakest figures: the assumptions on which most cost rests, however sure they are"}
+    assumed = frames["assumptions"].assign(figures=lambda frame: frame["table"] + "." + frame["column"])
+    by_source = assumed.groupby(["title", "note"], sort=False)["figures"]
+    frames["assumptions"] = by_source.agg(
+        n_figures="count", figures=lambda cells: ", ".join(sorted(set(cells)))
+    ).reset_index()[["n_figures", "figures", "title", "note"]]
+    return {titles.get(title, title): frame for title, frame in frames.items()}
 
 
 def print_frame(frame: pd.DataFrame, max_width: int | None = None) -> None:

@@ -13,6 +13,7 @@ from pyproj.exceptions import CRSError
 from corridor_sim.errors import InputError, Issue, nearest_name, raise_if_any
 from corridor_sim.exchange.gmns import USES, read_drawings
 from corridor_sim.network import (
+    LINE_ALLOWED,
     NETWORK_TABLES,
     Drawing,
     Ground,
@@ -258,8 +259,11 @@ class _Reader:
         drawn = line_of(found)
         if drawn is not None and row.get("dir_flag") == "-1":
             drawn = drawn.reverse()
-        if text or drawn is not None:
+        if drawn is not None:
             self.drawings.append(Drawing(f"line {line}", link_id, drawn))
+        elif text:
+            place = f"column 'geometry' of row '{link_id}'"
+            self.issues.append(Issue(self._links.file, line, place, "the geometry is no line", LINE_ALLOWED))
         return drawn
 
     def _length(self, row: Mapping[str, str], drawn: shapely.LineString | None) -> tuple[str, str]:
@@ -313,9 +317,9 @@ def _text(number: float) -> str:
 
 
 def _converted(text: str, factor: float) -> str:
-    """Return a number times a factor; what is no number stays, for reading to say so."""
+    """Return a number times a factor, without the noise of the last digit; what is no number stays, to be refused."""
     number = _number(text)
-    return repr(number * factor) if np.isfinite(number) else text
+    return f"{number * factor:.15g}" if np.isfinite(number) else text
 
 
 def _read_groups(directory: Path) -> dict[str, str]:

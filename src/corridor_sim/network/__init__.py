@@ -8,7 +8,7 @@ files do not give.
 
 from corridor_sim.network.check import Finding, check_network
 from corridor_sim.network.figures import list_figures
-from corridor_sim.network.geometry import Drawing, line_of
+from corridor_sim.network.geometry import LINE_ALLOWED, Drawing, line_of
 from corridor_sim.network.ground import Ground, read_ground
 from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
@@ -19,6 +19,7 @@ from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.write import files_of, filled_texts
 
 __all__ = [
+    "LINE_ALLOWED",
     "NETWORK_TABLES",
     "REQUIRED_TABLES",
     "Drawing",

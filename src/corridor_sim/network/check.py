@@ -8,7 +8,9 @@ from corridor_sim.errors import Issue
 from corridor_sim.network import geometry_checks, source_checks, topology_checks, value_checks
 from corridor_sim.network.ground import Ground
 from corridor_sim.network.network import Network
+from corridor_sim.network.structure import check_structure
 from corridor_sim.network.subject import Subject
+from corridor_sim.tables import check_references
 
 Severity = Literal["error", "warning"]
 
@@ -21,7 +23,8 @@ class Finding:
     Attributes
     ----------
     severity
-        ``error``: what the files say cannot be so, or can never be used; ``warning``: it may be intended.
+        ``error``: what the files say cannot be so, can never be used, or is a figure without a source; ``warning``:
+        it may be intended.
     issue
         What and where.
     """
@@ -43,17 +46,28 @@ def check_network(network: Network, ground: Ground | None = None) -> list[Findin
 
     Returns
     -------
-    Findings, errors first, then by file and line, of the topology, the geometry, the values and the sources.
+    Findings, errors first, then by file and line, of the topology, the geometry, the values and the sources. If an
+    edit has made the network one that reading would refuse, only what is wrong about that.
     """
+    if unusable := _unusable(network):
+        return [Finding("error", issue) for issue in sorted(unusable)]
     subject = Subject(network, ground)
     findings = [Finding(severity, issue) for severity, check in _CHECKS for issue in check(subject)]
     return sorted(findings, key=lambda finding: (finding.severity, finding.issue))
+
+
+def _unusable(network: Network) -> list[Issue]:
+    """Return what reading the tables would refuse: an edit may have brought it about."""
+    files = {table: network.file_of(table) for table in network.tables}
+    issues = check_references(network.tables, files)
+    return issues + check_structure(network.tables, files, issues)
 
 
 _CHECKS: tuple[tuple[Severity, Callable[[Subject], Iterator[Issue]]], ...] = (
     *(("error", check) for check in topology_checks.ERRORS),
     *(("error", check) for check in geometry_checks.ERRORS),
     *(("error", check) for check in value_checks.ERRORS),
+    *(("error", check) for check in source_checks.ERRORS),
     *(("warning", check) for check in topology_checks.WARNINGS),
     *(("warning", check) for check in geometry_checks.WARNINGS),
     *(("warning", check) for check in value_checks.WARNINGS),

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, MultiLineString
 
 from corridor_sim.errors import Issue, unknown_name
 
-_ALLOWED = "a LineString of at least two different points, each longitude and latitude in degrees"
+LINE_ALLOWED = "a LineString of at least two different points, each longitude and latitude in degrees"
 
 
 class Drawing(NamedTuple):
@@ -93,7 +93,7 @@ def check_drawings(
         elif link_id not in link_ids:
             issues.append(unknown_name(file, 0, where, link_id, "link", link_ids, "the id of a link in link.csv"))
         elif line is None:
-            issues.append(Issue(file, 0, f"{where} (link '{link_id}')", "the geometry is no line", _ALLOWED))
+            issues.append(Issue(file, 0, f"{where} (link '{link_id}')", "the geometry is no line", LINE_ALLOWED))
         else:
             lines[link_id] = line
     return lines, issues

@@ -5,12 +5,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from shapely.geometry import Point
 
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network.countries import COUNTRIES
-from corridor_sim.network.subject import Subject
+from corridor_sim.network.subject import Subject, distances_km
 from corridor_sim.tables import rows_of
 
 _END_TOLERANCE_DEGREE: Final = 0.01
@@ -29,8 +30,8 @@ _WIDEST_BY_QUALITY: Final = {"full": 30.0, "fine": 30.0, "osm": 60.0}
 # Beyond these the place is wrong; nearer it may be the base map, simplified to about 0.02 degree, or the drawing.
 _IN_COUNTRY_DEGREE: Final = 0.1
 _FAR_FROM_COUNTRY_DEGREE: Final = 0.5
-_PORT_APPROACH_DEGREE: Final = 0.4
-"""So near to its ends a lane may run up a river or through a port that the base map does not show."""
+_APPROACH_KM: Final = 45.0
+"""So near to an end for which port.csv tells no approach a lane may run up a river that the base map does not show."""
 _AT_SEA: Final = "X"
 """First letter of the codes of seas, which are of no country."""
 
@@ -73,9 +74,8 @@ def _check_line_too_short(subject: Subject) -> Iterator[Issue]:
         # A kilometer is lost between a node and the place where its line begins.
         if link.length > most * link.drawn_km + 1.0:
             kind = f"line of quality '{quality}'" if quality else "drawn line" if link.is_drawn else "straight line"
-            found = (
-                f"the length '{link.length:g}' is {link.length / link.drawn_km:.2f} times the {link.drawn_km:.1f} km "
-            )
+            times = f"{link.length / link.drawn_km:.2f} times" if link.drawn_km > 0.0 else "more than"
+            found = f"the length '{link.length:g}' is {times} the {link.drawn_km:.1f} km "
             yield subject.issue(
                 link, ("link", "length"), f"{found}of the {kind}", f"at most {most:g} times, or a rougher quality"
             )
@@ -193,13 +193,21 @@ def _check_lanes_ashore(subject: Subject) -> Iterator[Issue]:
     points, owner = points[at_sea], owner[at_sea]
     if not len(points):
         return
-    lines = subject.links.geometry
-    starts, ends = (np.array([line.coords[i] for line in lines])[owner] for i in (0, -1))
-    is_open = np.minimum(*(np.hypot(*(points - end).T) for end in (starts, ends))) > _PORT_APPROACH_DEGREE
+    is_open = np.ones(len(points), dtype=np.bool_)
+    for position, column in ((0, "from_node_id"), (-1, "to_node_id")):
+        ends = np.array([line.coords[position] for line in subject.links.geometry])[owner]
+        approach_km = subject.links[column].map(_approaches(subject)).fillna(_APPROACH_KM).to_numpy()[owner]
+        is_open &= distances_km(points, ends) > approach_km
     is_ashore = is_open & subject.ground.covers(points) & subject.ground.is_far_inland(points)
     for link, ((x, y), _) in _first_points(subject, points, owner, is_ashore):
         found = f"the lane crosses land at {x:.2f} {y:.2f}"
         yield subject.issue(link, ("link", ""), found, "a line on water, but for the approaches of its ports")
+
+
+def _approaches(subject: Subject) -> dict[str, float]:
+    """Return the kilometers around each port within which its lanes may cross land, of those that tell them."""
+    km = zip(subject.network.tables["port"]["node_id"], subject.values("port", "approach_km"), strict=True)
+    return {node: float(value) for node, value in km if not pd.isna(value)}
 
 
 def _check_lines_afloat(subject: Subject) -> Iterator[Issue]:
@@ -235,7 +243,7 @@ def _check_doubled_back(subject: Subject) -> Iterator[Issue]:
                 yield subject.issue(link, ("link", ""), found, "a line without a spur")
                 break
         else:
-            if any(a == b for a, b in pairwise(points)):
+            if link.is_drawn and any(a == b for a, b in pairwise(points)):
                 yield subject.issue(link, ("link", ""), "the drawn line has the same point twice in a row")
 
 

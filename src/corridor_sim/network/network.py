@@ -9,7 +9,8 @@ import networkx as nx
 import pandas as pd
 from shapely.geometry import LineString
 
-from corridor_sim.tables import check_value, column_of, key_of, rows_of
+from corridor_sim.errors import nearest_name
+from corridor_sim.tables import Column, check_value, column_of, key_of, rows_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -117,7 +118,7 @@ class Network:
         KeyError
             If a network has no such table, row or column.
         ValueError
-            If a value is wrong for its column.
+            If a value is wrong for its column, or refers to a row that is not there.
         """
         if table not in self.tables or key_of(table) is None:
             raise KeyError(f"expected a table whose rows have ids, got {table!r}")
@@ -128,9 +129,21 @@ class Network:
         for name, value in values.items():
             if allowed := check_value(column_of(table, name), value):
                 raise ValueError(f"{table}.{name}: expected {allowed}, got {value!r}")
+            self._check_reference(column_of(table, name), value)
             cells = [value if hit else cell for hit, cell in zip(chosen, frame[name], strict=True)]
             frame[name] = pd.Series(cells, frame.index, dtype=frame[name].dtype)
         return self.with_table(table, frame)
+
+    def _check_reference(self, column: Column, value: object) -> None:
+        target = column.references
+        if not target or not value:
+            return
+        known = frozenset(self.tables[target][str(key_of(target))])
+        for name in value if isinstance(value, (tuple, list)) else (str(value),):
+            if name not in known:
+                nearest = nearest_name(name, known)
+                hint = f"; nearest is {nearest!r}" if nearest else ""
+                raise ValueError(f"{column.name}: expected the id of a row of table {target!r}, got {name!r}{hint}")
 
     def with_geometry(self, geometry: Mapping[str, LineString]) -> "Network":
         """Return a network with other drawn lines, by link_id."""

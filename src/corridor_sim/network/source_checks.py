@@ -78,10 +78,5 @@ def _listed(subject: Subject, rows: list[Any], column: str, found: str, more: st
         yield Issue(subject.network.file_of("source"), 0, place_of(column), more.format(len(rows) - _MOST_LISTED))
 
 
-WARNINGS: Final = (
-    _check_sources_given,
-    _check_dates_sourced,
-    _check_sources_used,
-    _check_sources_dated,
-    _check_assumptions_reasoned,
-)
+ERRORS: Final = (_check_sources_given,)
+WARNINGS: Final = (_check_dates_sourced, _check_sources_used, _check_sources_dated, _check_assumptions_reasoned)

@@ -19,6 +19,8 @@ from corridor_sim.tables import key_of, place_of, rows_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
+EARTH_RADIUS_KM = 6371.0
+
 _STEP_DEGREE = 0.03
 """Lines are looked at in points so far apart."""
 
@@ -77,7 +79,10 @@ class Subject:
     @cached_property
     def line_points(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return points along all lines, shape (n, 2), degrees, and the position of the link of each."""
-        dense = shapely.segmentize(self.links.geometry.to_numpy(), _STEP_DEGREE)
+        dense = self.links.geometry.to_numpy().copy()
+        # Two nodes at one place make a line without length, which cannot be divided.
+        is_long = shapely.length(dense) > 0.0
+        dense[is_long] = shapely.segmentize(dense[is_long], _STEP_DEGREE)
         points, owner = shapely.get_coordinates(dense, return_index=True)
         return np.asarray(points, dtype=np.float64), np.asarray(owner, dtype=np.int64)
 
@@ -100,3 +105,10 @@ class Subject:
 def in_words(mode: str, gauge_mm: int) -> str:
     """Return mode and gauge as people say it."""
     return f"{mode} {gauge_mm} mm" if gauge_mm else mode
+
+
+def distances_km(places: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distance on the sphere between each place and its other, both of shape (n, 2), degrees."""
+    (lon, lat), (other_lon, other_lat) = np.radians(places).T, np.radians(others).T
+    share = np.sin((lat - other_lat) / 2) ** 2 + np.cos(lat) * np.cos(other_lat) * np.sin((lon - other_lon) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(share)))

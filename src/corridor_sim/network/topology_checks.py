@@ -12,10 +12,9 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from corridor_sim.errors import Issue
-from corridor_sim.network.subject import Subject, in_words
+from corridor_sim.network.subject import EARTH_RADIUS_KM, Subject, distances_km, in_words
 from corridor_sim.tables import rows_of
 
-_EARTH_RADIUS_KM: Final = 6371.0
 _SAME_PLACE_KM: Final = 0.05
 _NEAR_KM: Final = 0.5
 _SAME_NAME_KM: Final = 10.0
@@ -59,6 +58,20 @@ def _parts(subject: Subject, modes: frozenset[str]) -> dict[str, int]:
     """Return the number of the connected part that each node is in, by links of some modes."""
     graph = nx.Graph((u, v) for u, v, link in subject.graph.edges(data=True) if link["mode"] in modes)
     return {node: number for number, part in enumerate(nx.connected_components(graph)) for node in part}
+
+
+def _check_corridor_ways(subject: Subject) -> Iterator[Issue]:
+    """Yield corridors with a node that no link touches, or two successive nodes that no links join."""
+    graph = nx.Graph(subject.graph.edges())
+    for corridor in subject.rows("corridor"):
+        for node in corridor.via:
+            if node not in graph:
+                found = f"no link touches node '{node}'"
+                yield subject.issue(corridor, ("corridor", "via"), found, "a node with a link")
+        for u, v in pairwise(corridor.via):
+            if u in graph and v in graph and not nx.has_path(graph, u, v):
+                found = f"no links lead from '{u}' to '{v}'"
+                yield subject.issue(corridor, ("corridor", "via"), found, "links of any mode and status, all the way")
 
 
 def _check_same_place(subject: Subject) -> Iterator[Issue]:
@@ -125,7 +138,7 @@ def _near_nodes(subject: Subject, km: float) -> Iterator[tuple[Any, Any, float]]
     if not len(subject.places):
         return
     lon, lat = np.radians(subject.places).T
-    sphere = _EARTH_RADIUS_KM * np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    sphere = EARTH_RADIUS_KM * np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     nodes = list(subject.rows("node"))
     for i, j in sorted(cKDTree(sphere).query_pairs(km)):
         yield nodes[j], nodes[i], float(np.linalg.norm(sphere[i] - sphere[j]))
@@ -214,20 +227,17 @@ def _check_transfers(subject: Subject) -> Iterator[Issue]:
 
 def _check_crossing_width(subject: Subject) -> Iterator[Issue]:
     """Yield crossings whose posts lie far apart."""
-    places = dict(zip(subject.network.tables["node"]["node_id"], np.radians(subject.places), strict=True))
+    places = dict(zip(subject.network.tables["node"]["node_id"], subject.places, strict=True))
     for _, posts in subject.network.tables["bcp"].groupby("crossing_id", sort=True):
         *_, last = rows_of(posts)
-        (lon, lat), (other_lon, other_lat) = (places[node] for node in (posts["node_id"].iloc[0], last.node_id))
-        share = (
-            np.sin((lat - other_lat) / 2) ** 2 + np.cos(lat) * np.cos(other_lat) * np.sin((lon - other_lon) / 2) ** 2
-        )
-        km = 2 * _EARTH_RADIUS_KM * float(np.arcsin(np.sqrt(share)))
+        ends = np.array([places[node] for node in (posts["node_id"].iloc[0], last.node_id)])
+        (km,) = distances_km(ends[:1], ends[1:])
         if km > _POSTS_APART_KM:
             found = f"the posts of crossing '{last.crossing_id}' are {km:.0f} km apart"
             yield subject.issue(last, ("bcp", "node_id"), found, f"less than {_POSTS_APART_KM:g} km")
 
 
-ERRORS: Final = (_check_service_paths, _check_flow_ends, _check_same_place, _check_same_link)
+ERRORS: Final = (_check_service_paths, _check_flow_ends, _check_corridor_ways, _check_same_place, _check_same_link)
 WARNINGS: Final = (
     _check_posts_beyond,
     _check_near_nodes,

@@ -17,7 +17,7 @@ WATER_COLOR: Final = "#dbe8f1"
 SHORE_COLOR: Final = "#a9c3d6"
 BORDER_COLOR: Final = "#a89c91"
 CREDITS: Final = (
-    "\N{COPYRIGHT SIGN} OpenStreetMap contributors (ODbL); GeoNames; Natural Earth. "
+    "\N{COPYRIGHT SIGN} OpenStreetMap contributors (ODbL); GeoNames; Natural Earth; searoute network. "
     "Borders are shown as they are de facto (Natural Earth) and imply no opinion."
 )
 # A shore needs less detail than the network: it is background, and it makes up most of the file.

@@ -15,10 +15,11 @@ from corridor_sim.data_files import scenario_folders
 from corridor_sim.experiment import CompareResult, RunResult
 from corridor_sim.indicators import PAIR
 from corridor_sim.network import Network, list_assumptions
+from corridor_sim.report.atlas import draw_network_maps
 from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import check_picture_path, write_picture
-from corridor_sim.report.maps import Highlight, Side, draw_network_map
+from corridor_sim.report.maps import Highlight, Side
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
 from corridor_sim.scenario import Case
@@ -98,8 +99,7 @@ def write_network_map(network: Network, network_folder: Path, path: Path) -> Non
 
         write_atomically(path, network_page(network, read_basemap(network_folder)))
         return
-    axes = draw_network_map(network.links, network.nodes, read_basemap(network_folder), title=network.name)
-    write_picture(axes, path, _MAP_DPI)
+    write_picture(draw_network_maps(network, read_basemap(network_folder))[0], path, _MAP_DPI)
 
 
 class _Names:

@@ -127,6 +127,7 @@ def draw_network_map(
     opened: Highlight | None = None,
     fitted_to: Collection[str] = (),
     framed: Collection[str] = (),
+    principal: Collection[str] = (),
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -152,6 +153,8 @@ def draw_network_map(
         Links that the map is fitted to; empty for all.
     framed
         Links that another map is fitted to: its frame is drawn, and within it this one names cities only.
+    principal
+        Nodes that are named before all others that lie on no highlighted corridor.
     title
         Above the map; empty for none.
     ax
@@ -173,8 +176,8 @@ def draw_network_map(
     asked = [Highlight("the extent", tuple(fitted_to)), Highlight("the frame", tuple(framed))]
     _check_highlights(links, [*highlights, *marked, *asked])
     lines = links.to_crs(PROJECTION)
-    extent = _extent_of(lines, fitted_to)
-    frame = _extent_of(lines, framed) if framed else None
+    extent = extent_of(lines, fitted_to)
+    frame = extent_of(lines, framed) if framed else None
     window = shapely.box(extent.left, extent.bottom, extent.right, extent.top)
     lines = lines[lines.intersects(window)]
     places = nodes.to_crs(PROJECTION)
@@ -194,7 +197,7 @@ def draw_network_map(
     crowd = np.concatenate([crowd, *[rails] * (_RAIL_WEIGHT - 1)])
     if frame is not None:
         crowd = np.concatenate([crowd, _draw_outline(ax, frame, extent)])
-    labels = _labels(places, _route_of(lines, [*highlights, *marked]), frame)
+    labels = _labels(places, _route_of(lines, [*highlights, *marked]), frame, frozenset(principal))
     figure_of(ax).draw_without_rendering()
     keep_free = [part.get_window_extent() for part in bar]
     names = place_labels(ax, labels, keep_free=keep_free, crowd=crowd, fontsize=_FONTSIZE)
@@ -226,28 +229,28 @@ def find_detail(
     if nothing lies within a third.
     """
     lines = links.to_crs(PROJECTION)
-    most_m = _MOST_OF_WHOLE * _extent_of(lines, overview).width_m
+    most_m = _MOST_OF_WHOLE * extent_of(lines, overview).width_m
     sides = [
         {link_id for highlight in highlights if highlight.side == side for link_id in highlight.link_ids}
         for side in ("baseline", "scenario")
     ]
     differing = sides[0] ^ sides[1]
     parts = [part for highlight in highlights if (part := differing.intersection(highlight.link_ids))]
-    parts.sort(key=lambda part: (_extent_of(lines, part).width_m, sorted(part)))
+    parts.sort(key=lambda part: (extent_of(lines, part).width_m, sorted(part)))
     if opened:
         parts.insert(0, set(opened))
-    if not parts or (first_m := _extent_of(lines, parts[0]).width_m) > most_m:
+    if not parts or (first_m := extent_of(lines, parts[0]).width_m) > most_m:
         return ()
     most_m = min(most_m, _MOST_OF_FIRST * first_m)
     chosen = parts[0]
     for part in parts[1:]:
-        if _extent_of(lines, chosen | part).width_m <= most_m:
+        if extent_of(lines, chosen | part).width_m <= most_m:
             chosen = chosen | part
     return tuple(sorted(chosen))
 
 
-def _extent_of(lines: gpd.GeoDataFrame, link_ids: Collection[str]) -> Extent:
-    """Return the extent around some links, or around all if none is given."""
+def extent_of(lines: gpd.GeoDataFrame, link_ids: Collection[str]) -> Extent:
+    """Return the extent around some links, or around all if none is given; ``lines`` are projected."""
     if not link_ids:
         return fit_extent(tuple(lines.total_bounds))
     return fit_extent(tuple(lines[lines["link_id"].isin(link_ids)].total_bounds), _DETAIL_MARGIN)
@@ -460,13 +463,15 @@ def _route_of(lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> shape
     return lines[lines["link_id"].isin(link_ids)].union_all() if link_ids else shapely.Point()
 
 
-def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry, frame: Extent | None) -> list[Label]:
-    """Return the names wanted, those on the route first; within the frame of another map cities only."""
+def _labels(
+    places: gpd.GeoDataFrame, route: shapely.Geometry, frame: Extent | None, principal: frozenset[str]
+) -> list[Label]:
+    """Return the names wanted: on the route first, then principal; within the frame of another map cities only."""
     is_near = places.distance(route).to_numpy() < _NEAR_M
     is_framed = [frame is not None and _is_within(point, frame) for point in places.geometry]
     return [
         Label(
-            style.rank - (10 if near else 0) + (5 if framed else 0),
+            (0 if node_id in principal else style.rank) - (10 if near else 0) + (5 if framed else 0),
             name,
             point.x,
             point.y,
@@ -474,8 +479,8 @@ def _labels(places: gpd.GeoDataFrame, route: shapely.Geometry, frame: Extent | N
             most_covered=_MOST_COVERED if node_type == "bcp" else np.inf,
             may_be_far=not framed,
         )
-        for name, node_type, point, near, framed in zip(
-            places["name"], places["node_type"], places.geometry, is_near, is_framed, strict=True
+        for node_id, name, node_type, point, near, framed in zip(
+            places["node_id"], places["name"], places["node_type"], places.geometry, is_near, is_framed, strict=True
         )
         if (style := NODE_STYLES.get(node_type)) is not None
         and (near or node_type != "terminal")

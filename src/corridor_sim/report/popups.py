@@ -42,14 +42,33 @@ def node_popups(network: Network) -> dict[str, str]:
     for row in rows_of(network.tables["procedure"]):
         title = f"{row.direction}: {row.procedure.replace('_', ' ')}"
         there[node_of[row.bcp_id]].append((title, figures.get(("procedure", row.procedure_id), [])))
+    _add_services(network, figures, there)
+    sources = {row.source_id: row for row in rows_of(network.tables["source"])}
     return {
         node.node_id: _page(
             node.name,
-            [node.node_type, f"{node.country}; {node.x_coord:g} {node.y_coord:g}; id {node.node_id}"],
+            [
+                node.node_type,
+                f"{node.country}; {node.x_coord:g} {node.y_coord:g}; id {node.node_id}",
+                Markup("position: {}").format(_source(sources.get(node.source))),
+            ],
             there[node.node_id],
         )
         for node in rows_of(network.tables["node"])
     }
+
+
+def _add_services(
+    network: Network,
+    figures: dict[tuple[str, str], list[Markup]],
+    there: dict[str, list[tuple[str, list[Markup]]]],
+) -> None:
+    """Add each service, with its fleet if it has one, to what is at the node where it begins."""
+    fleets = {row.fleet_id: row for row in rows_of(network.tables["fleet"])}
+    for row in rows_of(network.tables["service"]):
+        there[row.from_node_id].append((f"Service: {row.name}", figures.get(("service", row.service_id), [])))
+        if fleet := fleets.get(row.fleet_id):
+            there[row.from_node_id].append((f"Fleet: {fleet.name}", figures.get(("fleet", fleet.fleet_id), [])))
 
 
 def _kind(link: Any) -> str:
@@ -72,7 +91,7 @@ def _figure_rows(network: Network) -> dict[tuple[str, str], list[Markup]]:
     sources = {row.source_id: row for row in rows_of(network.tables["source"])}
     rows: dict[tuple[str, str], list[Markup]] = defaultdict(list)
     for figure in rows_of(list_figures(network)):
-        value = f"{figure.value:g}" if isinstance(figure.value, float) else str(figure.value)
+        value = _in_digits(figure.value) if isinstance(figure.value, float) else str(figure.value)
         cells = (
             escape(figure.column.removesuffix(f"_{figure.unit}").replace("_", " ")),
             escape(f"{value} {figure.unit}".rstrip()),
@@ -80,6 +99,12 @@ def _figure_rows(network: Network) -> dict[tuple[str, str], list[Markup]]:
         )
         rows[figure.table, figure.id].append(Markup("<tr><th>{}</th><td>{}</td><td>{}</td></tr>").format(*cells))
     return rows
+
+
+def _in_digits(value: float) -> str:
+    """Return a number as people write it: six digits that count, thousands apart, no power of ten."""
+    whole, _, part = f"{float(f'{value:.6g}'):,.10f}".partition(".")
+    return f"{whole}.{part.rstrip('0')}".rstrip(".")
 
 
 def _source(source: Any) -> Markup:

@@ -207,8 +207,10 @@ MISTAKES = [
      "no gauge is given", ""),
     (("link.csv", "freight_train", '"freight_train,truck"'), "link.csv", 7, "column 'allowed_uses' of row '15'",
      "'freight_train,truck' means rail and road", ""),
-    (("link.csv", "LINESTRING (73.9 45.3,", "POLYGON (73.9 45.3,"), "geometry.csv", 0, "line 5 (link '13')",
+    (("link.csv", "LINESTRING (73.9 45.3,", "POLYGON (73.9 45.3,"), "link.csv", 5, "column 'geometry' of row '13'",
      "the geometry is no line", ""),
+    (("link.csv", "1900,50", "1900,110"), "link.csv", 2, "column 'free_speed' of row '10'",
+     "'177.02784' is out of range", ""),
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def test_small_network_has_no_finding_but_its_missing_sources_and_procedures(fol
 
 def test_figures_without_a_source_are_counted_when_they_are_many(folder):
     """Of six speeds without a source five are listed; a default that nobody wrote is no figure."""
-    about = [message for severity, message in findings(folder) if severity == "warning"]
+    about = [message for severity, message in findings(folder) if severity == "error"]
     speeds = [message for message in about if "free_speed" in message]
     assert speeds[0] == (
         "net/link.csv: column 'free_speed': 1 more figures have no source\n"
@@ -126,4 +126,32 @@ def test_sources_never_used(folder):
 
 def test_errors_come_first(folder, edit):
     edit("link.csv", "road,,210", "road,,110")
-    assert [severity for severity, _ in findings(folder)][:2] == ["error", "warning"]
+    found = [severity for severity, _ in findings(folder)]
+    assert found == sorted(found)
+    assert set(found) == {"error", "warning"}
+
+
+def test_two_nodes_at_one_place_joined_by_a_link_are_a_finding(folder, edit):
+    """The straight line between them has no length, which nothing can be divided by."""
+    edit("node.csv", "73.98,39.7", "73.9,39.68")
+    found = findings(folder)
+    assert ("error", "it is where node 'irkeshtam_chn' is (0 m apart)") in [
+        (severity, message.split("'irkeshtam_kgz': ")[-1].split("\n")[0]) for severity, message in found
+    ]
+    assert any("the length '8' is more than the 0.0 km of the straight line" in message for _, message in found)
+
+
+def test_edits_that_reading_would_refuse_are_found(folder):
+    """A table put in its place as a whole is not looked at before the check."""
+    network = read_network(folder, "net")
+    links = network.tables["link"]
+    nowhere = network.with_table("link", links.replace({"from_node_id": {"osh": "oshh"}}))
+    assert [(found.severity, str(found.issue)) for found in check_network(nowhere)] == [
+        (
+            "error",
+            "net/link.csv:6: column 'from_node_id' of row 'rail_aktau': unknown node 'oshh'\n"
+            "    allowed: the id of a node in net/node.csv\n    nearest: 'osh'",
+        )
+    ]
+    loop = network.with_values("link", "road_osh", from_node_id="osh")
+    assert ["both ends are 'osh'" in str(found.issue) for found in check_network(loop)] == [True]

@@ -108,7 +108,7 @@ def test_the_colors_of_a_side_are_those_of_the_figures(links, nodes):
 def test_credits_stand_below_every_map(links, nodes):
     credits_line = draw_network_map(links, nodes, None, title="Network").get_xlabel()
     assert credits_line == (
-        "\N{COPYRIGHT SIGN} OpenStreetMap contributors (ODbL); GeoNames; Natural Earth. "
+        "\N{COPYRIGHT SIGN} OpenStreetMap contributors (ODbL); GeoNames; Natural Earth; searoute network. "
         "Borders are shown as they are de facto (Natural Earth) and imply no opinion."
     )
 
