@@ -40,6 +40,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         with _CtrlC():
             options = parse(arguments)
+            if arguments is None and options.in_plain_python:
+                # The process ends with this command, and it finds some routes only: plain Python has found them before
+                # compiled code is loaded, let alone made.
+                os.environ["NUMBA_DISABLE_JIT"] = "1"
             return DONE if options.command(options) else WRONG_INPUT
     except InputError as error:
         for issue in error.issues:

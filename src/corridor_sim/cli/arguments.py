@@ -19,7 +19,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     SystemExit
         With code 2 if the arguments are wrong, and with 0 after ``--help`` and ``--version``.
     """
-    return _parser().parse_args(arguments)
+    return _parser().parse_args(arguments, argparse.Namespace(in_plain_python=False))
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], bool]:
@@ -206,4 +206,4 @@ def _add_scenario(commands: Any) -> None:
         action = actions.add_parser(name, help=meaning)
         action.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
         _add_json(action)
-        action.set_defaults(command=_command(command))
+        action.set_defaults(command=_command(command), in_plain_python=command == "scenario_check")
