@@ -86,6 +86,9 @@ RUN = np.dtype([
 """A train or sailing: its load (head, n, teu), the actor that moves it, where it is, and whether it is loaded, under
 way or unloaded."""
 
+# Steps of a run: what its completions are, loaded, served at a station on its way, or unloaded.
+LOADING, UNDER_WAY, UNLOADING = range(3)
+
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
 
 

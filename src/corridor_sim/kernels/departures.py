@@ -1,0 +1,166 @@
+"""
+Yards and docks: consignments wait for a departure, vessels for a load; trains and vessels are loaded and unloaded.
+
+``w`` is the world, ``now_h`` the instant.
+"""
+
+import math
+
+import numpy as np
+
+from corridor_sim.kernels import draws
+from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels.events import COMPLETION, DEPARTURE, schedule, schedule_other
+from corridor_sim.kernels.lists import first_class, insert, remove_first
+from corridor_sim.kernels.state import CONSOLIDATION, FIRST_DAY, LOADING, MOST_PENDING, N_RUNS, QUEUE, UNLOADING, World
+
+_HOURS_PER_DAY = 24.0
+
+
+@inlined_kernel
+def wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None:
+    """Let a consignment join the yard of a service, and make a departure due if one is."""
+    yard = w.services[service]
+    w.actors[actor].joined_h = now_h
+    p = w.actors[actor].priority
+    w.yard_head[service, p], w.yard_tail[service, p] = insert(
+        w.actors, w.yard_head[service, p], w.yard_tail[service, p], actor
+    )
+    yard.n += 1
+    yard.teu += w.flows[w.consignments[actor].flow].teu
+    if yard.fleet < 0:
+        _watch_oldest(w, service, now_h)
+    if yard.teu >= yard.capacity_teu and (yard.fleet < 0 or yard.dock_head >= 0):
+        _close_now(w, service, now_h)
+
+
+@inlined_kernel
+def _watch_oldest(w: World, service: int, now_h: float) -> None:
+    """Make sure that a departure is due when the oldest has waited the longest allowed."""
+    yard = w.services[service]
+    if yard.n > 0:
+        limit_h = _oldest_joined_h(w, service) + yard.max_wait_h
+        # Without any wait allowed each that joins closes a train, also when another just did at this instant.
+        if limit_h > yard.limit_h or limit_h <= now_h:
+            yard.limit_h = limit_h
+            schedule_other(w, limit_h, DEPARTURE, w.ranks.first_service + service)
+
+
+@inlined_kernel
+def _oldest_joined_h(w: World, service: int) -> float:
+    """Return when the one joined who has waited longest: the first of some class."""
+    joined_h = math.inf
+    for p in range(w.yard_head.shape[1]):
+        if w.yard_head[service, p] >= 0:
+            joined_h = min(joined_h, w.actors[w.yard_head[service, p]].joined_h)
+    return joined_h
+
+
+@inlined_kernel
+def _close_now(w: World, service: int, now_h: float) -> None:
+    if w.services[service].is_closing == 0:
+        w.services[service].is_closing = 1
+        schedule_other(w, now_h, DEPARTURE, w.ranks.first_service + service)
+
+
+@inlined_kernel
+def close(w: World, service: int, now_h: float) -> None:
+    """Let trains or vessels go that are full or have waited long enough."""
+    yard = w.services[service]
+    if yard.fleet < 0:
+        while yard.n > 0 and (yard.teu >= yard.capacity_teu or _oldest_joined_h(w, service) + yard.max_wait_h <= now_h):
+            run = _start_run(w, service, now_h)
+            actor = len(w.consignments) + len(w.vessels) + run
+            rank = yard.first_rank + w.runs[run].number
+            w.actors[actor].rank = rank
+            w.run_of_rank[rank - w.ranks.first_run] = run
+            w.counters[MOST_PENDING] += 1
+            _load(w, run, actor, now_h)
+        _watch_oldest(w, service, now_h)
+        return
+    while yard.dock_head >= 0 and (
+        yard.teu >= yard.capacity_teu or w.actors[yard.dock_head].joined_h + yard.max_wait_h <= now_h
+    ):
+        actor = yard.dock_head
+        yard.dock_head, yard.dock_tail = remove_first(w.actors, yard.dock_head, yard.dock_tail)
+        run = _start_run(w, service, now_h)
+        w.vessels[actor - len(w.consignments)].run = run
+        _load(w, run, actor, now_h)
+
+
+@inlined_kernel
+def _start_run(w: World, service: int, now_h: float) -> int:
+    """Start a run with the consignments that fit in order, up to the first that does not; return its position."""
+    yard = w.services[service]
+    position = w.counters[N_RUNS]
+    w.counters[N_RUNS] += 1
+    run = w.runs[position]
+    run.service = service
+    run.number = yard.n_runs
+    yard.n_runs += 1
+    day = math.floor(now_h / _HOURS_PER_DAY)
+    yard.n_of_day = yard.n_of_day + 1 if day == yard.day else 0
+    yard.day = day
+    run.key = draws.run_key(yard.key, np.uint64(w.counters[FIRST_DAY] + day), np.uint64(yard.n_of_day))
+    last = -1
+    while yard.n > 0:
+        p = first_class(w.yard_head, service)
+        actor = w.yard_head[service, p]
+        teu = w.flows[w.consignments[actor].flow].teu
+        if run.teu + teu > yard.capacity_teu:
+            break
+        w.yard_head[service, p], w.yard_tail[service, p] = remove_first(w.actors, actor, w.yard_tail[service, p])
+        yard.n -= 1
+        run.teu += teu
+        run.n += 1
+        w.split_h[actor, CONSOLIDATION] += now_h - w.actors[actor].joined_h
+        if last >= 0:
+            w.actors[last].next = actor
+        else:
+            run.head = actor
+        last = actor
+    yard.teu -= run.teu
+    return position
+
+
+@inlined_kernel
+def _load(w: World, run: int, actor: int, now_h: float) -> None:
+    w.runs[run].actor = actor
+    w.runs[run].step = LOADING
+    hours = w.services[w.runs[run].service].load_h
+    schedule(w, now_h + hours, COMPLETION, w.actors[actor].rank)
+
+
+@inlined_kernel
+def unload(w: World, position: int, now_h: float) -> None:
+    """Let a run that has arrived, or has its berth, begin to unload."""
+    run = w.runs[position]
+    run.step = UNLOADING
+    hours = w.services[run.service].unload_h
+    schedule(w, now_h + hours, COMPLETION, w.actors[run.actor].rank)
+
+
+@inlined_kernel
+def moor(w: World, actor: int, now_h: float) -> None:
+    """Let a vessel that got a berth unload, or wait for a load at once if it is empty."""
+    vessel = w.vessels[actor - len(w.consignments)]
+    vessel.joined_h = w.actors[actor].joined_h
+    vessel.berthed_h = now_h
+    if vessel.run >= 0 and w.runs[vessel.run].n > 0:
+        w.run_split_h[vessel.run, QUEUE] += now_h - vessel.joined_h
+        unload(w, vessel.run, now_h)
+    else:
+        dock(w, actor, now_h)
+
+
+@inlined_kernel
+def dock(w: World, actor: int, now_h: float) -> None:
+    """Let a moored vessel wait for a load."""
+    vessel = w.vessels[actor - len(w.consignments)]
+    service = vessel.service_1 if vessel.end == 1 else vessel.service_0
+    yard = w.services[service]
+    w.actors[actor].joined_h = now_h
+    yard.dock_head, yard.dock_tail = insert(w.actors, yard.dock_head, yard.dock_tail, actor)
+    schedule_other(w, now_h + yard.max_wait_h, DEPARTURE, w.ranks.first_service + service)
+    if yard.teu >= yard.capacity_teu:
+        _close_now(w, service, now_h)

@@ -1,0 +1,25 @@
+"""Hours of service and factors of travel, drawn by the keys of who and where."""
+
+import numpy as np
+
+from corridor_sim.kernels import draws
+from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels.state import World
+
+
+@inlined_kernel
+def service_hours(w: World, entity: np.uint64, station: int) -> float:
+    """Return the service time of an entity at a station, h."""
+    here = w.stations[station]
+    probability = draws.uniform_at(w.service_stream, entity, here.spread_key, np.uint64(0))
+    return draws.round_hours(
+        draws.quantile_of_shape(here.distribution, here.mean_h, here.sigma, here.half_variance, probability)
+    )
+
+
+@inlined_kernel
+def travel_factor(w: World, entity: np.uint64, leg: int) -> float:
+    """Return the factor of the travel of an entity on a leg."""
+    here = w.legs[leg]
+    probability = draws.uniform_at(w.travel_stream, entity, here.spread_key, np.uint64(0))
+    return draws.quantile_of_shape(draws.LOGNORMAL, 1.0, here.sigma, here.half_variance, probability)

@@ -1,0 +1,96 @@
+"""
+Trains and vessels under way, and the consignments aboard.
+
+``w`` is the world, ``now_h`` the instant.
+"""
+
+import math
+
+from corridor_sim.kernels import draws
+from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels.departures import dock, unload
+from corridor_sim.kernels.events import ARRIVAL, schedule
+from corridor_sim.kernels.hours import service_hours, travel_factor
+from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
+from corridor_sim.kernels.stations import join, leave, record_visit
+from corridor_sim.kernels.trucks import has_arrived, proceed
+
+
+@inlined_kernel
+def run_of(w: World, actor: int) -> int:
+    """Return the run that an actor, which is no consignment, is under way with."""
+    position = actor - len(w.consignments)
+    return w.vessels[position].run if _is_vessel(w, actor) else position - len(w.vessels)
+
+
+@inlined_kernel
+def _is_vessel(w: World, actor: int) -> bool:
+    return actor < len(w.consignments) + len(w.vessels)
+
+
+@inlined_kernel
+def depart(w: World, position: int, now_h: float) -> None:
+    """Let a run leave once it is loaded; a vessel gives its berth back."""
+    run = w.runs[position]
+    service = w.services[run.service]
+    w.run_split_h[position, SERVICE] += service.load_h
+    if _is_vessel(w, run.actor):
+        vessel = w.vessels[run.actor - len(w.consignments)]
+        w.actors[run.actor].joined_h = vessel.joined_h
+        w.actors[run.actor].start_h = vessel.berthed_h
+        leave(w, w.actors[run.actor].station, now_h)
+        record_visit(w, run.actor, now_h)
+    run.departure_h = now_h
+    actor = run.head
+    while actor >= 0:
+        if math.isnan(w.consignments[actor].departure_h):
+            w.consignments[actor].departure_h = now_h
+        actor = w.actors[actor].next
+    leg = w.legs[service.leg]
+    run.step = UNDER_WAY
+    run.stage = leg.first_stage
+    run.factor = travel_factor(w, run.key, service.leg)
+    continue_run(w, position, now_h)
+
+
+@inlined_kernel
+def continue_run(w: World, position: int, now_h: float) -> None:
+    """Let a run do the stage it is at, or end its leg."""
+    run = w.runs[position]
+    me = w.actors[run.actor]
+    if run.stage == w.legs[w.services[run.service].leg].end_stage:
+        run.arrival_h = now_h
+        if _is_vessel(w, run.actor):
+            vessel = w.vessels[run.actor - len(w.consignments)]
+            vessel.end = 1 - vessel.end
+            join(w, vessel.berth_1 if vessel.end == 1 else vessel.berth_0, run.actor, now_h)
+        else:
+            unload(w, position, now_h)
+        return
+    stage = w.stages[run.stage]
+    if stage.station >= 0:
+        me.hours = service_hours(w, run.key, stage.station)
+        join(w, stage.station, run.actor, now_h)
+    else:
+        me.hours = draws.round_hours(stage.hours * run.factor)
+        schedule(w, now_h + me.hours, ARRIVAL, me.rank)
+
+
+@inlined_kernel
+def hand_over(w: World, position: int, now_h: float) -> None:
+    """End a run: its consignments take over its hours and go on in loading order."""
+    run = w.runs[position]
+    w.run_split_h[position, SERVICE] += w.services[run.service].unload_h
+    if _is_vessel(w, run.actor):
+        dock(w, run.actor, now_h)
+    else:
+        w.counters[MOST_PENDING] -= 1
+    actor = run.head
+    while actor >= 0:
+        following = w.actors[actor].next
+        w.actors[actor].next = -1
+        for part in range(N_PARTS):
+            w.split_h[actor, part] += w.run_split_h[position, part]
+        if not has_arrived(w, actor, now_h):
+            proceed(w, actor, False, now_h)
+        actor = following

@@ -1,0 +1,100 @@
+"""
+Consignments on their routes, and the trucks that carry them.
+
+``w`` is the world, ``now_h`` the instant.
+"""
+
+import math
+
+import numpy as np
+
+from corridor_sim.kernels import draws
+from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels.departures import wait_for_departure
+from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
+from corridor_sim.kernels.hours import service_hours, travel_factor
+from corridor_sim.kernels.rest import drive
+from corridor_sim.kernels.state import LEFT, MOST_PENDING, World
+from corridor_sim.kernels.stations import join
+
+
+@inlined_kernel
+def proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
+    """Let a consignment begin the leg at its position, over a crane if need be, and further legs that take no time."""
+    i = w.consignments[actor]
+    while True:
+        here = w.route_legs[i.leg_position]
+        if here.crane >= 0 and not is_transloaded:
+            i.is_transloading = 1
+            w.actors[actor].hours = draws.round_hours(w.flows[i.flow].teu / w.stations[here.crane].teu_per_h)
+            join(w, here.crane, actor, now_h)
+            return
+        i.is_transloading = 0
+        leg = w.legs[here.leg]
+        if leg.service >= 0:
+            wait_for_departure(w, leg.service, actor, now_h)
+            return
+        if math.isnan(i.departure_h):
+            i.departure_h = now_h
+        i.stage = leg.first_stage
+        if len(w.stage_h) == 0:
+            i.factor = travel_factor(w, i.key, here.leg)
+        i.since_rest_h = 0.0
+        i.since_break_h = 0.0
+        if not _has_left_truck(w, actor, now_h):
+            return
+        if has_arrived(w, actor, now_h):
+            return
+        is_transloaded = False
+
+
+@inlined_kernel
+def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
+    """Let the truck of a consignment do the stage it is at; return whether there is none left."""
+    i = w.consignments[actor]
+    me = w.actors[actor]
+    if i.stage == w.legs[w.route_legs[i.leg_position].leg].end_stage:
+        return True
+    stage = w.stages[i.stage]
+    if stage.station >= 0:
+        station = np.uint32(stage.station)
+        me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else service_hours(w, i.key, station)
+        join(w, station, actor, now_h)
+        return False
+    me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else draws.round_hours(stage.hours * i.factor)
+    rules = w.rules
+    i.rest_h, i.since_rest_h, i.since_break_h = drive(
+        me.hours,
+        i.since_rest_h,
+        i.since_break_h,
+        rules.daily_driving_h,
+        rules.daily_rest_h,
+        rules.break_after_h,
+        rules.break_h,
+    )
+    schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
+    return False
+
+
+@inlined_kernel
+def end_truck_stage(w: World, actor: int, now_h: float) -> None:
+    """Let a consignment whose truck has done a stage go on."""
+    w.consignments[actor].stage += 1
+    if _has_left_truck(w, actor, now_h) and not has_arrived(w, actor, now_h):
+        proceed(w, actor, False, now_h)
+
+
+@inlined_kernel
+def has_arrived(w: World, actor: int, now_h: float) -> bool:
+    """End the leg of a consignment and return whether it was the last; if so, it arrives."""
+    i = w.consignments[actor]
+    if w.route_legs[i.leg_position].is_last == 0:
+        i.leg_position += 1
+        return False
+    i.arrival_h = now_h
+    w.counters[MOST_PENDING] -= 1
+    if i.is_counted == 1:
+        w.counters[LEFT] -= 1
+        if w.counters[LEFT] == 0:
+            schedule_other(w, now_h, END, 0)
+    return True
