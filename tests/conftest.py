@@ -93,6 +93,15 @@ class Ran:
             self.trace.visit_joined_h[at], self.trace.visit_start_h[at], self.trace.visit_end_h[at]
         ])  # fmt: skip
 
+    def sailings(self, service_id: str) -> list[list[float]]:
+        """Return (departure, arrival, consignments) of the runs of a service; nan arrives after the end."""
+        import numpy as np
+
+        trace = self.trace
+        at = trace.run_service == self.plan.names.services.index(service_id)
+        columns = [trace.run_departure_h[at], trace.run_arrival_h[at], trace.run_consignments[at]]
+        return np.column_stack(columns).tolist()
+
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Folder:
@@ -100,6 +109,36 @@ def tiny(tmp_path: Path) -> Folder:
     folder = tmp_path / "tiny"
     shutil.copytree(DATA / "tiny", folder)
     return Folder(folder)
+
+
+@pytest.fixture
+def ferry(tiny: Folder) -> Folder:
+    """Return the folder of two ports 5 h apart, a berth each, and two vessels of two consignments."""
+    for table in ("bcp", "procedure", "corridor", "flow", "terminal"):
+        (tiny.path / f"{table}.csv").unlink()
+    tiny.write("node", [
+        {"node_id": name, "name": name, "x_coord": x, "y_coord": 42, "node_type": "port", "country": country,
+         "timezone": "UTC"}
+        for name, x, country in (("east", 52, "KAZ"), ("west", 51, "AZE"))
+    ])  # fmt: skip
+    tiny.write("link", [
+        {"link_id": "sea", "from_node_id": "east", "to_node_id": "west", "directed": 0, "mode": "sea", "length": 100,
+         "free_speed": 20, "status": "existing", "country": "XCA"}
+    ])  # fmt: skip
+    tiny.write("port", [{"node_id": name, "name": name, "berths": 1} for name in ("east", "west")])
+    tiny.write("fleet", [{"fleet_id": "ferries", "name": "Ferries", "vessels": 2}])
+    # Loading takes 1 h, unloading 2 h; in the east a vessel waits 10 h at most, in the west 30 h.
+    tiny.write("service", [
+        {"service_id": f"{u}_{v}", "name": u, "mode": "sea", "from_node_id": u, "to_node_id": v,
+         "fleet_id": "ferries", "capacity_teu": 4, "max_wait_h": wait_h, "load_h": 1, "unload_h": 2, "travel_cv": 0}
+        for u, v, wait_h in (("east", "west", 10), ("west", "east", 30))
+    ])  # fmt: skip
+    tiny.write("commodity", [
+        {"commodity_id": "goods", "name": "Goods", "modes": "sea", "tonnes": 20, "teu": 2,
+         "value_of_time_usd_per_t_h": 1}
+    ])  # fmt: skip
+    tiny.write("tariff", [{"tariff_id": "sea", "mode": "sea", "usd_per_t_km": 0.1}])
+    return tiny
 
 
 @pytest.fixture(scope="session", params=ENGINES)

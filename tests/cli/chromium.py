@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+NOT_FOUND = "did not run: no chromium, chromium-browser or google-chrome is installed"
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",

@@ -2,14 +2,10 @@
 
 import json
 import re
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from chromium import PROGRAM, Chromium
+from chromium import NOT_FOUND, PROGRAM, Chromium
 
 READY = "typeof Bokeh !== 'undefined' && Bokeh.documents.length > 0 && Bokeh.documents[0].is_idle"
 # Finds the view of a model below the root, and opens the shadow trees that the library draws in.
@@ -77,7 +73,7 @@ def script(text: str, **words: str) -> str:
 def browser(module_desk, command, tmp_path_factory):
     """Return a browser that shows the map of the tiny corridor."""
     if PROGRAM is None:
-        pytest.skip("did not run: no chromium, chromium-browser or google-chrome is installed")
+        pytest.skip(NOT_FOUND)
     said = command("network", "map", "tiny", "--out", "map.html", "--json")
     assert said.json == {"file": "map.html"}
     chromium = Chromium(tmp_path_factory.mktemp("profile"))

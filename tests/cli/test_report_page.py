@@ -2,19 +2,12 @@
 
 import html
 import re
-import shutil
 import subprocess
 
 import pytest
+from chromium import FLAGS, NOT_FOUND, PROGRAM
 
 SHORT = ("--days", "6", "--warmup-days", "2", "--replications", "2", "--workers", "1")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--enable-logging=stderr", "--v=0",
-)  # fmt: skip
-
 # The report allows no scripts; this one is put into a copy that does.
 _COUNT_IMAGES = """<script>
 addEventListener("load", () => {
@@ -36,12 +29,13 @@ def report(module_desk, command):
 @pytest.fixture
 def browse(tmp_path):
     """Return a function that opens a page and returns its DOM and what the console says."""
-    if CHROMIUM is None:
-        pytest.skip("did not run: no chromium, chromium-browser or google-chrome is installed")
+    if PROGRAM is None:
+        pytest.skip(NOT_FOUND)
 
     def open_page(path):
         ended = subprocess.run(
-            [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.resolve().as_uri()],
+            [PROGRAM, *FLAGS, "--enable-logging=stderr", "--v=0", f"--user-data-dir={tmp_path / 'profile'}",
+             "--dump-dom", path.resolve().as_uri()],
             capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
         )  # fmt: skip
         assert ended.returncode == 0, ended.stderr[-2000:]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from theory import erlang_c
 
 from corridor_sim.engine import simulate
 from corridor_sim.kernels import draws
@@ -9,15 +10,6 @@ from corridor_sim.plan import History, Plan, build_plan, draw_history
 from corridor_sim.results import Part, Trace, counted
 
 CLASSES = ("first", "second", "third")
-
-
-def erlang_c(load: float, servers: int) -> float:
-    """Return the probability of waiting at M/M/c, from the recursion of Erlang's B formula."""
-    blocking = 1.0
-    for n in range(1, servers + 1):
-        blocking = load * blocking / (n + load * blocking)
-    rho = load / servers
-    return blocking / (1.0 - rho * (1.0 - blocking))
 
 
 @pytest.fixture

@@ -317,51 +317,14 @@ def test_no_hours_at_all(tiny, play) -> None:
 # ---- vessels
 
 
-@pytest.fixture
-def ferry(tiny):
-    """Return the folder of two ports 5 h apart, a berth each, and two vessels of two consignments."""
-    for table in ("bcp", "procedure", "corridor", "flow", "terminal"):
-        (tiny.path / f"{table}.csv").unlink()
-    tiny.write("node", [
-        {"node_id": name, "name": name, "x_coord": x, "y_coord": 42, "node_type": "port", "country": country,
-         "timezone": "UTC"}
-        for name, x, country in (("east", 52, "KAZ"), ("west", 51, "AZE"))
-    ])  # fmt: skip
-    tiny.write("link", [
-        {"link_id": "sea", "from_node_id": "east", "to_node_id": "west", "directed": 0, "mode": "sea", "length": 100,
-         "free_speed": 20, "status": "existing", "country": "XCA"}
-    ])  # fmt: skip
-    tiny.write("port", [{"node_id": name, "name": name, "berths": 1} for name in ("east", "west")])
-    tiny.write("fleet", [{"fleet_id": "ferries", "name": "Ferries", "vessels": 2}])
-    # Loading takes 1 h, unloading 2 h; in the east a vessel waits 10 h at most, in the west 30 h.
-    tiny.write("service", [
-        {"service_id": f"{u}_{v}", "name": u, "mode": "sea", "from_node_id": u, "to_node_id": v,
-         "fleet_id": "ferries", "capacity_teu": 4, "max_wait_h": wait_h, "load_h": 1, "unload_h": 2, "travel_cv": 0}
-        for u, v, wait_h in (("east", "west", 10), ("west", "east", 30))
-    ])  # fmt: skip
-    tiny.write("commodity", [
-        {"commodity_id": "goods", "name": "Goods", "modes": "sea", "tonnes": 20, "teu": 2,
-         "value_of_time_usd_per_t_h": 1}
-    ])  # fmt: skip
-    tiny.write("tariff", [{"tariff_id": "sea", "mode": "sea", "usd_per_t_km": 0.1}])
-    return tiny
-
-
-def sailings(ran, service_id: str) -> list[list[float]]:
-    """Return (departure, arrival, consignments) of the sailings of a service; nan arrives after the end."""
-    trace = ran.trace
-    at = trace.run_service == ran.plan.names.services.index(service_id)
-    return np.column_stack([trace.run_departure_h[at], trace.run_arrival_h[at], trace.run_consignments[at]]).tolist()
-
-
 def test_vessel_full_and_vessel_empty(ferry, play) -> None:
     """In the west a vessel leaves as soon as it is full; in the east one leaves empty at its limit."""
     ran = play(("west", "east", "goods", 3, 1), ("west", "east", "goods", 20, 1))
-    assert sailings(ran, "west_east") == [[21, 26, 2]]
-    assert sailings(ran, "east_west") == [[11, 16, 0]]
+    assert ran.sailings("west_east") == [[21, 26, 2]]
+    assert ran.sailings("east_west") == [[11, 16, 0]]
     # Where a load waits already a vessel closes as it moors: vessel 1 left the west empty at 31 and is there at 36.
     ran = play(("east", "west", "goods", 12, 2))
-    assert sailings(ran, "east_west")[1] == [37, 42, 2]
+    assert ran.sailings("east_west")[1] == [37, 42, 2]
 
 
 def test_berth_queue(ferry, play) -> None:
@@ -371,7 +334,7 @@ def test_berth_queue(ferry, play) -> None:
     ran = play(("east", "west", "goods", 4, 2), ("west", "east", "goods", 62, 1))
     assert ran.visits("berth:west").tolist()[:2] == [[0, 0, 31], [10, 31, 64]]
     assert ran.consignments.sort_values("ready_h")["queue_h"].tolist() == [21, 21, 0]
-    assert sailings(ran, "west_east") == [[31, 36, 0], [64, 69, 1]]
+    assert ran.sailings("west_east") == [[31, 36, 0], [64, 69, 1]]
 
 
 def test_vessel_that_has_waited_longest(ferry, play) -> None:
@@ -381,7 +344,7 @@ def test_vessel_that_has_waited_longest(ferry, play) -> None:
     ferry.change("port", "west", berths=2)
     ran = play(("west", "east", "goods", 20, 2))
     assert ran.visits("berth:west").tolist() == [[0, 0, 21]]
-    assert sailings(ran, "west_east") == [[21, 26, 2]]
+    assert ran.sailings("west_east") == [[21, 26, 2]]
 
 
 # ---- border clearance

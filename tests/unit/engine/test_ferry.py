@@ -1,48 +1,9 @@
 """Timetables of a ferry line between two ports, by hand."""
 
-import numpy as np
-import pytest
 
 # East and west are 5 h apart. The service whose id comes first sails from the east, so vessel 0 starts there and
 # vessel 1 in the west. Loading takes 1 h and unloading 2 h; 4 TEU make a load of two consignments.
 # Eastern vessels wait at most 10 h, western ones 30 h.
-
-
-@pytest.fixture
-def ferry(tiny):
-    """Return the folder of two ports with a berth each and a fleet of two vessels."""
-    for table in ("bcp", "procedure", "corridor", "flow", "terminal"):
-        (tiny.path / f"{table}.csv").unlink()
-    tiny.write("node", [
-        {"node_id": name, "name": name, "x_coord": x, "y_coord": 42, "node_type": "port", "country": country,
-         "timezone": "UTC"}
-        for name, x, country in (("east", 52, "KAZ"), ("west", 51, "AZE"))
-    ])  # fmt: skip
-    tiny.write("link", [
-        {"link_id": "sea", "from_node_id": "east", "to_node_id": "west", "directed": 0, "mode": "sea", "length": 100,
-         "free_speed": 20, "status": "existing", "country": "XCA"}
-    ])  # fmt: skip
-    tiny.write("port", [{"node_id": name, "name": name, "berths": 1} for name in ("east", "west")])
-    tiny.write("fleet", [{"fleet_id": "ferries", "name": "Ferries", "vessels": 2}])
-    tiny.write("service", [
-        {"service_id": f"{u}_{v}", "name": u, "mode": "sea", "from_node_id": u, "to_node_id": v,
-         "fleet_id": "ferries", "capacity_teu": 4, "max_wait_h": wait_h, "load_h": 1, "unload_h": 2, "travel_cv": 0}
-        for u, v, wait_h in (("east", "west", 10), ("west", "east", 30))
-    ])  # fmt: skip
-    tiny.write("commodity", [
-        {"commodity_id": "goods", "name": "Goods", "modes": "sea", "tonnes": 20, "teu": 2,
-         "value_of_time_usd_per_t_h": 1}
-    ])  # fmt: skip
-    tiny.write("tariff", [{"tariff_id": "sea", "mode": "sea", "usd_per_t_km": 0.1}])
-    return tiny
-
-
-def sailings(ran, service_id: str) -> list[list[float]]:
-    """Return (departure, arrival, consignments) of the sailings of a service; nan arrives after the end."""
-    trace = ran.trace
-    at = trace.run_service == ran.plan.names.services.index(service_id)
-    columns = [trace.run_departure_h[at], trace.run_arrival_h[at], trace.run_consignments[at]]
-    return np.column_stack(columns).tolist()
 
 
 def test_to_and_fro(ferry, send, run_case) -> None:
@@ -59,8 +20,8 @@ def test_to_and_fro(ferry, send, run_case) -> None:
         ("west", "east", "goods", 30, 1), ("east", "west", "goods", 30, 1),
     )  # fmt: skip
     ran = run_case(case)
-    assert sailings(ran, "east_west") == [[11, 16, 0], [39, 44, 1]]
-    assert sailings(ran, "west_east") == [[21, 26, 2], [52, 57, 1]]
+    assert ran.sailings("east_west") == [[11, 16, 0], [39, 44, 1]]
+    assert ran.sailings("west_east") == [[21, 26, 2], [52, 57, 1]]
     # Stays at the berths (joined, berthed, left) that were over when the last consignment arrived at 59.
     assert ran.visits("berth:east").tolist() == [[0, 0, 11], [26, 26, 39]]
     assert ran.visits("berth:west").tolist() == [[0, 0, 21], [16, 21, 52]]
@@ -78,7 +39,7 @@ def test_to_and_fro(ferry, send, run_case) -> None:
 def test_the_wait_counts_from_the_end_of_unloading(ferry, send, run_case) -> None:
     """A vessel that unloads until 28 and may wait 10 h closes at 38, although it has been at the berth since 26."""
     ran = run_case(send(("west", "east", "goods", 20, 2), ("east", "west", "goods", 37.5, 1)))
-    assert sailings(ran, "east_west")[1] == [39, 44, 1]
+    assert ran.sailings("east_west")[1] == [39, 44, 1]
 
 
 def test_a_consignment_that_comes_while_a_vessel_loads_is_late(ferry, send, run_case) -> None:
@@ -86,7 +47,7 @@ def test_a_consignment_that_comes_while_a_vessel_loads_is_late(ferry, send, run_
     # Vessel 0 closes empty at 10 and leaves the east at 11; ready at 10.5 goes with vessel 1, which comes from
     # the west at 36 (30 + 1 + 5), is empty, and closes at 46.
     ran = run_case(send(("east", "west", "goods", 10.5, 1)))
-    assert sailings(ran, "east_west")[0] == [11, 16, 0]
+    assert ran.sailings("east_west")[0] == [11, 16, 0]
     assert ran.consignments["departure_h"].tolist() == [47]
 
 
@@ -104,7 +65,7 @@ def test_two_loads_take_two_vessels(ferry, send, run_case) -> None:
     for port in ("east", "west"):
         ferry.change("port", port, berths=2)
     ran = run_case(send(("east", "west", "goods", 4, 5)))
-    assert sailings(ran, "east_west")[:2] == [[5, 10, 2], [5, 10, 2]]
+    assert ran.sailings("east_west")[:2] == [[5, 10, 2], [5, 10, 2]]
     # Vessel 1 is in the east at 36, takes the fifth when its limit runs out at 46, leaves at 47, is in the west at 52,
     # where vessel 0 left its berth at 12 + 30 + 1 = 43: unloads until 54.
     rows = ran.consignments.sort_values("number")
@@ -116,7 +77,7 @@ def test_a_fleet_sails_before_the_start(ferry, send, run_case) -> None:
     """Vessels begin with the warm-up, so that they are under way at the start."""
     # A day earlier: vessel 0 leaves the east at -13 and is in the west at -8; vessel 1 closes empty at 6.
     ran = run_case(send(("west", "east", "goods", 1, 1), warmup_days=1))
-    assert sailings(ran, "east_west")[0] == [-13, -8, 0]
+    assert ran.sailings("east_west")[0] == [-13, -8, 0]
     assert ran.consignments[["departure_h", "arrival_h"]].to_numpy().tolist() == [[7, 14]]
 
 
@@ -142,7 +103,7 @@ def test_ferries_and_container_vessels_use_berths_of_their_own(ferry, send, run_
         {**row, "service_id": f"{row['service_id']}_boxes", "fleet_id": "boxes"} for row in services
     ])  # fmt: skip
     ran = run_case(send(("west", "east", "goods", 20, 1)))
-    assert sailings(ran, "east_west")[0] == [11, 16, 0]
-    assert sailings(ran, "east_west_boxes")[0] == [11, 16, 0]
+    assert ran.sailings("east_west")[0] == [11, 16, 0]
+    assert ran.sailings("east_west_boxes")[0] == [11, 16, 0]
     assert ran.visits("berth:west")[0].tolist() == [16, 16, 47]
     assert ran.visits("ferry_berth:west")[0].tolist() == [16, 16, 47]
