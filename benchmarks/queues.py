@@ -19,7 +19,6 @@ _PENDING = (500, 10_000, 1_000_000)
 _HOLDS = 2_000_000
 _RUNS = 5
 _RANK_BITS = 22
-_NEVER = np.iinfo(np.int64).max
 
 _EVENT = np.dtype([("order", "i8"), ("key", "i8"), ("code", "i4"), ("index", "i4")])
 
@@ -126,48 +125,32 @@ def _hold_keys(first, gaps, heap):
         key = heap[0]
         total ^= key >> _RANK_BITS
         last = heap[n - 1]
-        heap[n - 1] = _NEVER
+        heap[n - 1] = NOTHING
         _sift_key(heap, n - 1, last)
         _push_key(heap, n - 1, key + (gap << _RANK_BITS))
     return total
 
 
-@njit
-def _replace_keys(first, gaps, heap):
-    n = len(first)
-    for rank in range(n):
-        _push_key(heap, rank, (first[rank] << _RANK_BITS) | rank)
-    total = 0
-    for gap in gaps:
-        key = heap[0]
-        total ^= key >> _RANK_BITS
-        _sift_key(heap, n, key + (gap << _RANK_BITS))
-    return total
+def _replaced(push: Callable[..., Any], replace_first: Callable[..., Any]) -> Callable[[Any, Any], int]:
+    """Return the hold model on a heap of keys whose first is replaced."""
 
+    @njit
+    def hold(first, gaps, heap):
+        n = len(first)
+        for rank in range(n):
+            push(heap, rank, (first[rank] << _RANK_BITS) | rank)
+        total = 0
+        for gap in gaps:
+            key = heap[0]
+            total ^= key >> _RANK_BITS
+            replace_first(heap, n, key + (gap << _RANK_BITS))
+        return total
 
-@njit
-def _hold_loops_own(first, gaps, heap):
-    n = len(first)
-    for rank in range(n):
-        heap_push(heap, rank, (first[rank] << _RANK_BITS) | rank)
-    total = 0
-    for gap in gaps:
-        key = heap[0]
-        total ^= key >> _RANK_BITS
-        heap_replace_first(heap, n, key + (gap << _RANK_BITS))
-    return total
-
-
-def _loops_own(first, gaps):
-    return _hold_loops_own(first, gaps, np.full(len(first) + 8, NOTHING))
+    return lambda first, gaps: hold(first, gaps, np.full(len(first) + 8, NOTHING))
 
 
 def _quaternary_keys(first, gaps):
-    return _hold_keys(first, gaps, np.full(len(first) + 8, _NEVER))
-
-
-def _replaced_keys(first, gaps):
-    return _replace_keys(first, gaps, np.full(len(first) + 8, _NEVER))
+    return _hold_keys(first, gaps, np.full(len(first) + 8, NOTHING))
 
 
 @njit
@@ -216,8 +199,8 @@ QUEUES: dict[str, Callable[[Any, Any], int]] = {
     "binary heap, records of two int64 keys": _records(2),
     "4-ary heap, records of two int64 keys": _records(4),
     "4-ary heap, one int64 key": _quaternary_keys,
-    "4-ary heap, one int64 key, first replaced": _replaced_keys,
-    "that of the event loop: the same with unsigned positions": _loops_own,
+    "4-ary heap, one int64 key, first replaced": _replaced(_push_key, _sift_key),
+    "that of the event loop: the same with unsigned positions": _replaced(heap_push, heap_replace_first),
     "calendar queue, fixed width": _calendar,
 }
 
