@@ -345,7 +345,7 @@ KNOWN_WARNINGS = Counter(
         ("bcp.csv", "column 'node_id'"): 11,
         ("link.csv", ""): 11,
         ("link.csv", "column 'country'"): 7,
-        ("link.csv", "column 'free_speed'"): 10,
+        ("link.csv", "column 'free_speed'"): 6,
         ("link.csv", "column 'length'"): 5,
         ("link.csv", "column 'open_from'"): 5,
         ("source.csv", "column 'year'"): 2,
