@@ -28,6 +28,8 @@ TABLES = {
     "not given; with it each mode of the links needs a row, and terminals one for the hub. A row for the kind comes "
     "before one for the country alone.",
     "corridor": "Names for families of routes, told apart by the nodes they pass.",
+    "corridor_constant": "What money, time and reliability do not explain of the choice among corridors; fitted by "
+    "`corridor-sim calibrate choice`.",
     "parameter": "Figures of the whole network. Those of trucks are needed as soon as there is a road.",
     "source": "Where figures come from.",
     "config": "Units and reference system, as in GMNS; one row.",

@@ -85,7 +85,7 @@ def test_three_stations(network, assert_agrees, twins) -> None:
         simulation={"start": "2021-01-01", "days": 1095, "warmup_days": 20, "drain_days": 20, "seed": 41}
     )
     plan = build_plan(case)
-    routes = [plan.names.routes[route] for route in plan.flows.route]
+    routes = [plan.names.routes[route] for route in plan.choices.route[plan.choices.ptr[plan.flows.choice]]]
     assert dict(zip(plan.names.flows, map(len, routes), strict=True)) == {"pq": 4, "pr": 4, "qpr": 6}
     traces = (simulate(plan, draw_history(plan, 41, r), keep_visits=True) for r in range(50))
     waits_h = [mean_waits(plan, trace) for trace in traces]

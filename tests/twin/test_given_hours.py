@@ -33,7 +33,7 @@ def test_engines_take_what_is_given(tiny) -> None:
     history = replace(drawn, stage_h=given_h)
     simpy, compiled = (simulate(plan, history, engine, keep_visits=True) for engine in ("simpy", "compiled"))
     assert first_difference(plan, history, simpy, compiled) is None
-    route = plan.flows.route[history.flow]
+    route = compiled.route
     by_truck = 0
     for i in range(rows):
         legs = plan.routes.leg[plan.routes.leg_ptr[route[i]] : plan.routes.leg_ptr[route[i] + 1]]

@@ -77,8 +77,8 @@ def _summary_of_trace(trace: Trace) -> dict[str, Any]:
     for field in fields(trace):
         digest.update(np.ascontiguousarray(getattr(trace, field.name)).tobytes())
     return {
-        "visits": trace.station_visits.tolist(),
-        "wait_h": trace.station_wait_h.tolist(),
+        "visits": trace.place_day_started.sum(axis=1).tolist(),
+        "wait_h": trace.place_day_wait_h.sum(axis=1).tolist(),
         "trace": digest.hexdigest(),
     }
 

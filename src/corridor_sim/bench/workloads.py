@@ -8,6 +8,7 @@ import numpy as np
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.kernels import draws
 from corridor_sim.plan import (
+    Choices,
     DrivingRest,
     Fleets,
     Flows,
@@ -15,12 +16,14 @@ from corridor_sim.plan import (
     Legs,
     Listed,
     Names,
+    News,
     Plan,
     Routes,
     Services,
     StageKind,
     StationKind,
     Stations,
+    Waits,
     build_plan,
     draw_history,
 )
@@ -126,8 +129,12 @@ def station_workload(
             leg=np.arange(n_stations, dtype=np.int32),
             crane=np.full(n_stations, -1, dtype=np.int32),
             cost_usd=np.zeros(1),
+            kgco2e=np.zeros(1),
             length_km=np.zeros(1),
         ),
+        choices=_ONE_ROUTE,
+        waits=Waits(*np.zeros((2, 0), dtype=np.int32), *np.zeros((2, 0))),
+        news=News(24.0, 0, 1.0),
         legs=_legs(n_stations, travel_h),
         stations=_stations(n_stations, arrivals_per_h),
         services=_NO_SERVICES,
@@ -145,7 +152,7 @@ def station_workload(
 def _flows(n_days: int) -> Flows:
     return Flows(
         key=hash_names(["first", "second"]),
-        route=np.zeros(2, dtype=np.int32),
+        choice=np.zeros(2, dtype=np.int32),
         tonnes=np.full(2, 20.0),
         teu=np.ones(2),
         priority=np.array([0, 1], dtype=np.int32),
@@ -184,6 +191,20 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
     )
 
 
+_ONE_ROUTE = Choices(
+    ptr=np.array([0, 1], dtype=np.int32),
+    scale_per_usd=np.ones(1),
+    usd_per_h=np.zeros(1),
+    usd_per_sd_h=np.zeros(1),
+    route=np.zeros(1, dtype=np.int32),
+    key=hash_names(["route"]),
+    known_usd=np.zeros(1),
+    known_variance_h2=np.zeros(1),
+    log_size=np.zeros(1),
+    wait_ptr=np.zeros(2, dtype=np.int32),
+    wait=np.zeros(0, dtype=np.int32),
+)
+
 _NO_SERVICES = Services(
     key=np.zeros(0, dtype=np.uint64),
     leg=np.zeros(0, dtype=np.int32),
@@ -203,6 +224,7 @@ def _names(n_stations: int) -> Names:
         commodities=("first", "second"),
         corridors=("row",),
         routes=((),),
+        route_ids=("row",),
         stations=tuple(f"station {s}" for s in range(n_stations)),
         services=(),
     )

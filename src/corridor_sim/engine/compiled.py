@@ -3,9 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
+from corridor_sim.engine.choosing import choice_sets, keys_of_alternatives, pieces_of_news
 from corridor_sim.errors import CorridorSimError
 from corridor_sim.kernels import draws, event_loop
 from corridor_sim.kernels import state as records
+from corridor_sim.kernels.choice import weigh
 from corridor_sim.kernels.events import KIND_BITS, TICKS_PER_HOUR
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.state import (
@@ -13,10 +15,12 @@ from corridor_sim.kernels.state import (
     HAS_ENDED,
     KEEPS_VISITS,
     LEFT,
+    N_NEWS,
     N_PARTS,
     N_RUNS,
     N_VISITS,
     DriverRules,
+    NewsRules,
     Ranks,
     World,
 )
@@ -62,12 +66,31 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     counters[LEFT], counters[KEEPS_VISITS] = is_counted.sum(), keep_visits
     counters[FIRST_DAY] = plan.start.date().toordinal()
     vessels = _vessels(plan)
+    sets = choice_sets(plan)
+    utility, logsum_usd = np.empty(len(plan.choices.route)), np.empty(len(plan.choices.scale_per_usd))
+    weigh(sets, plan.waits.prior_h, plan.waits.prior_h2, utility, logsum_usd)
+    n_pieces = pieces_of_news(plan) if keep_visits else 0
     return World(
         service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
         travel_stream=np.uint64(draws.combine(history.stream, draws.TRAVEL_FACTOR)),
+        choice_stream=np.uint64(draws.combine(history.stream, draws.ROUTE_CHOICE)),
+        start_h=_horizon(plan)[0],
         ranks=ranks,
         rules=DriverRules(*plan.rest),
-        flows=_records(records.FLOW, teu=plan.flows.teu, route=plan.flows.route),
+        news=NewsRules(*plan.news),
+        sets=sets,
+        route_of=plan.choices.route,
+        spread_key=keys_of_alternatives(plan),
+        utility=utility,
+        logsum_usd=logsum_usd,
+        waits=_waits(plan),
+        wait_of=_wait_of(plan, n_classes),
+        told_h=np.tile(plan.waits.prior_h, (plan.news.delay + 1, 1)),
+        told_h2=np.tile(plan.waits.prior_h2, (plan.news.delay + 1, 1)),
+        kept_news=np.empty((n_pieces, 2, len(plan.waits.place))),
+        days=_days(plan),
+        route_first=plan.routes.leg_ptr[:-1],
+        flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice),
         route_legs=_route_legs(plan),
         legs=_legs(plan),
         stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
@@ -77,7 +100,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         release_h=history.ready_h,
         releases=releases,
         rows=order.astype(np.int32),
-        consignments=_consignments(plan, history, is_counted, order),
+        consignments=_consignments(history, is_counted, order),
         stations=_stations(plan),
         services=_services(plan, first_rank),
         vessels=vessels,
@@ -88,8 +111,8 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         actors=_actors(plan, history.flow[order], ranks, len(runs)),
         runs=runs,
         run_of_rank=np.full(ranks.first_vessel - ranks.first_run, -1, dtype=np.int32),
-        # Before the loop first looks for room each vessel may schedule an event, besides the end.
-        heap=_heap(_FIRST_ROOM + len(vessels)),
+        # Before the loop first looks for room each vessel may schedule an event, besides the end and the first news.
+        heap=_heap(_FIRST_ROOM + len(vessels) + 1),
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(order), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
@@ -126,15 +149,40 @@ def _ranks(plan: Plan, history: History) -> tuple[npt.NDArray[np.int64], Ranks]:
 
 
 def _most_trains(plan: Plan, history: History) -> npt.NDArray[np.int64]:
-    """Return how many trains each service may have, shape (V,): each carries one consignment at least."""
-    of_route = np.bincount(plan.flows.route[history.flow], minlength=len(plan.routes.leg_ptr) - 1)
-    riders = np.repeat(of_route, np.diff(plan.routes.leg_ptr))
-    service = plan.legs.service[plan.routes.leg]
-    by_service = service >= 0
-    trains = np.zeros(len(plan.services.leg), dtype=np.int64)
-    np.add.at(trains, service[by_service], riders[by_service])
+    """
+    Return how many trains each service may have at most, shape (V,).
+
+    Each carries one consignment at least. A train that is full or leaves anybody behind carries more than its capacity
+    less the largest consignment; any other leaves an empty yard, so that the next of its kind is a longest wait later.
+    """
+    rides = _most_rides(plan)
+    of_flow = np.bincount(history.flow, minlength=len(plan.flows.choice))
+    riders = of_flow @ rides
+    teu = (of_flow * plan.flows.teu) @ rides
+    largest = (rides > 0).T * plan.flows.teu if len(plan.flows.teu) else np.zeros((len(riders), 1))
+    start_h, end_h = _horizon(plan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        overdue = np.floor((end_h - start_h) / plan.services.max_wait_h) + 1.0
+        full = np.floor(teu / (plan.services.capacity_teu - largest.max(axis=1)))
+    bound = np.where(np.isfinite(full) & (full >= 0.0), overdue + full, np.inf)
+    trains: npt.NDArray[np.int64] = np.minimum(riders, bound).astype(np.int64)
     trains[plan.services.fleet >= 0] = 0
     return trains
+
+
+def _most_rides(plan: Plan) -> npt.NDArray[np.int64]:
+    """Return how often a consignment of each flow may ride with each service, shape (F, V)."""
+    n_legs = np.diff(plan.routes.leg_ptr)
+    by_route = np.zeros((len(n_legs), len(plan.services.leg)), dtype=np.int64)
+    service = plan.legs.service[plan.routes.leg]
+    is_by_service = service >= 0
+    np.add.at(by_route, (np.repeat(np.arange(len(n_legs)), n_legs)[is_by_service], service[is_by_service]), 1)
+    of_alternative = by_route[plan.choices.route]
+    n_sets = len(plan.choices.scale_per_usd)
+    by_set = np.zeros((n_sets, len(plan.services.leg)), dtype=np.int64)
+    np.maximum.at(by_set, np.repeat(np.arange(n_sets), np.diff(plan.choices.ptr)), of_alternative)
+    rides: npt.NDArray[np.int64] = by_set[plan.flows.choice]
+    return rides
 
 
 def _horizon(plan: Plan) -> tuple[float, float]:
@@ -160,7 +208,7 @@ def _records(dtype: np.dtype[np.void], **columns: npt.ArrayLike) -> npt.NDArray[
 
 
 def _consignments(
-    plan: Plan, history: History, is_counted: npt.NDArray[np.bool_], order: npt.NDArray[np.int64]
+    history: History, is_counted: npt.NDArray[np.bool_], order: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.void]:
     """Return the consignments in the order of their stable keys (flow, date, number)."""
     flow = history.flow[order]
@@ -170,8 +218,9 @@ def _consignments(
         key=history.key[order],
         departure_h=never,
         arrival_h=never,
+        logsum_usd=never,
         flow=flow,
-        leg_position=plan.routes.leg_ptr[plan.flows.route[flow]],
+        route=np.full(len(order), -1),
         is_counted=is_counted[order],
     )
 
@@ -202,6 +251,35 @@ def _route_legs(plan: Plan) -> npt.NDArray[np.void]:
     is_last = np.zeros(len(plan.routes.leg), dtype=np.int8)
     is_last[plan.routes.leg_ptr[1:] - 1] = 1
     return _records(records.ROUTE_LEG, leg=plan.routes.leg, crane=plan.routes.crane, is_last=is_last)
+
+
+def _waits(plan: Plan) -> npt.NDArray[np.void]:
+    waits = plan.waits
+    return _records(
+        records.WAIT,
+        mean_h=waits.prior_h,
+        mean_h2=waits.prior_h2,
+        prior_h=waits.prior_h,
+        prior_h2=waits.prior_h2,
+        place=waits.place,
+        priority=waits.priority,
+    )
+
+
+def _wait_of(plan: Plan, n_classes: int) -> npt.NDArray[np.int32]:
+    """Return the wait that is that of each place and class, -1 if none, shape (places, P)."""
+    wait_of = _nobody(_n_places(plan), n_classes)
+    wait_of[plan.waits.place, plan.waits.priority] = np.arange(len(plan.waits.place))
+    return wait_of
+
+
+def _days(plan: Plan) -> npt.NDArray[np.void]:
+    n_days = plan.warmup_days + plan.days + plan.drain_days
+    return np.zeros((_n_places(plan), n_days), dtype=records.DAY).view(np.recarray)
+
+
+def _n_places(plan: Plan) -> int:
+    return len(plan.stations.slots) + len(plan.services.leg)
 
 
 def _stations(plan: Plan) -> npt.NDArray[np.void]:
@@ -314,6 +392,8 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
     return Trace(
         departure_h=world.consignments["departure_h"][world.releases],
         arrival_h=world.consignments["arrival_h"][world.releases],
+        route=world.consignments["route"][world.releases],
+        logsum_usd=world.consignments["logsum_usd"][world.releases],
         split_h=world.split_h[world.releases],
         run_service=runs["service"].copy(),
         run_number=runs["number"].copy(),
@@ -321,11 +401,15 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
         run_arrival_h=runs["arrival_h"].copy(),
         run_consignments=runs["n"].copy(),
         run_teu=runs["teu"].copy(),
-        station_visits=stations["visits"].copy(),
-        station_wait_h=stations["wait_h"].copy(),
         station_longest_wait_h=stations["longest_wait_h"].copy(),
-        station_busy_h=stations["busy_h"].copy(),
         station_longest_queue=np.maximum(stations["longest_queue"], stations["n"]),
+        place_day_joined=world.days["joined"].copy(),
+        place_day_started=world.days["started"].copy(),
+        place_day_done=world.days["done"].copy(),
+        place_day_wait_h=world.days["wait_h"].copy(),
+        place_day_service_h=world.days["service_h"].copy(),
+        news_wait_h=world.kept_news[: world.counters[N_NEWS], 0],
+        news_wait_h2=world.kept_news[: world.counters[N_NEWS], 1],
         visit_station=visits["station"].copy(),
         visit_joined_h=visits["joined_h"].copy(),
         visit_start_h=visits["start_h"].copy(),

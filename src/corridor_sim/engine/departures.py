@@ -24,11 +24,16 @@ Load = list[Waiting]
 """Consignments of one run in loading order."""
 
 
+Heard = Callable[[int, float], None]
+"""Called with the priority and the wait of each consignment whose run closes."""
+
+
 class _Yard:
     """The consignments that wait for one service."""
 
-    def __init__(self, clock: Clock, service: int, capacity_teu: float) -> None:
+    def __init__(self, clock: Clock, service: int, capacity_teu: float, heard: Heard) -> None:
         self.clock = clock
+        self._heard = heard
         self.capacity_teu = capacity_teu
         self.teu = 0.0
         self.queue: list[Waiting] = []
@@ -45,6 +50,7 @@ class _Yard:
         free_teu = self.capacity_teu
         while self.queue and self.queue[0].teu <= free_teu:
             load.append(heappop(self.queue))
+            self._heard(load[-1].priority, self.clock.now - load[-1].joined_h)
             free_teu -= load[-1].teu
         self.teu = self.teu - sum(item.teu for item in load) if self.queue else 0.0
         return load
@@ -52,6 +58,11 @@ class _Yard:
     def oldest_joined_h(self) -> float:
         """Return when the one joined who has waited longest; somebody waits."""
         return min(item.joined_h for item in self.queue)
+
+    def age_h(self, priority: int) -> float:
+        """Return how long the one of a class has waited who has waited longest; 0 if nobody waits."""
+        waiting = [item.joined_h for item in self.queue if item.priority == priority]
+        return float(self.clock.now) - min(waiting) if waiting else 0.0
 
     @property
     def is_full(self) -> bool:
@@ -80,6 +91,8 @@ class TrainDepartures:
     ----------
     clock, service, capacity_teu, max_wait_h
         The clock, and what the plan says of the service.
+    heard
+        Called with the priority and the wait of each consignment whose train closes.
     depart
         Called with each load as its train closes.
     """
@@ -90,9 +103,11 @@ class TrainDepartures:
         service: int,
         capacity_teu: float,
         max_wait_h: float,
+        heard: Heard,
         depart: Callable[[Load], None],
     ) -> None:
-        self._yard = _Yard(clock, service, capacity_teu)
+        self._yard = _Yard(clock, service, capacity_teu, heard)
+        self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._depart = depart
         self._limit_h = -float("inf")
@@ -128,10 +143,13 @@ class VesselDepartures:
     ----------
     clock, service, capacity_teu, max_wait_h
         The clock, and what the plan says of the service.
+    heard
+        Called with the priority and the wait of each consignment whose vessel closes.
     """
 
-    def __init__(self, clock: Clock, service: int, capacity_teu: float, max_wait_h: float) -> None:
-        self._yard = _Yard(clock, service, capacity_teu)
+    def __init__(self, clock: Clock, service: int, capacity_teu: float, max_wait_h: float, heard: Heard) -> None:
+        self._yard = _Yard(clock, service, capacity_teu, heard)
+        self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._vessels: list[tuple[float, Key, Event]] = []
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from corridor_sim.engine.departures import Load
 from corridor_sim.plan import History, Plan
@@ -39,22 +40,28 @@ class Recorder:
     ----------
     departure_h, arrival_h
         By consignment, h since the start; nan until it happens.
+    route, logsum_usd
+        By consignment, what it chose and what its choice set was worth; -1 and nan until it is ready.
     split_h
         By consignment and ``Part``, h.
     """
 
     def __init__(self, plan: Plan, history: History, keep_visits: bool) -> None:
         n_consignments, n_stations = len(history.flow), len(plan.stations.slots)
+        n_places, n_days = n_stations + len(plan.services.leg), plan.warmup_days + plan.days + plan.drain_days
+        self._first_h = -plan.warmup_days * HOURS_PER_DAY
+        self._last_day = n_days - 1
         self.departure_h = [_NEVER] * n_consignments
         self.arrival_h = [_NEVER] * n_consignments
+        self.route = [-1] * n_consignments
+        self.logsum_usd = [_NEVER] * n_consignments
         self.split_h = [[0.0] * len(Part) for _ in range(n_consignments)]
         self._runs: list[list[Run]] = [[] for _ in range(len(plan.services.leg))]
         self._keep_visits = keep_visits
         self._visits: list[tuple[float, int, float, float]] = []
-        self._n_visits = [0] * n_stations
-        self._wait_h = [0.0] * n_stations
         self._longest_wait_h = [0.0] * n_stations
-        self._busy_h = [0.0] * n_stations
+        self._joined, self._started, self._done = np.zeros((3, n_places, n_days), dtype=np.int32)
+        self._wait_h, self._service_h = np.zeros((2, n_places, n_days))
 
     def start_run(self, service: int, load: Load, now_h: float) -> Run:
         """Record that a run closes with ``load`` at ``now_h``; it gets the next number of its service."""
@@ -65,7 +72,26 @@ class Recorder:
         self._runs[service].append(run)
         for item in load:
             self.split_h[item.consignment][Part.CONSOLIDATION] += now_h - item.joined_h
+        self._done[len(self._longest_wait_h) + service, self._day_of(now_h)] += len(load)
         return run
+
+    def choose(self, i: int, route: int, logsum_usd: float) -> None:
+        """Record the choice of a consignment."""
+        self.route[i], self.logsum_usd[i] = route, logsum_usd
+
+    def join(self, place: int, now_h: float) -> None:
+        """Record that somebody joins a place: a station, or behind those the yard of a service."""
+        self._joined[place, self._day_of(now_h)] += 1
+
+    def start(self, place: int, wait_h: float, now_h: float) -> None:
+        """Record that somebody's wait at a place ends."""
+        day = self._day_of(now_h)
+        self._started[place, day] += 1
+        self._wait_h[place, day] += wait_h
+
+    def _day_of(self, now_h: float) -> int:
+        """Return the day of an instant, from 0; the very end belongs to the last day."""
+        return min(int((now_h - self._first_h) / HOURS_PER_DAY), self._last_day)
 
     def leave(self, run: Run, now_h: float) -> None:
         """Record that a run leaves, and with it the consignments that had not departed before."""
@@ -84,21 +110,23 @@ class Recorder:
 
     def visit(self, station: int, joined_h: float, start_h: float, end_h: float) -> None:
         """Record a completed service at a station."""
-        wait_h = start_h - joined_h
-        self._n_visits[station] += 1
-        self._wait_h[station] += wait_h
-        self._longest_wait_h[station] = max(self._longest_wait_h[station], wait_h)
-        self._busy_h[station] += end_h - start_h
+        self._longest_wait_h[station] = max(self._longest_wait_h[station], start_h - joined_h)
+        day = self._day_of(end_h)
+        self._done[station, day] += 1
+        self._service_h[station, day] += end_h - start_h
         if self._keep_visits:
             self._visits.append((joined_h, station, start_h, end_h))
 
-    def trace(self, longest_queues: list[int]) -> Trace:
-        """Return what was recorded as arrays in their stable order; ``longest_queues`` is by station."""
+    def trace(self, longest_queues: list[int], news: npt.NDArray[np.float64]) -> Trace:
+        """Return what was recorded as arrays in their stable order; the longest queues are by station."""
         runs = [run for of_service in self._runs for run in of_service]
+        kept = news if self._keep_visits else news[:0]
         visits = np.array(sorted(self._visits), dtype=np.float64).reshape(-1, 4)
         return Trace(
             departure_h=np.array(self.departure_h, dtype=np.float64),
             arrival_h=np.array(self.arrival_h, dtype=np.float64),
+            route=np.array(self.route, dtype=np.int32),
+            logsum_usd=np.array(self.logsum_usd, dtype=np.float64),
             split_h=np.array(self.split_h, dtype=np.float64).reshape(-1, len(Part)),
             run_service=np.array([run.service for run in runs], dtype=np.int32),
             run_number=np.array([run.number for run in runs], dtype=np.int32),
@@ -106,11 +134,15 @@ class Recorder:
             run_arrival_h=np.array([run.arrival_h for run in runs], dtype=np.float64),
             run_consignments=np.array([len(run.load) for run in runs], dtype=np.int32),
             run_teu=np.array([sum(item.teu for item in run.load) for run in runs], dtype=np.float64),
-            station_visits=np.array(self._n_visits, dtype=np.int64),
-            station_wait_h=np.array(self._wait_h, dtype=np.float64),
             station_longest_wait_h=np.array(self._longest_wait_h, dtype=np.float64),
-            station_busy_h=np.array(self._busy_h, dtype=np.float64),
             station_longest_queue=np.array(longest_queues, dtype=np.int64),
+            place_day_joined=self._joined,
+            place_day_started=self._started,
+            place_day_done=self._done,
+            place_day_wait_h=self._wait_h,
+            place_day_service_h=self._service_h,
+            news_wait_h=kept[:, 0],
+            news_wait_h2=kept[:, 1],
             visit_station=visits[:, 1].astype(np.int32),
             visit_joined_h=visits[:, 0],
             visit_start_h=visits[:, 2],

@@ -1,10 +1,13 @@
 """The model as SimPy processes, in the order of the semantics page: the reference engine."""
 
+from functools import partial
+
 import numpy as np
 from simpy.events import Event
 
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
+from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.stations import Station
 from corridor_sim.kernels import draws, rest
@@ -14,6 +17,9 @@ from corridor_sim.units import HOURS_PER_DAY
 
 _RUN_PRIORITY = 0
 """Trains and vessels are of one class: only consignments differ."""
+
+_NEWS_KEY: Key = (Entity.SERVICE, -1, 0, 0)
+"""There is one piece of news at an instant."""
 
 Split = list[float]
 """Hours by ``Part``."""
@@ -36,7 +42,9 @@ class Model:
         self.history = history
         self.clock = Clock(initial_time=-plan.warmup_days * HOURS_PER_DAY)
         self.recorder = Recorder(plan, history, keep_visits)
-        self.stations = [Station(self.clock, plan.stations, s) for s in range(len(plan.stations.slots))]
+        self.newsroom = Newsroom(plan, history)
+        n_stations = len(plan.stations.slots)
+        self.stations = [Station(self.clock, plan.stations, s, partial(self._hear, s)) for s in range(n_stations)]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -47,6 +55,8 @@ class Model:
         """Simulate until all counted consignments have arrived or the drain is over."""
         plan = self.plan
         self.clock.process(self._release())
+        if self.newsroom.places:
+            self.clock.process(self._tell_news())
         for w in range(len(plan.fleets.vessels)):
             for number in range(int(plan.fleets.vessels[w])):
                 self.clock.process(self._sail_to_and_fro(w, number))
@@ -54,11 +64,26 @@ class Model:
             end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
             self.clock.at_end(end_h).callbacks.append(lambda _: self._stop())
             self.clock.run(until=self._end)
-        return self.recorder.trace([station.longest_queue for station in self.stations])
+        return self.recorder.trace([station.longest_queue for station in self.stations], self.newsroom.pieces())
 
     def _stop(self) -> None:
         if not self._end.triggered:
             self._end.succeed()
+
+    def _tell_news(self) -> Process:
+        """Tell at the end of each interval how long was waited, and how long the oldest has waited now."""
+        while True:
+            yield self.clock.at(self.clock.now + self.plan.news.interval_h, Kind.NEWS, _NEWS_KEY)
+            self.newsroom.tell([self._age_h(place, priority) for place, priority in self.newsroom.places])
+
+    def _age_h(self, place: int, priority: int) -> float:
+        n_stations = len(self.stations)
+        waiting = self.stations[place] if place < n_stations else self.departures[place - n_stations]
+        return waiting.age_h(priority)
+
+    def _hear(self, place: int, priority: int, wait_h: float) -> None:
+        self.recorder.start(place, wait_h, self.clock.now)
+        self.newsroom.hear(place, priority, wait_h)
 
     def _release(self) -> Process:
         """Let each consignment start its journey when it is ready."""
@@ -75,7 +100,8 @@ class Model:
     def _journey(self, i: int, flow: int, key: Key) -> Process:
         """Move consignment ``i`` along the legs of its route."""
         routes, legs = self.plan.routes, self.plan.legs
-        route = int(self.plan.flows.route[flow])
+        route, logsum_usd = self.newsroom.choose(i, flow)
+        self.recorder.choose(i, route, logsum_usd)
         teu, priority = float(self.plan.flows.teu[flow]), int(self.plan.flows.priority[flow])
         for position in range(int(routes.leg_ptr[route]), int(routes.leg_ptr[route + 1])):
             leg, crane = int(routes.leg[position]), int(routes.crane[position])
@@ -86,6 +112,7 @@ class Model:
                 yield from self._truck(i, leg, priority, key)
             else:
                 delivered = Event(self.clock)
+                self.recorder.join(len(self.stations) + service, self.clock.now)
                 self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, delivered))
                 yield delivered
         self._arrive(i)
@@ -104,6 +131,7 @@ class Model:
     def _use(self, station: int, hours: float, priority: int, key: Key, split: Split, part: Part) -> Process:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
+        self.recorder.join(station, joined_h)
         yield self.stations[station].join(priority, key)
         start_h = self.clock.now
         yield self.clock.at(start_h + hours, Kind.COMPLETION, key)
@@ -166,10 +194,11 @@ class Model:
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
         capacity_teu, max_wait_h = float(services.capacity_teu[service]), float(services.max_wait_h[service])
+        heard = partial(self._hear, len(self.plan.stations.slots) + service)
         if services.fleet[service] >= 0:
-            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h)
+            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h, heard)
         return TrainDepartures(
-            self.clock, service, capacity_teu, max_wait_h,
+            self.clock, service, capacity_teu, max_wait_h, heard,
             lambda load: self._start_train(service, load),
         )  # fmt: skip
 
@@ -198,6 +227,7 @@ class Model:
         while True:
             service, berth = int(fleets.service[fleet, end]), int(fleets.berth[fleet, end])
             joined_h = self.clock.now
+            self.recorder.join(berth, joined_h)
             yield self.stations[berth].join(_RUN_PRIORITY, key)
             berthed_h = self.clock.now
             if load:

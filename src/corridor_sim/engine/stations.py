@@ -1,6 +1,7 @@
 """Stations: slots taken by priority, then first come, first served, within opening hours."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from heapq import heappop, heappush
 
 from simpy.events import Event
@@ -22,10 +23,13 @@ class Station:
         The clock of the model.
     stations, position
         The plan's stations and the position of this one.
+    heard
+        Called with the priority and the wait of each that is granted a slot.
     """
 
-    def __init__(self, clock: Clock, stations: Stations, position: int) -> None:
+    def __init__(self, clock: Clock, stations: Stations, position: int, heard: Callable[[int, float], None]) -> None:
         self._clock = clock
+        self._heard = heard
         self._position = position
         slots = int(stations.slots[position])
         self._free = float("inf") if slots == NO_LIMIT else float(slots)
@@ -55,6 +59,11 @@ class Station:
         """Return the largest number that waited as an instant ended."""
         return max(self._longest_queue, len(self._queue))
 
+    def age_h(self, priority: int) -> float:
+        """Return how long the one of a class has waited who has waited longest; 0 if nobody waits."""
+        waiting = [joined_h for of_class, joined_h, _, _ in self._queue if of_class == priority]
+        return float(self._clock.now) - min(waiting) if waiting else 0.0
+
     def _note_queue(self) -> None:
         """Note how many waited as the instant of the last change ended, before the queue changes again."""
         if self._clock.now > self._changed_h:
@@ -68,7 +77,9 @@ class Station:
                 return
             self._free -= 1
             self._note_queue()
-            heappop(self._queue)[3].succeed()
+            priority, joined_h, _, granted = heappop(self._queue)
+            self._heard(priority, self._clock.now - joined_h)
+            granted.succeed()
 
     def _is_open(self) -> bool:
         if not self._opens_h:

@@ -12,6 +12,7 @@ from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.events import COMPLETION, DEPARTURE, schedule, schedule_other
 from corridor_sim.kernels.lists import first_class, insert, remove_first
+from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import CONSOLIDATION, FIRST_DAY, LOADING, MOST_PENDING, N_RUNS, QUEUE, UNLOADING, World
 
 _HOURS_PER_DAY = 24.0
@@ -22,6 +23,7 @@ def wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None
     """Let a consignment join the yard of a service, and make a departure due if one is."""
     yard = w.services[service]
     w.actors[actor].joined_h = now_h
+    w.days[len(w.stations) + service, today(w, now_h)].joined += 1
     p = w.actors[actor].priority
     w.yard_head[service, p], w.yard_tail[service, p] = insert(
         w.actors, w.yard_head[service, p], w.yard_tail[service, p], actor
@@ -113,7 +115,10 @@ def _start_run(w: World, service: int, now_h: float) -> int:
         yard.n -= 1
         run.teu += teu
         run.n += 1
-        w.split_h[actor, CONSOLIDATION] += now_h - w.actors[actor].joined_h
+        wait_h = now_h - w.actors[actor].joined_h
+        w.split_h[actor, CONSOLIDATION] += wait_h
+        hear(w, len(w.stations) + service, p, wait_h, now_h)
+        w.days[len(w.stations) + service, today(w, now_h)].done += 1
         if last >= 0:
             w.actors[last].next = actor
         else:

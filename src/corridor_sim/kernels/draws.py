@@ -17,6 +17,7 @@ DEMAND_COUNT = np.uint64(1)
 DEMAND_MOMENT = np.uint64(2)
 SERVICE_TIME = np.uint64(3)
 TRAVEL_FACTOR = np.uint64(4)
+ROUTE_CHOICE = np.uint64(5)
 
 # Distribution codes of a station.
 DETERMINISTIC = 0

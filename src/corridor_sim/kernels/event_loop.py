@@ -13,6 +13,7 @@ from corridor_sim.kernels.events import (
     CALENDAR,
     COMPLETION,
     END,
+    NEWS,
     RELEASE,
     first_event,
     instant_of,
@@ -22,6 +23,7 @@ from corridor_sim.kernels.events import (
     schedule_other,
 )
 from corridor_sim.kernels.heap import NOTHING
+from corridor_sim.kernels.news import choose_route, schedule_news, tell
 from corridor_sim.kernels.runs import continue_run, depart, hand_over, run_of
 from corridor_sim.kernels.state import (
     HAS_ENDED,
@@ -63,6 +65,7 @@ def begin(w: World, start_h: float, end_h: float) -> None:
         berth = vessel.berth_1 if vessel.end == 1 else vessel.berth_0
         join(w, berth, len(w.consignments) + position, start_h)
     schedule_other(w, end_h, END, 0)
+    schedule_news(w, start_h)
 
 
 @kernel
@@ -119,7 +122,9 @@ def _release(w: World) -> None:
     following = w.counters[NEXT_RELEASE]
     w.counters[NEXT_RELEASE] += 1
     w.counters[MOST_PENDING] += 1
-    proceed(w, np.uint32(w.releases[following]), False, w.release_h[following])
+    actor = np.uint32(w.releases[following])
+    choose_route(w, actor)
+    proceed(w, actor, False, w.release_h[following])
 
 
 @inlined_kernel
@@ -148,6 +153,11 @@ def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
         if status == DONE:
             w.counters[MOST_PENDING] -= 1
             serve(w, station, now_h)
+    elif kind == NEWS:
+        w.counters[MOST_PENDING] -= 1
+        status = DONE
+        tell(w, now_h)
+        schedule_news(w, now_h)
     else:
         service = rank - w.ranks.first_service
         # One run a consignment at most, and one a vessel.

@@ -11,7 +11,7 @@ from corridor_sim.kernels.heap import heap_push, heap_remove_first, heap_replace
 from corridor_sim.kernels.state import IS_FIRST_PAST, MOST_PENDING, N_HEAP, Ranks, World
 
 # Kinds of events, in their order within an instant. Completions and arrivals are of actors.
-CALENDAR, COMPLETION, DEPARTURE, ARRIVAL, RELEASE, END = 0, 1, 2, 3, 5, 6
+CALENDAR, COMPLETION, DEPARTURE, ARRIVAL, NEWS, RELEASE, END = range(7)
 KIND_BITS = 3
 TICKS_PER_HOUR = 2.0**20
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.uint8]
 Records = npt.NDArray[np.void]
 
@@ -22,10 +23,11 @@ N_PARTS = 6
 TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING = range(N_PARTS)
 
 # Positions in World.counters.
-N_HEAP, IS_FIRST_PAST, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, MOST_PENDING, HAS_ENDED, KEEPS_VISITS, FIRST_DAY = range(
-    10
-)
-N_COUNTS = 10
+N_COUNTS = 11
+(
+    N_HEAP, IS_FIRST_PAST, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, MOST_PENDING, HAS_ENDED, KEEPS_VISITS, FIRST_DAY,
+    N_NEWS,
+) = range(N_COUNTS)  # fmt: skip
 
 ACTOR = np.dtype([
     ("rank", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
@@ -37,12 +39,22 @@ are always some are unsigned here and elsewhere: Numba looks at each signed one 
 
 CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
-    ("since_rest_h", "f8"), ("since_break_h", "f8"), ("flow", "u4"), ("leg_position", "u4"), ("stage", "u4"),
-    ("is_counted", "i1"), ("is_transloading", "i1"),
+    ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
+    ("leg_position", "u4"), ("stage", "u4"), ("is_counted", "i1"), ("is_transloading", "i1"),
 ])  # fmt: skip
-"""A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks."""
+"""A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
+its choice set was worth as it chose its route."""
 
-FLOW = np.dtype([("teu", "f8"), ("route", "u4")])
+FLOW = np.dtype([("teu", "f8"), ("choice", "u4")])
+
+WAIT = np.dtype([
+    ("n", "i8"), ("total_h", "f8"), ("total_h2", "f8"), ("mean_h", "f8"), ("mean_h2", "f8"), ("prior_h", "f8"),
+    ("prior_h2", "f8"), ("place", "i4"), ("priority", "i4"),
+])  # fmt: skip
+"""A wait that is news: those completed since the last piece of news, their smoothed mean, whose they are."""
+
+DAY = np.dtype([("wait_h", "f8"), ("service_h", "f8"), ("joined", "i4"), ("started", "i4"), ("done", "i4")], align=True)
+"""What happened at one place on one day."""
 
 ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("is_last", "i1")])
 """A leg of a route, and the cranes used before it."""
@@ -58,12 +70,11 @@ STAGE = np.dtype([("hours", "f8"), ("station", "i4")])
 
 STATION = np.dtype([
     ("spread_key", "u8"), ("mean_h", "f8"), ("sigma", "f8"), ("half_variance", "f8"), ("teu_per_h", "f8"),
-    ("free", "i8"), ("wakes_h", "f8"), ("wait_h", "f8"), ("longest_wait_h", "f8"), ("busy_h", "f8"),
-    ("changed_h", "f8"), ("visits", "i8"), ("longest_queue", "i8"), ("n", "i8"), ("distribution", "i4"), ("kind", "i4"),
-    ("first_opening", "i4"), ("end_opening", "i4"),
+    ("free", "i8"), ("wakes_h", "f8"), ("longest_wait_h", "f8"), ("changed_h", "f8"), ("longest_queue", "i8"),
+    ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
 ])  # fmt: skip
 """A station: service time, slots free, opening intervals, how many wait, the opening it is to wake at, and
-totals."""
+extremes."""
 
 SERVICE_RECORD = np.dtype([
     ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
@@ -118,18 +129,53 @@ class Ranks(NamedTuple):
     never_h: float
 
 
+class ChoiceSets(NamedTuple):
+    """Choice sets, K of them, with A alternatives that meet waits among N, as in ``plan.Choices``."""
+
+    ptr: Positions
+    scale_per_usd: Floats
+    usd_per_h: Floats
+    usd_per_sd_h: Floats
+    known_usd: Floats
+    known_variance_h2: Floats
+    log_size: Floats
+    wait_ptr: Positions
+    wait: Positions
+
+
+class NewsRules(NamedTuple):
+    """Time between two pieces of news, h; how many intervals old they are; the weight of the latest interval."""
+
+    interval_h: float
+    delay: int
+    smoothing: float
+
+
 class World(NamedTuple):
     """
     All arrays of one replication.
 
     Attributes
     ----------
-    service_stream, travel_stream
-        Keys of (stream, purpose) for draws of service times and of travel factors.
+    service_stream, travel_stream, choice_stream
+        Keys of (stream, purpose) for draws of service times, of travel factors and of likings.
     ranks
         Ranks of stable keys.
     rules
         Driving-rest rule.
+    news, sets
+        How waits become known, and the choice sets.
+    route_of, spread_key, utility, logsum_usd
+        shape (A,), (A,), (A,), (K,), route and key of each alternative, and what is thought of them now.
+    waits, wait_of, told_h, told_h2
+        shape (N,), waits that are news; (places, P), which of them is that of a place and class, -1 if none; shape
+        (delay + 1, N), the latest news, in turn. Places are stations, then services.
+    kept_news
+        shape (pieces of news, 2, N), wait and squared wait as told, or of no rows if they are not kept.
+    days
+        shape (places, D), what happened on each day since the start of the warm-up, ``start_h``.
+    route_first
+        shape (R,), the first leg of each route.
     flows, route_legs, legs, stages, opens_h, closes_h
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals by station.
     stage_h
@@ -154,8 +200,23 @@ class World(NamedTuple):
 
     service_stream: np.uint64
     travel_stream: np.uint64
+    choice_stream: np.uint64
+    start_h: float
     ranks: Ranks
     rules: DriverRules
+    news: NewsRules
+    sets: ChoiceSets
+    route_of: Positions
+    spread_key: Keys
+    utility: Floats
+    logsum_usd: Floats
+    waits: Records
+    wait_of: Positions
+    told_h: Floats
+    told_h2: Floats
+    kept_news: Floats
+    days: Records
+    route_first: Positions
     flows: Records
     route_legs: Records
     legs: Records

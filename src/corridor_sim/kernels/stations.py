@@ -10,6 +10,7 @@ from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import moor
 from corridor_sim.kernels.events import CALENDAR, COMPLETION, schedule, schedule_other
 from corridor_sim.kernels.lists import first_class, insert, remove_first
+from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _BERTH = 2
@@ -26,6 +27,7 @@ def join(w: World, station: int, actor: int, now_h: float) -> None:
     me = w.actors[actor]
     me.joined_h = now_h
     me.station = station
+    w.days[station, today(w, now_h)].joined += 1
     if here.n == 0 and here.free > 0 and _is_open(w, station, now_h):
         here.free -= 1
         _start(w, actor, now_h)
@@ -92,6 +94,7 @@ def _start(w: World, actor: int, now_h: float) -> None:
     """Let an actor that got a slot begin."""
     me = w.actors[actor]
     me.start_h = now_h
+    hear(w, me.station, me.priority, now_h - me.joined_h, now_h)
     if w.stations[me.station].kind == _BERTH:
         moor(w, actor, now_h)
     else:
@@ -112,11 +115,10 @@ def record_visit(w: World, actor: int, now_h: float) -> None:
     """Record the service that an actor ends now."""
     me = w.actors[actor]
     here = w.stations[me.station]
-    wait_h = me.start_h - me.joined_h
-    here.visits += 1
-    here.wait_h += wait_h
-    here.longest_wait_h = max(here.longest_wait_h, wait_h)
-    here.busy_h += now_h - me.start_h
+    here.longest_wait_h = max(here.longest_wait_h, me.start_h - me.joined_h)
+    day = w.days[me.station, today(w, now_h)]
+    day.done += 1
+    day.service_h += now_h - me.start_h
     if w.counters[KEEPS_VISITS] == 1:
         visit = w.visits[w.counters[N_VISITS]]
         visit.joined_h = me.joined_h

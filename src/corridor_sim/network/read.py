@@ -30,6 +30,7 @@ NETWORK_TABLES = (
     "tariff",
     "emission",
     "corridor",
+    "corridor_constant",
     "parameter",
     "source",
 )

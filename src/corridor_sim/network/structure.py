@@ -233,6 +233,17 @@ def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wro
     return check
 
 
+def _check_parameter(parameter: Any) -> Iterator[_Wrong]:
+    """Check the figures for which the bounds of the column are too wide."""
+    if parameter.parameter_id in _ABOVE_ZERO and parameter.value == 0.0:
+        yield _Wrong(parameter, "value", f"'{parameter.parameter_id}' is 0", "a number above 0")
+    if parameter.parameter_id == "news_smoothing" and parameter.value > 1.0:
+        yield _Wrong(parameter, "value", f"'news_smoothing' is {parameter.value:g}", "a share above 0, at most 1")
+
+
+_ABOVE_ZERO = ("choice_scale_t_per_usd", "news_interval_h", "news_smoothing")
+
+
 def _check_parameters(parameters: pd.DataFrame, file: str) -> list[Issue]:
     given = frozenset(parameters["parameter_id"])
     wanted = [name for name in column_of("parameter", "parameter_id").values if name.startswith("truck_")]
@@ -252,6 +263,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
     ("procedure", _check_procedure),
     ("profile", _check_profile),
     ("emission", _check_emission),
+    ("parameter", _check_parameter),
 )
 
 _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wrong]]], ...] = (
@@ -263,5 +275,6 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("tariff", (), _check_unique("tariff", "mode", "country")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
+    ("corridor_constant", (), _check_unique("corridor_constant", "corridor_id", "commodity_class")),
 )
 """Table that the issues are of, other tables that are read, check."""

@@ -8,21 +8,24 @@ from corridor_sim.plan.build import build_plan
 from corridor_sim.plan.history import History, draw_history
 from corridor_sim.plan.plan import (
     NO_LIMIT,
+    Choices,
     DrivingRest,
     Fleets,
     Flows,
     Legs,
     Listed,
     Names,
+    News,
     Plan,
     Routes,
     Services,
     StageKind,
     StationKind,
     Stations,
+    Waits,
 )
 
 __all__ = [
-    "NO_LIMIT", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed", "Names", "Plan", "Routes", "Services",
-    "StageKind", "StationKind", "Stations", "build_plan", "draw_history",
+    "NO_LIMIT", "Choices", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed", "Names", "News", "Plan",
+    "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history",
 ]  # fmt: skip

@@ -1,15 +1,24 @@
 """From a case to its plan: names become positions, nothing is left to look up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from corridor_sim.errors import Issue, NoPathError, raise_if_any
+from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
 from corridor_sim.network import Network
 from corridor_sim.plan.calendars import opening_intervals
+from corridor_sim.plan.choices import (
+    ChoiceSet,
+    SetKey,
+    build_choices,
+    build_news,
+    classes_of,
+    find_choice_sets,
+    route_id,
+)
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.plan import (
@@ -27,9 +36,8 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
 )
-from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf
-from corridor_sim.routing.corridors import corridor_of
-from corridor_sim.routing.routes import TRUCK, unreachable_issue
+from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf, berth_id, corridor_of, crane_id, departures_id
+from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
@@ -46,7 +54,7 @@ _MOST_CONSIGNMENTS = 20_000_000
 
 def build_plan(case: Case) -> Plan:
     """
-    Build the plan of ``case``: stations, services, a route for each flow, daily demand.
+    Build the plan of ``case``: stations, services, a choice set for each flow, daily demand.
 
     Raises
     ------
@@ -57,11 +65,12 @@ def build_plan(case: Case) -> Plan:
     network = case.network
     finder = RouteFinder(network)
     flows = case.flows.sort_values("flow_id", kind="stable")
-    routes = _find_routes(finder, flows)
-    positions = _Positions.of(network, finder, routes)
+    sets = find_choice_sets(finder, flows)
+    positions = _Positions.of(network, finder, sets)
     stations = _build_stations(case, positions)
     fleets = _build_fleets(network, positions)
-    built_flows = _build_flows(case, flows, positions)
+    built_flows = _build_flows(case, flows, sets)
+    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes_of(network, flows))
     _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
@@ -71,6 +80,9 @@ def build_plan(case: Case) -> Plan:
         flows=built_flows,
         listed=_build_listed(case, flows),
         routes=_build_routes(positions),
+        choices=choices,
+        waits=waits,
+        news=build_news(network),
         legs=_build_legs(network, positions),
         stations=stations,
         services=_build_services(network, positions, fleets),
@@ -83,6 +95,7 @@ def build_plan(case: Case) -> Plan:
             commodities=tuple(flows["commodity_id"]),
             corridors=tuple(corridor_of(route, network.tables["corridor"]) for route in positions.routes),
             routes=tuple(tuple(arc.link_id for leg in route.legs for arc in leg.path) for route in positions.routes),
+            route_ids=_route_ids(positions),
             stations=tuple(positions.station),
             services=tuple(positions.service),
         ),
@@ -96,12 +109,12 @@ class _Positions:
     station: dict[str, int]
     service: dict[str, int]
     routes: list[Route]
-    route_of_flow: list[int]
     legs: list[Leg]
+    route: dict[tuple[str, tuple[Leg, ...]], int] = field(default_factory=dict)
     leg: dict[tuple[str, tuple[Arc, ...]], int] = field(default_factory=dict)
 
     @staticmethod
-    def of(network: Network, finder: RouteFinder, by_flow: Sequence[Route]) -> "_Positions":
+    def of(network: Network, finder: RouteFinder, sets: Mapping[SetKey, ChoiceSet]) -> "_Positions":
         names = [row.procedure_id for row in rows_of(network.tables["procedure"])]
         names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
         names += berths_of(network)
@@ -109,19 +122,25 @@ class _Positions:
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
             routes=[],
-            route_of_flow=[],
             legs=[],
         )
         for service_id in positions.service:
             positions.add_leg(finder.services[service_id])
-        known: dict[tuple[int, ...], int] = {}
-        for route in by_flow:
-            legs = (*(positions.add_leg(leg) for leg in route.legs), round(route.cost.usd * 100))
-            if legs not in known:
-                known[legs] = len(positions.routes)
-                positions.routes.append(route)
-            positions.route_of_flow.append(known[legs])
+        for (_, _, commodity_id), choice_set in sets.items():
+            for route in choice_set.routes:
+                for leg in route.legs:
+                    positions.add_leg(leg)
+                # What a route costs depends on the commodity.
+                if (commodity_id, route.legs) not in positions.route:
+                    positions.route[commodity_id, route.legs] = len(positions.routes)
+                    positions.routes.append(route)
         return positions
+
+    @property
+    def place(self) -> dict[str, int]:
+        """Return the position of each place: stations, then the departures of services."""
+        departures = (departures_id(service_id) for service_id in self.service)
+        return self.station | {name: i for i, name in enumerate(departures, len(self.station))}
 
     def add_leg(self, leg: Leg) -> int:
         # Arcs, not link ids: there and back over one link are two legs, with other procedures at a border.
@@ -135,16 +154,6 @@ class _Positions:
         return self.leg[leg.service_id, leg.path]
 
 
-def crane_id(node_id: str) -> str:
-    """Return the station id of the cranes of a terminal."""
-    return f"crane:{node_id}"
-
-
-def berth_id(node_id: str, vessel_type: str) -> str:
-    """Return the station id of a port's berths for vessels of a type."""
-    return f"berth:{node_id}" if vessel_type == "container" else f"ferry_berth:{node_id}"
-
-
 def berths_of(network: Network) -> dict[str, int]:
     """Return the number of berths by station id."""
     return {
@@ -155,23 +164,7 @@ def berths_of(network: Network) -> dict[str, int]:
     }
 
 
-def _find_routes(finder: RouteFinder, flows: pd.DataFrame) -> list[Route]:
-    routes: list[Route] = []
-    issues: list[Issue] = []
-    known: dict[tuple[str, str, str], Route] = {}
-    for row in rows_of(flows):
-        wanted = (row.origin, row.destination, row.commodity_id)
-        try:
-            if wanted not in known:
-                known[wanted] = finder.find(*wanted)
-            routes.append(known[wanted])
-        except NoPathError as error:
-            issues.append(unreachable_issue(row.file, int(row.line), row.flow_id, error))
-    raise_if_any(issues)
-    return routes
-
-
-def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flows:
+def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
     days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
     size = case.network.tables["commodity"].set_index("commodity_id")[["tonnes", "teu", "priority"]]
     shares = profile_shares(case.network.tables["profile"])
@@ -182,12 +175,14 @@ def _build_flows(case: Case, flows: pd.DataFrame, positions: _Positions) -> Flow
         )
         for row in rows_of(flows)
     ]  # fmt: skip
+    position = {wanted: k for k, wanted in enumerate(sets)}
+    classes = classes_of(case.network, flows)
     return Flows(
         key=hash_names(f"flow:{flow_id}" for flow_id in flows["flow_id"]),
-        route=_index(positions.route_of_flow),
+        choice=_index(position[row.origin, row.destination, row.commodity_id] for row in rows_of(flows)),
         tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
         teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
-        priority=_classes(size["priority"][name] for name in flows["commodity_id"]),
+        priority=_index(classes[name] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
 
@@ -203,12 +198,6 @@ def _check_size(case: Case, flows: pd.DataFrame, built: Flows) -> None:
         found = f"about {total:,.0f} consignments are expected in the {days} days simulated, warm-up and drain included"
         allowed = f"at most {_MOST_CONSIGNMENTS:,}: fewer days, flows or tonnes per year, or larger consignments"
         raise_if_any([Issue(str(by_file.idxmax()), 0, "", found, allowed)])
-
-
-def _classes(priorities: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    """Return the position of each priority among those that occur."""
-    given = list(priorities)
-    return _index(np.unique(given).searchsorted(given).tolist())
 
 
 def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:
@@ -238,8 +227,14 @@ def _build_routes(positions: _Positions) -> Routes:
         leg=_index(positions.leg_of(leg) for route in positions.routes for leg in route.legs),
         crane=_index(crane),
         cost_usd=_float(route.cost.usd for route in positions.routes),
+        kgco2e=_float(route.cost.kgco2e for route in positions.routes),
         length_km=_float(route.length_km for route in positions.routes),
     )
+
+
+def _route_ids(positions: _Positions) -> tuple[str, ...]:
+    """Return names of the routes that stay the same whatever else is in the network."""
+    return tuple(route_id(route) for route in positions.routes)
 
 
 def _build_legs(network: Network, positions: _Positions) -> Legs:

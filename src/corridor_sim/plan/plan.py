@@ -41,8 +41,8 @@ class Flows(NamedTuple):
     ----------
     key
         shape (F,), hash of the flow's id.
-    route
-        shape (F,), position of the route its consignments take.
+    choice
+        shape (F,), position of the choice set of its consignments.
     tonnes, teu
         shape (F,), size of one consignment.
     priority
@@ -52,7 +52,7 @@ class Flows(NamedTuple):
     """
 
     key: Key
-    route: Index
+    choice: Index
     tonnes: Float
     teu: Float
     priority: Index
@@ -90,8 +90,8 @@ class Routes(NamedTuple):
         positions in legs.
     crane
         position in stations of the cranes used before the leg, -1 if none.
-    cost_usd
-        shape (R,), money for one consignment.
+    cost_usd, kgco2e
+        shape (R,), money and well-to-wheel emissions for one consignment; kgco2e is nan if the network gives none.
     length_km
         shape (R,).
     """
@@ -100,7 +100,88 @@ class Routes(NamedTuple):
     leg: Index
     crane: Index
     cost_usd: Float
+    kgco2e: Float
     length_km: Float
+
+
+class Choices(NamedTuple):
+    """
+    Choice sets, K of them, with A alternatives in all; the alternatives of one are contiguous.
+
+    Attributes
+    ----------
+    ptr
+        shape (K + 1,); the alternatives of set k are positions ptr[k] to ptr[k + 1].
+    scale_per_usd
+        shape (K,), scale of the logit for the generalized cost of a consignment, above 0.
+    usd_per_h, usd_per_sd_h
+        shape (K,), value of an expected hour, and of an hour of standard deviation, for a consignment.
+    route
+        shape (A,), position in routes.
+    key
+        shape (A,), hash that keys the liking of a consignment for the alternative.
+    known_usd
+        shape (A,), generalized cost of a consignment but for the waits that are news: money, hours, carbon, constant.
+    known_variance_h2
+        shape (A,), variance of the door-to-door hours but for the waits that are news.
+    log_size
+        shape (A,), weighted logarithm of the path size, at most 0.
+    wait_ptr
+        shape (A + 1,); the waits of alternative a are positions wait_ptr[a] to wait_ptr[a + 1] of ``wait``.
+    wait
+        positions in ``Waits``; one that is met twice stands twice.
+    """
+
+    ptr: Index
+    scale_per_usd: Float
+    usd_per_h: Float
+    usd_per_sd_h: Float
+    route: Index
+    key: Key
+    known_usd: Float
+    known_variance_h2: Float
+    log_size: Float
+    wait_ptr: Index
+    wait: Index
+
+
+class Waits(NamedTuple):
+    """
+    Waits that are news, N of them: those of one class of priority at one place.
+
+    Attributes
+    ----------
+    place
+        shape (N,), position in stations, or number of stations + position of the service whose run is waited for.
+    priority
+        shape (N,), class of those who wait.
+    prior_h, prior_h2
+        shape (N,), expected wait and expected square of the wait when nothing has been heard.
+    """
+
+    place: Index
+    priority: Index
+    prior_h: Float
+    prior_h2: Float
+
+
+class News(NamedTuple):
+    """
+    How waits become known.
+
+    Attributes
+    ----------
+    interval_h
+        Time between two pieces of news, above 0.
+    delay
+        How many intervals old the news is that a consignment chooses by.
+    smoothing
+        Weight of the latest interval in the smoothed waits, in (0, 1].
+    """
+
+    interval_h: float
+    delay: int
+    smoothing: float
 
 
 class Legs(NamedTuple):
@@ -231,8 +312,14 @@ class Names:
     commodities: tuple[str, ...]
     corridors: tuple[str, ...]
     routes: tuple[tuple[str, ...], ...]
+    route_ids: tuple[str, ...]
     stations: tuple[str, ...]
     services: tuple[str, ...]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Return the names of all places where anybody waits: stations, then the departures of services."""
+        return self.stations + tuple(f"service:{service}" for service in self.services)
 
 
 @dataclass(frozen=True)
@@ -247,8 +334,8 @@ class Plan:
     warmup_days, days, drain_days
         The simulation runs from -warmup_days to at most days + drain_days; consignments ready in [0, days) count.
     names
-        Names of positions; ``corridors`` and ``routes`` (link ids) are by route, ``origins``, ``destinations`` and
-        ``commodities`` by flow.
+        Names of positions; ``corridors``, ``routes`` (link ids) and ``route_ids`` are by route, ``origins``,
+        ``destinations`` and ``commodities`` by flow.
     """
 
     start: datetime
@@ -258,6 +345,9 @@ class Plan:
     flows: Flows
     listed: Listed
     routes: Routes
+    choices: Choices
+    waits: Waits
+    news: News
     legs: Legs
     stations: Stations
     services: Services

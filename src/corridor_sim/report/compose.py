@@ -154,11 +154,15 @@ def _moved(result: CompareResult) -> list[str]:
 
 
 def _route_by_flow(run: RunResult) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return corridor and links of the route of each flow."""
+    """Return corridor and links of the route that most consignments of each flow take, the first by name of several."""
     names = run.plan.names
+    position = {route_id: route for route, route_id in enumerate(names.route_ids)}
+    taken = run.table("consignments").groupby("flow_id", observed=True)["route_id"]
     return {
-        flow: (names.corridors[route], names.routes[route])
-        for flow, route in zip(names.flows, run.plan.flows.route.tolist(), strict=True)
+        str(flow): (names.corridors[position[str(most)]], names.routes[position[str(most)]])
+        for flow, most in taken.agg(
+            lambda routes: str(routes.value_counts().sort_index(kind="stable").idxmax())
+        ).items()
     }
 
 

@@ -81,12 +81,13 @@ def _difference_in(names: list[str], plan: Plan, history: History, first: Trace,
 def _group_of(name: str) -> str:
     """Return what the rows of an array of the trace are."""
     prefix = name.split("_", maxsplit=1)[0]
-    return prefix if prefix in ("visit", "run", "station") else "consignment"
+    return prefix if prefix in ("visit", "run", "station", "place", "news") else "consignment"
 
 
 _NAMES = [field.name for field in fields(Trace)]
 _GROUPS = [
-    [name for name in _NAMES if _group_of(name) == group] for group in ("visit", "consignment", "run", "station")
+    [name for name in _NAMES if _group_of(name) == group]
+    for group in ("visit", "consignment", "run", "station", "place", "news")
 ]
 """Arrays of the trace that have the same rows, in the order in which they are compared."""
 
@@ -109,7 +110,7 @@ def _time_h(name: str, i: int, trace: Trace) -> float:
         return float(trace.visit_joined_h[i])
     if name.startswith("run"):
         return float(trace.run_departure_h[i])
-    return float("nan") if name.startswith("station") else float(trace.departure_h[i])
+    return float("nan") if name.startswith(("station", "place", "news")) else float(trace.departure_h[i])
 
 
 def _what(plan: Plan, history: History, trace: Trace, name: str, i: int) -> str:
@@ -120,11 +121,19 @@ def _what(plan: Plan, history: History, trace: Trace, name: str, i: int) -> str:
         return f"run {trace.run_number[i]} of '{plan.names.services[trace.run_service[i]]}'"
     if name.startswith("station"):
         return f"station '{plan.names.stations[i]}'"
+    if name.startswith("place"):
+        return f"'{plan.names.places[i]}' by day"
+    if name.startswith("news"):
+        return f"piece of news {i}"
     flow = plan.names.flows[history.flow[i]]
     return f"consignment {history.number[i]} of day {history.day[i]} of flow '{flow}'"
 
 
 def _shown(plan: Plan, name: str, value: np.ndarray) -> str:
+    if name == "route" and value >= 0:
+        return f"'{plan.names.route_ids[value]}'"
+    if np.ndim(value) == 1 and name != "split_h":
+        return ", ".join(repr(one) for one in value.tolist())
     if name == "split_h":
         return ", ".join(f"{part} {hours!r}" for part, hours in zip(PARTS, value.tolist(), strict=True))
     return f"'{plan.names.stations[value]}'" if name == "visit_station" else repr(value.item())

@@ -36,7 +36,7 @@ def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.Dat
 def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     rows = np.flatnonzero(counted(plan, history))
     flow = history.flow[rows]
-    route = plan.flows.route[flow]
+    route = trace.route[rows]
     names = plan.names
     # Whoever has not arrived was under way until the drain was over.
     end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
@@ -49,10 +49,13 @@ def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "destination": _names(names.destinations, flow),
         "commodity_id": _names(names.commodities, flow),
         "corridor_id": _names(names.corridors, route),
+        "route_id": _names(names.route_ids, route),
         "tonnes_t": plan.flows.tonnes[flow],
         "load_teu": plan.flows.teu[flow],
         "length_km": plan.routes.length_km[route],
         "cost_usd": plan.routes.cost_usd[route],
+        "kgco2e": plan.routes.kgco2e[route],
+        "logsum_usd": trace.logsum_usd[rows],
         "ready_h": history.ready_h[rows],
         "departure_h": trace.departure_h[rows],
         "arrival_h": trace.arrival_h[rows],
@@ -78,9 +81,9 @@ def _runs(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
 
 def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     n_stations = len(plan.stations.slots)
-    visits = trace.station_visits
+    visits = trace.place_day_done[:n_stations].sum(axis=1)
     with np.errstate(invalid="ignore"):
-        mean_h = trace.station_wait_h / visits
+        mean_h = trace.place_day_wait_h[:n_stations].sum(axis=1) / trace.place_day_started[:n_stations].sum(axis=1)
     return pd.DataFrame({
         "replication": np.full(n_stations, history.replication, dtype=np.int32),
         "station_id": np.array(plan.names.stations, dtype=object),
@@ -89,7 +92,7 @@ def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "visits": visits,
         "mean_wait_h": mean_h,
         "longest_wait_h": np.where(visits > 0, trace.station_longest_wait_h, np.nan),
-        "busy_h": trace.station_busy_h,
+        "busy_h": trace.place_day_service_h[:n_stations].sum(axis=1),
         "longest_queue": trace.station_longest_queue,
     })  # fmt: skip
 

@@ -39,14 +39,28 @@ class Trace:
     departure_h, arrival_h
         shape (C,), h since the start, by consignment of the history; nan if it did not happen. Departure is the first
         of the first run.
+    route
+        shape (C,), position in routes of what the consignment chose; -1 if it was not ready before the end.
+    logsum_usd
+        shape (C,), expected least generalized cost of a consignment in its choice set by the news as it chose; nan if
+        it did not.
     split_h
         shape (C, 6), hours by ``Part`` until the end of the run or arrival.
     run_service, run_number, run_departure_h, run_arrival_h, run_consignments, run_teu
         shape (T,), trains and sailings in the order of (service, number); arrival nan if under way at the end.
-    station_visits, station_wait_h, station_longest_wait_h, station_busy_h
-        shape (S,), number, total and longest wait and total service of completed services, warm-up and drain included.
+    station_longest_wait_h
+        shape (S,), longest wait of completed services, warm-up and drain included.
     station_longest_queue
         shape (S,), int64, the largest number that waited as an instant ended.
+    place_day_joined, place_day_started, place_day_done
+        shape (S + V, D), int32, by place and day of the simulation, warm-up and drain included: how many joined, how
+        many waits ended, how many services ended. Places are the stations and then the departures of services, where
+        the wait ends as the run closes, and nothing is served. The very end belongs to the last day.
+    place_day_wait_h, place_day_service_h
+        shape (S + V, D), hours of the waits and of the services that ended on the day.
+    news_wait_h, news_wait_h2
+        shape (pieces of news, N), waits and squared waits as told, by ``plan.waits``; of no rows if visits were not
+        kept.
     visit_station
         shape (W,), position in stations, in the order of (joined, station, start, end); W is 0 if visits were not kept.
     visit_joined_h, visit_start_h, visit_end_h
@@ -55,6 +69,8 @@ class Trace:
 
     departure_h: Float
     arrival_h: Float
+    route: Index
+    logsum_usd: Float
     split_h: Float
     run_service: Index
     run_number: Index
@@ -62,11 +78,15 @@ class Trace:
     run_arrival_h: Float
     run_consignments: Index
     run_teu: Float
-    station_visits: Count
-    station_wait_h: Float
     station_longest_wait_h: Float
-    station_busy_h: Float
     station_longest_queue: Count
+    place_day_joined: Index
+    place_day_started: Index
+    place_day_done: Index
+    place_day_wait_h: Float
+    place_day_service_h: Float
+    news_wait_h: Float
+    news_wait_h2: Float
     visit_station: Index
     visit_joined_h: Float
     visit_start_h: Float

@@ -8,7 +8,7 @@ links. It never draws a random number and never changes the network.
 
 from corridor_sim.routing.arcs import Arc, Stage, StageOf, arcs_of, stages_along
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
-from corridor_sim.routing.choice import logit_shares, path_sizes
+from corridor_sim.routing.choice import ChoiceRules, Worth, logit_shares, path_sizes, worth_of
 from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
 from corridor_sim.routing.cost import Tariffs
 from corridor_sim.routing.graph import Graph
@@ -16,11 +16,13 @@ from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
 from corridor_sim.routing.table import Alternative, find_alternatives, route_table, table_of
 from corridor_sim.routing.timetable import Timetable
+from corridor_sim.routing.uncertainty import Uncertainty, WaitMet, berth_id, crane_id, departures_id
 
 __all__ = [
     "OTHER_CORRIDOR",
     "Alternative",
     "Arc",
+    "ChoiceRules",
     "Element",
     "ElementOf",
     "Graph",
@@ -32,8 +34,14 @@ __all__ = [
     "StageOf",
     "Tariffs",
     "Timetable",
+    "Uncertainty",
+    "WaitMet",
+    "Worth",
     "arcs_of",
+    "berth_id",
     "corridor_of",
+    "crane_id",
+    "departures_id",
     "elements_of",
     "find_alternatives",
     "logit_shares",
@@ -41,4 +49,5 @@ __all__ = [
     "route_table",
     "stages_along",
     "table_of",
+    "worth_of",
 ]

@@ -23,6 +23,8 @@ class Commodity:
         Size of one consignment.
     usd_per_h
         Value of an hour for one consignment.
+    commodity_class
+        Class whose constants it takes; empty: none.
     """
 
     commodity_id: str
@@ -30,6 +32,7 @@ class Commodity:
     tonnes: float
     teu: float
     usd_per_h: float
+    commodity_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,7 @@ def commodities_of(network: Network) -> dict[str, Commodity]:
             tonnes=float(row.tonnes),
             teu=float(row.teu),
             usd_per_h=float(row.value_of_time_usd_per_t_h) * float(row.tonnes),
+            commodity_class=row.commodity_class,
         )
         for row in rows_of(network.tables["commodity"])
     }

@@ -12,6 +12,7 @@ from corridor_sim.errors import InputError, Issue, NoPathError
 from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
 from corridor_sim.routing.arcs import Arc, Crossings, Stage, arcs_of, crossings_of, nodes_along, stages_along
+from corridor_sim.routing.choice import ChoiceRules
 from corridor_sim.routing.cost import (
     Commodity,
     Cost,
@@ -27,6 +28,7 @@ from corridor_sim.routing.cost import (
 from corridor_sim.routing.gap import Gap
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.states import Move, StateGraph
+from corridor_sim.routing.uncertainty import Uncertainty
 from corridor_sim.tables import rows_of
 
 TRUCK = ""
@@ -129,8 +131,10 @@ class RouteFinder:
         The leg of each service that can run, by service id.
     handling_h, vessel_types
         By service id: expected hours before departure (wait, loading) and after arrival; type of vessel, or empty.
-    crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour
+    crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour, corridors
         What the network says of them.
+    choice_rules, uncertainty
+        What decides among alternatives, and what is not known beforehand.
 
     Raises
     ------
@@ -149,6 +153,9 @@ class RouteFinder:
         self.terminals = terminal_costs_of(network, self.emissions)
         self.commodities = commodities_of(network)
         self.rest_per_hour = rest_per_driving_hour(network)
+        self.corridors = network.tables["corridor"]
+        self.choice_rules = ChoiceRules.of(network)
+        self.uncertainty = Uncertainty.of(network)
         issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
         self.services = self._service_legs()
         runs = [(arc, "") for arc in self._arcs if arc.mode == "road"]

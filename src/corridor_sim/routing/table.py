@@ -9,8 +9,7 @@ from shapely.geometry import MultiLineString
 
 from corridor_sim.network import Network
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
-from corridor_sim.routing.choice import choice_parameters, logit_shares, path_sizes
-from corridor_sim.routing.corridors import corridor_of
+from corridor_sim.routing.choice import worth_of
 from corridor_sim.routing.routes import Route, RouteFinder
 
 if TYPE_CHECKING:
@@ -34,7 +33,8 @@ class Alternative:
     corridor_id
         The corridor it belongs to, or ``OTHER_CORRIDOR``.
     generalized_usd
-        Money plus value of time times expected hours, USD per consignment.
+        Money, value of the expected hours and of their standard deviation, carbon and the corridor's constant, USD per
+        consignment.
     share
         The part of consignments expected to take it among the alternatives shown, with nobody in the way (free flow).
     """
@@ -104,20 +104,20 @@ def find_alternatives(
     finder = RouteFinder(network)
     commodity = finder.commodities[commodity_id]
     routes = finder.alternatives(origin, destination, commodity_id, k)
-    usd = [route.cost.generalized(commodity) for route in routes]
-    km_by_link = [{arc.link_id: arc.length_km for leg in route.legs for arc in leg.path} for route in routes]
-    per_t = [one / commodity.tonnes for one in usd]
-    shares = logit_shares(per_t, path_sizes(km_by_link), *choice_parameters(network))
-    return tuple(
+    worth = worth_of(finder, routes, commodity)
+    alternatives = (
         Alternative(
             route=route,
             elements=elements_of(finder, route, commodity_id),
-            corridor_id=corridor_of(route, network.tables["corridor"]),
-            generalized_usd=generalized_usd,
+            corridor_id=corridor_id,
+            generalized_usd=float(generalized_usd),
             share=float(share),
         )
-        for route, generalized_usd, share in zip(routes, usd, shares, strict=True)
+        for route, corridor_id, generalized_usd, share in zip(
+            routes, worth.corridor_ids, worth.generalized_usd, worth.shares, strict=True
+        )
     )
+    return tuple(sorted(alternatives, key=lambda alternative: alternative.generalized_usd))
 
 
 def route_table(

@@ -203,13 +203,13 @@ def test_pauses(plan, statuses, monkeypatch, twins, most_events: int) -> None:
 
 
 def test_without_visits(plan) -> None:
-    """Whether visits are kept changes neither totals nor tables."""
+    """Whether visits and news are kept changes neither totals nor tables."""
     history = draw_history(plan, 5, 0)
     kept, not_kept = (simulate(plan, history, keep_visits=keep) for keep in (True, False))
     assert len(kept.visit_end_h) > 100
     assert len(not_kept.visit_end_h) == 0
     for name, array in vars(kept).items():
-        if not name.startswith("visit"):
+        if not name.startswith(("visit", "news")):
             np.testing.assert_array_equal(array, getattr(not_kept, name))
     frames, others = (frames_of(plan, history, trace) for trace in (kept, not_kept))
     assert frames.keys() == others.keys()
@@ -223,10 +223,31 @@ def test_totals_are_those_of_the_visits(plan) -> None:
     for s in range(len(plan.stations.slots)):
         at = trace.visit_station == s
         waits_h = (trace.visit_start_h - trace.visit_joined_h)[at]
-        assert trace.station_visits[s] == at.sum()
-        assert trace.station_wait_h[s] == waits_h.sum()
+        assert trace.place_day_done[s].sum() == at.sum()
         assert trace.station_longest_wait_h[s] == waits_h.max(initial=0.0)
-        assert trace.station_busy_h[s] == (trace.visit_end_h - trace.visit_start_h)[at].sum()
+        assert trace.place_day_service_h[s].sum() == (trace.visit_end_h - trace.visit_start_h)[at].sum()
+        # Whoever is being served at the end has waited, and is no visit yet.
+        under_way = trace.place_day_started[s].sum() - trace.place_day_done[s].sum()
+        assert trace.place_day_wait_h[s].sum() == waits_h.sum() or under_way > 0
+
+
+def test_days_are_those_of_the_visits(plan) -> None:
+    """What is counted by day is what the visits that are kept say, day by day."""
+    trace = simulate(plan, draw_history(plan, 5, 0), keep_visits=True)
+    n_days = plan.warmup_days + plan.days + plan.drain_days
+
+    def by_day(instants_h: np.ndarray) -> np.ndarray:
+        return np.bincount(((instants_h + plan.warmup_days * 24.0) // 24.0).astype(int), minlength=n_days)[:n_days]
+
+    checked = 0
+    for s in range(len(plan.stations.slots)):
+        at = trace.visit_station == s
+        np.testing.assert_array_equal(trace.place_day_done[s], by_day(trace.visit_end_h[at]))
+        if trace.place_day_joined[s].sum() == at.sum():
+            np.testing.assert_array_equal(trace.place_day_joined[s], by_day(trace.visit_joined_h[at]))
+            np.testing.assert_array_equal(trace.place_day_started[s], by_day(trace.visit_start_h[at]))
+            checked += 1
+    assert checked >= 1
 
 
 def test_threads(plan) -> None:

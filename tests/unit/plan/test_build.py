@@ -8,9 +8,15 @@ from corridor_sim.plan import NO_LIMIT, StageKind, StationKind, build_plan
 from corridor_sim.routing import OTHER_CORRIDOR
 
 
+def first_routes(plan) -> dict[str, int]:
+    """Return the route of least cost of each flow."""
+    routes = plan.choices.route[plan.choices.ptr[plan.flows.choice]]
+    return dict(zip(plan.names.flows, routes.tolist(), strict=True))
+
+
 def stages_of(plan, flow_id: str) -> list[list[str | float]]:
-    """Return the stages of each leg of a flow's route: hours of travel, or the id of a procedure."""
-    route = plan.flows.route[plan.names.flows.index(flow_id)]
+    """Return the stages of each leg of the first route of a flow: hours of travel, or the id of a procedure."""
+    route = first_routes(plan)[flow_id]
     return [
         [
             float(plan.legs.stage_h[g]) if plan.legs.stage_kind[g] == StageKind.TRAVEL
@@ -96,23 +102,23 @@ def test_trucks_between_two_places_share_their_luck_whatever_the_road(tiny) -> N
 def test_corridor_is_the_first_that_fits(tiny) -> None:
     """A route belongs to the corridor of lowest rank whose nodes it passes all, else to none of them."""
     plan = build_plan(tiny.case())
-    by_flow = {name: plan.names.corridors[plan.flows.route[f]] for f, name in enumerate(plan.names.flows)}
+    by_flow = {name: plan.names.corridors[route] for name, route in first_routes(plan).items()}
     assert by_flow == {"goods_out": "road_pass", "boxes_out": "rail_pass"}
     tiny.write("corridor", [
         {"corridor_id": "detour", "name": "Detour", "carec": "", "via": "alpha_road beta_rail", "rank": 1},
         {"corridor_id": "rail", "name": "Rail", "carec": "", "via": "beta_rail", "rank": 2},
     ])  # fmt: skip
     plan = build_plan(tiny.case())
-    by_flow = {name: plan.names.corridors[plan.flows.route[f]] for f, name in enumerate(plan.names.flows)}
+    by_flow = {name: plan.names.corridors[route] for name, route in first_routes(plan).items()}
     assert by_flow == {"goods_out": OTHER_CORRIDOR, "boxes_out": "rail"}
 
 
 def test_flows_of_one_way_share_a_route(tiny) -> None:
-    """Flows with the same legs and money share a route; another price for the same legs is another route."""
+    """Flows with the same legs and commodity share a route."""
     rows = tiny.read("flow")
     tiny.write("flow", [*rows, {**rows[0], "flow_id": "more_goods"}])
     plan = build_plan(tiny.case())
-    route = dict(zip(plan.names.flows, plan.flows.route.tolist(), strict=True))
+    route = first_routes(plan)
     assert route["goods_out"] == route["more_goods"] != route["boxes_out"]
     assert len(plan.names.routes) == 2
 

@@ -16,6 +16,8 @@ ROWS = {
     "run": ("run ", "run_departure_h"),
     "station": ("station '", None),
     "consignment": ("consignment ", "departure_h"),
+    "place": ("'", None),
+    "news": ("piece of news ", None),
 }
 
 
@@ -55,7 +57,7 @@ def test_a_tampered_number_is_found(tiny_plan, ran, name: str) -> None:
     array = getattr(trace, name)
     # A row in the middle, a part of it in the case of the split.
     i = len(array) // 3
-    position = (i, 4) if array.ndim == 2 else i
+    position = (i, 1) if array.ndim == 2 else i
     step = 2.0**-20 if array.dtype.kind == "f" else 1
     value = array[position] - step if name == "visit_station" and array[position] > 0 else array[position] + step
     found = first_difference(tiny_plan, history, trace, tampered(trace, name, position, value))
@@ -88,8 +90,10 @@ def test_names(tiny_plan, ran) -> None:
     assert found.what == "a visit at station 'beta_road_in_1', visit_end_h"
     found = first_difference(tiny_plan, history, trace, tampered(trace, "visit_station", visit, station + 1))
     assert (found.first, found.second) == ("'beta_road_in_1'", "'beta_road_in_2'")
-    found = first_difference(tiny_plan, history, trace, tampered(trace, "station_visits", station, 0))
-    assert found.what == "station 'beta_road_in_1', station_visits"
+    found = first_difference(tiny_plan, history, trace, tampered(trace, "station_longest_queue", station, -1))
+    assert found.what == "station 'beta_road_in_1', station_longest_queue"
+    found = first_difference(tiny_plan, history, trace, tampered(trace, "place_day_done", (station, 2), -1))
+    assert found.what == "'beta_road_in_1' by day, place_day_done"
     found = first_difference(tiny_plan, history, trace, tampered(trace, "split_h", (i, 3), 123.0))
     assert "queue 123.0" in found.second
     assert found.first.startswith("travel ")

@@ -20,7 +20,7 @@ def ran(tiny_plan):
 
 @pytest.fixture(scope="module")
 def stations(tiny_plan, ran):
-    """Return the table of stations of hand-made totals: four visits to the cranes, three to the lanes."""
+    """Return the table of stations of hand-made totals: four visits to the cranes, four to the lanes."""
     history, trace = ran
     place = {name: s for s, name in enumerate(tiny_plan.names.stations)}
 
@@ -29,10 +29,16 @@ def stations(tiny_plan, ran):
         values[place[CRANE]], values[place[LANES]] = crane, lanes
         return values
 
+    def by_day(crane, lanes) -> np.ndarray:
+        values = np.zeros_like(trace.place_day_wait_h if isinstance(crane, float) else trace.place_day_done)
+        # Half on the first day, half on the last.
+        values[place[CRANE], [0, -1]], values[place[LANES], [0, -1]] = crane / 2, lanes / 2
+        return values
+
     # Waits of 0, 1, 2 and 1 h at the cranes, none at the lanes.
     made = replace(
-        trace, station_visits=by_station(4, 3), station_wait_h=by_station(4.0, 0.0),
-        station_longest_wait_h=by_station(2.0, 0.0), station_busy_h=by_station(5.5, 6.0),
+        trace, place_day_started=by_day(4, 4), place_day_done=by_day(4, 4), place_day_wait_h=by_day(4.0, 0.0),
+        place_day_service_h=by_day(5.5, 6.0), station_longest_wait_h=by_station(2.0, 0.0),
         station_longest_queue=by_station(2, 0),
     )  # fmt: skip
     return frames_of(tiny_plan, history, made)["stations"].set_index("station_id")
@@ -42,7 +48,7 @@ def test_waits(stations) -> None:
     """The mean wait is over the visits of the station; the other figures are as the engine found them."""
     columns = ["visits", "mean_wait_h", "longest_wait_h", "busy_h", "longest_queue"]
     assert stations.loc[CRANE, columns].tolist() == [4, 1.0, 2.0, 5.5, 2]
-    assert stations.loc[LANES, columns].tolist() == [3, 0.0, 0.0, 6.0, 0]
+    assert stations.loc[LANES, columns].tolist() == [4, 0.0, 0.0, 6.0, 0]
 
 
 def test_a_station_that_nobody_visits(stations) -> None:

@@ -12,7 +12,7 @@ from corridor_sim.errors import InputError
 from corridor_sim.plan import Plan, draw_history
 from corridor_sim.results import RESULT_TABLES, RunDirectory, frames_of, identity_of
 
-GROUPS = ("flows", "listed", "routes", "legs", "stations", "services", "fleets", "rest")
+GROUPS = ("flows", "listed", "routes", "choices", "waits", "news", "legs", "stations", "services", "fleets", "rest")
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,9 @@ def figures_of(plan: Plan) -> list[tuple[str, str]]:
 def with_one_changed(plan: Plan, group: str, name: str, position: int) -> Plan:
     """Return the plan with one figure larger by one."""
     values = np.array(getattr(getattr(plan, group), name))
-    values.flat[position] += 1
-    value = values if values.ndim else float(values)
+    # No emissions are given there: that is not a number, which one more would not change.
+    values.flat[position] = np.nan_to_num(values.flat[position]) + 1
+    value = values if values.ndim else values.item()
     return replace(plan, **{group: getattr(plan, group)._replace(**{name: value})})
 
 

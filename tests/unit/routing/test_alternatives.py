@@ -20,7 +20,9 @@ TERMINAL_H = 18 + 4.5 + 1.5
 RAIL_USD = 20 * 450 * 0.05 + 5 + 2 * 50
 ROAD_USD = 20 * 555 * 0.1 + 10 + 20
 # The value of an hour is 0.1 USD for each of 20 t.
-RAIL_GENERALIZED = RAIL_USD + 2 * (RAIL_H + 7 + TERMINAL_H)
+RAIL_CERTAIN = RAIL_USD + 2 * (RAIL_H + 7 + TERMINAL_H)
+# Nothing varies but the waits of 12, 6 and 1 h, whose standard deviations are their means; an hour of it counts 0.4.
+RAIL_GENERALIZED = RAIL_CERTAIN + 0.4 * 2 * math.sqrt(12**2 + 6**2 + 1**2)
 ROAD_GENERALIZED = ROAD_USD + 2 * (ROAD_H * (1 + REST_PER_H) + 3)
 
 
@@ -65,15 +67,16 @@ def test_elements_sum_to_the_route(tiny) -> None:
 
 
 def test_parameters_of_the_choice(tiny) -> None:
-    """The network's own scale takes the place of the default; 0 leaves path sizes alone to decide."""
-    tiny.write("parameter", [*tiny.read("parameter"), {"parameter_id": "choice_scale_t_per_usd", "value": 0}])
-    assert [each.share for each in find_alternatives(tiny.case().network, "alpha", "beta", "anything")] == [0.5, 0.5]
+    """The network's own scale takes the place of the default; almost none leaves path sizes alone to decide."""
+    tiny.write("parameter", [*tiny.read("parameter"), {"parameter_id": "choice_scale_t_per_usd", "value": 1e-12}])
+    shares = [each.share for each in find_alternatives(tiny.case().network, "alpha", "beta", "anything")]
+    assert shares == pytest.approx([0.5, 0.5], abs=1e-9)
 
 
 def test_too_dear_is_no_alternative(tiny) -> None:
     """What costs more than twice the cheapest is left out; what costs just less is there."""
     # 11,100 t km by road: the rate at which the road costs twice as much as rail.
-    rate = (2 * RAIL_GENERALIZED - 30 - 2 * (ROAD_H * (1 + REST_PER_H) + 3)) / 11100
+    rate = (2 * RAIL_CERTAIN - 30 - 2 * (ROAD_H * (1 + REST_PER_H) + 3)) / 11100
     for factor, found in ((0.999, 2), (1.001, 1)):
         tiny.change("tariff", "road", usd_per_t_km=rate * factor)
         assert len(ways(tiny)) == found

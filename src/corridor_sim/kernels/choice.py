@@ -1,0 +1,113 @@
+"""
+The choice of a consignment among the alternatives of its choice set, and the news it chooses by.
+
+Both engines call these functions, so that they get the same bits.
+"""
+
+import math
+
+import numpy as np
+
+from corridor_sim.kernels import draws
+from corridor_sim.kernels._options import kernel
+from corridor_sim.kernels.state import ChoiceSets, Floats, Keys
+
+# K = choice sets, A = alternatives, N = waits
+
+
+@kernel
+def smoothed(last: float, smoothing: float, n: int, total: float, prior: float) -> float:
+    """
+    Return a smoothed mean after one more interval.
+
+    Parameters
+    ----------
+    last
+        Smoothed mean before it.
+    smoothing
+        Weight of the interval, in (0, 1].
+    n, total
+        How many waits were completed in the interval, and their sum (or that of their squares).
+    prior
+        What the mean decays towards in an interval without any.
+    """
+    latest = total / n if n > 0 else prior
+    return last + smoothing * (latest - last)
+
+
+@kernel
+def at_least(mean_h: float, mean_h2: float, age_h: float) -> tuple[float, float]:
+    """Return the expected wait and its square as told: not below the age of the oldest that waits now."""
+    told_h = max(mean_h, age_h)
+    return told_h, max(mean_h2, told_h * told_h)
+
+
+@kernel
+def weigh(sets: ChoiceSets, wait_h: Floats, wait_h2: Floats, out_utility: Floats, out_logsum_usd: Floats) -> None:
+    """
+    Weigh all alternatives by the news.
+
+    Parameters
+    ----------
+    sets
+        The choice sets.
+    wait_h, wait_h2
+        shape (N,), expected wait and square of the wait as told.
+    out_utility
+        shape (A,), systematic utility: path-size term less scale times generalized cost.
+    out_logsum_usd
+        shape (K,), expected least generalized cost of a consignment, USD: the negative logsum over the scale.
+    """
+    for k in range(len(out_logsum_usd)):
+        begin, end = sets.ptr[k], sets.ptr[k + 1]
+        best = -math.inf
+        for a in range(begin, end):
+            hours, variance_h2 = 0.0, sets.known_variance_h2[a]
+            for place in range(sets.wait_ptr[a], sets.wait_ptr[a + 1]):
+                n = sets.wait[place]
+                hours += wait_h[n]
+                variance_h2 += max(0.0, wait_h2[n] - wait_h[n] * wait_h[n])
+            usd = sets.known_usd[a] + sets.usd_per_h[k] * hours + sets.usd_per_sd_h[k] * math.sqrt(variance_h2)
+            out_utility[a] = sets.log_size[a] - sets.scale_per_usd[k] * usd
+            best = max(best, out_utility[a])
+        total = 0.0
+        for a in range(begin, end):
+            total += math.exp(out_utility[a] - best)
+        out_logsum_usd[k] = -(best + math.log(total)) / sets.scale_per_usd[k]
+
+
+@kernel
+def choose(purpose: np.uint64, entity: np.uint64, begin: int, end: int, spread_key: Keys, utility: Floats) -> int:
+    """
+    Return the alternative that a consignment likes best, a position in [begin, end).
+
+    Its liking of an alternative is the systematic utility plus a draw from the standard Gumbel distribution that is
+    keyed by the consignment and the alternative: then each is chosen with its logit probability, and a consignment
+    takes its likings with it from one scenario to another. A new alternative only draws away those who like it better.
+
+    Parameters
+    ----------
+    purpose
+        Key of (stream, CHOICE).
+    entity
+        Key of the consignment.
+    begin, end
+        The alternatives of its set.
+    spread_key
+        shape (A,), keys of the alternatives, spread.
+    utility
+        shape (A,).
+
+    References
+    ----------
+    McFadden, Conditional logit analysis of qualitative choice behavior, in: Frontiers in Econometrics, 1974, 105-142.
+    """
+    chosen, liking = begin, -math.inf
+    if end - begin == 1:
+        return chosen
+    for a in range(begin, end):
+        probability = draws.uniform_at(purpose, entity, spread_key[a], np.uint64(0))
+        mine = utility[a] - math.log(-math.log(probability))
+        if mine > liking:
+            chosen, liking = a, mine
+    return chosen

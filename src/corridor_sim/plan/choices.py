@@ -1,0 +1,184 @@
+"""Choice sets: the alternatives of each origin, destination and commodity, and the waits that they meet."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+import pandas as pd
+
+from corridor_sim.errors import Issue, NoPathError, raise_if_any
+from corridor_sim.network import Network
+from corridor_sim.plan.keys import hash_name
+from corridor_sim.plan.plan import Choices, Index, News, Waits
+from corridor_sim.routing import Leg, Route, RouteFinder, WaitMet, Worth, worth_of
+from corridor_sim.routing.routes import unreachable_issue
+from corridor_sim.routing.table import K_ALTERNATIVES
+from corridor_sim.tables import rows_of
+from corridor_sim.units import round_to_grid
+
+SetKey = tuple[str, str, str]
+"""Origin, destination and commodity."""
+
+_CLASS_OF_RUNS = 0
+_NEWS_INTERVAL_H = 24.0
+_NEWS_SMOOTHING = 0.3
+"""Assumes that forwarders hear daily, and that what they think of a place is about three days old."""
+
+
+@dataclass(frozen=True)
+class ChoiceSet:
+    """The alternatives of one origin, destination and commodity, what they are worth, and the waits each meets."""
+
+    routes: tuple[Route, ...]
+    worth: Worth
+    waits: tuple[tuple[WaitMet, ...], ...]
+
+
+def find_choice_sets(finder: RouteFinder, flows: pd.DataFrame) -> dict[SetKey, ChoiceSet]:
+    """
+    Return the choice set of each origin, destination and commodity among ``flows``, in their order.
+
+    Raises
+    ------
+    InputError
+        If a destination cannot be reached; all of them at once.
+    """
+    sets: dict[SetKey, ChoiceSet] = {}
+    unreachable: dict[SetKey, NoPathError] = {}
+    issues: list[Issue] = []
+    for row in rows_of(flows):
+        wanted = (row.origin, row.destination, row.commodity_id)
+        try:
+            if wanted in unreachable:
+                raise unreachable[wanted]
+            if wanted not in sets:
+                routes = tuple(finder.alternatives(*wanted, K_ALTERNATIVES))
+                worth = worth_of(finder, routes, finder.commodities[row.commodity_id])
+                sets[wanted] = ChoiceSet(
+                    routes, worth, tuple(tuple(finder.uncertainty.waits_of(route)) for route in routes)
+                )
+        except NoPathError as error:
+            unreachable[wanted] = error
+            issues.append(unreachable_issue(row.file, int(row.line), row.flow_id, error))
+    raise_if_any(issues)
+    return sets
+
+
+def classes_of(network: Network, flows: pd.DataFrame) -> dict[str, int]:
+    """Return the class of each commodity among ``flows``: the position of its priority among those that occur."""
+    priority = dict(
+        zip(network.tables["commodity"]["commodity_id"], network.tables["commodity"]["priority"], strict=True)
+    )
+    occurring = sorted({int(priority[name]) for name in flows["commodity_id"]})
+    return {name: occurring.index(int(priority[name])) for name in flows["commodity_id"].unique()}
+
+
+def build_choices(
+    finder: RouteFinder,
+    sets: Mapping[SetKey, ChoiceSet],
+    route: Mapping[tuple[str, tuple[Leg, ...]], int],
+    places: Mapping[str, int],
+    classes: Mapping[str, int],
+) -> tuple[Choices, Waits]:
+    """
+    Return the choice sets and the waits they meet as arrays.
+
+    Parameters
+    ----------
+    finder
+        That found the routes.
+    sets
+        By origin, destination and commodity.
+    route
+        Position of each route by commodity and legs.
+    places
+        Position of each place by name: stations, then the departures of services.
+    classes
+        Class of each commodity in queues.
+    """
+    rules = finder.choice_rules
+    commodities = [finder.commodities[commodity_id] for _, _, commodity_id in sets]
+    usd_per_h = np.array([commodity.usd_per_h for commodity in commodities])
+    news = _News()
+    known_usd: list[float] = []
+    for (_, _, commodity_id), each in sets.items():
+        for certain_usd, met in zip(each.worth.certain_usd.tolist(), each.waits, strict=True):
+            news.add_alternative(met, places, classes[commodity_id])
+            expected_h = sum(wait.prior_h for wait in met)
+            known_usd.append(certain_usd - finder.commodities[commodity_id].usd_per_h * expected_h)
+    routes = [(commodity_id, one) for (_, _, commodity_id), each in sets.items() for one in each.routes]
+    choices = Choices(
+        ptr=_pointers(len(each.routes) for each in sets.values()),
+        scale_per_usd=np.array([rules.scale_t_per_usd / commodity.tonnes for commodity in commodities]),
+        usd_per_h=usd_per_h,
+        usd_per_sd_h=rules.reliability_ratio * usd_per_h,
+        route=np.array([route[commodity_id, one.legs] for commodity_id, one in routes], dtype=np.int32),
+        key=np.array([hash_name(f"route:{route_id(one)}") for _, one in routes], dtype=np.uint64),
+        known_usd=np.array(known_usd, dtype=np.float64),
+        known_variance_h2=np.array([finder.uncertainty.known_variance_h2(one) for _, one in routes], dtype=np.float64),
+        log_size=np.concatenate([each.worth.log_size for each in sets.values()] or [np.empty(0)]),
+        wait_ptr=_pointers(news.counts),
+        wait=np.array(news.met, dtype=np.int32),
+    )
+    return choices, news.waits()
+
+
+class _News:
+    """Collects the waits that alternatives meet."""
+
+    def __init__(self) -> None:
+        self.counts: list[int] = []
+        self.met: list[int] = []
+        self._position: dict[tuple[int, int], int] = {}
+        self._prior_h: list[float] = []
+
+    def add_alternative(self, met: Iterable[WaitMet], places: Mapping[str, int], own_class: int) -> None:
+        """Add the waits of one alternative; whoever rides waits in the class of its run."""
+        before = len(self.met)
+        for wait in met:
+            who = (places[wait.place], _CLASS_OF_RUNS if wait.is_of_run else own_class)
+            if who not in self._position:
+                self._position[who] = len(self._position)
+                self._prior_h.append(wait.prior_h)
+            self.met.append(self._position[who])
+        self.counts.append(len(self.met) - before)
+
+    def waits(self) -> Waits:
+        """Return all that were met; a wait that is exponential has twice the square of its mean as mean square."""
+        prior_h = np.array(self._prior_h, dtype=np.float64)
+        who = np.array(list(self._position), dtype=np.int32).reshape(-1, 2)
+        return Waits(
+            place=np.ascontiguousarray(who[:, 0]),
+            priority=np.ascontiguousarray(who[:, 1]),
+            prior_h=prior_h,
+            prior_h2=2.0 * prior_h**2,
+        )
+
+
+def build_news(network: Network) -> News:
+    """Return how waits become known, by the parameters of ``network``."""
+    values = {row.parameter_id: float(row.value) for row in rows_of(network.tables["parameter"])}
+    interval_h = round_to_grid(values.get("news_interval_h", _NEWS_INTERVAL_H))
+    return News(
+        interval_h=interval_h,
+        delay=int(np.ceil(values.get("news_delay_h", 0.0) / interval_h)),
+        smoothing=values.get("news_smoothing", _NEWS_SMOOTHING),
+    )
+
+
+def route_id(route: Route) -> str:
+    """
+    Return a name of a route, eight hexadecimal digits made of its legs and links: the same in every scenario.
+
+    Should two routes ever have one name, they would share the liking of a consignment, and nothing else.
+    """
+    legs = (
+        f"{leg.service_id or 'truck'}:{' '.join(f'{arc.link_id}>{arc.head}' for arc in leg.path)}" for leg in route.legs
+    )
+    return hashlib.blake2b("|".join(legs).encode(), digest_size=4).hexdigest()
+
+
+def _pointers(counts: Iterable[int]) -> Index:
+    return np.array(list(accumulate(counts, initial=0)), dtype=np.int32)
