@@ -44,7 +44,8 @@ _HIT_WIDTH_PX: Final = 11
 _SCALE_KM: Final = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0]
 _BORDER_DASHES: Final = (6, 2, 1, 2)
 _STATUSES: Final = {"existing": "in service", **STATUS_LABELS}
-# Names for the whole, for a third, a tenth and a thirtieth of it, posts from a tenth on; how wide and high a name is, in pixels at each.
+# Names for the whole, for a third, a tenth and a thirtieth of it, posts from a tenth on; how wide and high a name
+# is, in pixels at each.
 _LEVELS: Final = (1.0, 1 / 3, 1 / 10, 1 / 30)
 _POSTS_FROM: Final = 1 / 10
 _NAME_PX_PER_LETTER, _NAME_HEIGHT_PX = 6.5, 16.0
