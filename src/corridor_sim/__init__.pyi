@@ -1,6 +1,7 @@
 from .data_files import base_network, scenario_folders
 from .engine import simulate
 from .errors import CorridorSimError, InputError, Issue, NoPathError
+from .exchange import export_network, import_network, write_network
 from .experiment import CompareResult, RunResult, compare_cases, run_cases
 from .indicators import Comparison, compare, door_to_door
 from .network import Network, check_network, read_network, summarize
@@ -14,6 +15,6 @@ __all__ = [
     "Case", "CompareResult", "Comparison", "CorridorSimError", "History", "InputError", "Issue", "Network",
     "NoPathError", "Plan", "RouteFinder", "RunDirectory", "RunResult", "Scenario", "Trace", "base_network",
     "build_case", "build_plan", "check_network", "compare", "compare_cases", "door_to_door", "draw_history",
-    "read_network", "read_scenario", "route_table", "run_cases", "scenario_folders", "simulate", "summarize",
-    "write_report",
+    "export_network", "import_network", "read_network", "read_scenario", "route_table", "run_cases",
+    "scenario_folders", "simulate", "summarize", "write_network", "write_report",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """``network`` and ``scenario``: the commands that simulate nothing."""
 
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -76,8 +77,10 @@ def test_summary_says_each_assumption_once_and_shares_in_percent(desk, command):
 def test_summary_as_json(folder, desk, command):
     said = command("network", "summary", *folder, "--json")
     assert said.code == 0
+    assert said.json["at"] == ("0001-01-01" if folder else "2025-12-31")
     assert list(said.json) == [
-        "links", "modes", "countries", "statuses", "gauges", "facilities", "figures", "weakest_figures", "assumptions",
+        "at", "links", "modes", "countries", "statuses", "gauges", "facilities", "figures", "weakest_figures",
+        "assumptions",
     ]  # fmt: skip
     assert all(row["length_km"] > 0 and row["n_links"] > 0 for row in said.json["links"])
     counts = {(row["facility"], row["kind"]): row["count"] for row in said.json["facilities"]}
@@ -89,9 +92,9 @@ def test_summary_as_json(folder, desk, command):
 
 @pytest.mark.parametrize("folder", [BASE, TINY], ids=["base", "tiny"])
 def test_map_is_a_picture_with_something_on_it(folder, desk, command):
-    said = command("network", "map", *folder, "--out", "maps/network.png")
-    assert (said.code, said.out, said.err) == (0, "map: maps/network.png\n", "")
-    with Image.open(desk / "maps" / "network.png") as picture:
+    said = command("network", "map", *folder, "--out", "network.png")
+    assert (said.code, said.out, said.err) == (0, "map: network.png\n", "")
+    with Image.open(desk / "network.png") as picture:
         width, height = picture.size
         colors = picture.convert("RGB").getcolors(maxcolors=2**24)
         pixels = np.asarray(picture.convert("L"))
@@ -104,6 +107,17 @@ def test_map_is_a_picture_with_something_on_it(folder, desk, command):
         for quarter in np.array_split(half, 2, axis=1):
             assert quarter.std() > 1.0
     assert not list(desk.rglob("*.part"))
+
+
+def test_no_folder_is_made_for_a_map(desk, command):
+    """A slip in the folder's name is said before anything is drawn."""
+    said = command("network", "map", "tiny", "--out", "maps/network.png")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[:2] == [
+        "maps/network.png: --out: there is no folder 'maps'",
+        "    allowed: a file in a folder that is there",
+    ]
+    assert not (desk / "maps").exists()
 
 
 def test_map_as_svg_and_json(desk, command):
@@ -195,6 +209,31 @@ def test_check_of_a_broken_scenario_names_what_a_simulation_would_meet(desk, com
     said = command("scenario", "check", "tiny/case.yaml")
     assert (said.code, said.out) == (2, "")
     assert "no route from 'alpha' to 'beta' for 'goods' by road" in said.err
+
+
+@pytest.mark.parametrize("words", [("scenario", "check"), ("run",), ("compare",)])
+def test_a_network_with_errors_is_not_taken(words, desk, command):
+    """What ``network check`` calls an error of values or topology was taken without a word."""
+    links = desk / "tiny" / "link.csv"
+    links.write_text(links.read_text(encoding="utf-8").replace("0,road,,250,50,", "0,road,,250,3,"), encoding="utf-8")
+    said = command(*words, "tiny/railway.yaml")
+    assert (said.code, said.out) == (2, "")
+    assert "link.csv:2: column 'free_speed' of row 'road_1': '3' is no running speed by road" in said.err
+
+
+def test_a_link_that_opens_within_the_run_is_warned_of(desk, command):
+    scenario = "extends: tiny\ntitle: A\nsimulation: {start: 2023-06-01}\nnetwork: {path: dated}\n"
+    (desk / "tiny" / "case.yaml").write_text(scenario, encoding="utf-8")
+    shutil.copytree(desk / "tiny", desk / "tiny" / "dated")
+    links = desk / "tiny" / "dated" / "link.csv"
+    rows = links.read_text(encoding="utf-8").splitlines()
+    dated = [row + (",open_from" if n == 0 else ",2023-06-02" if row.startswith("road_3,") else ",")
+             for n, row in enumerate(rows)]  # fmt: skip
+    links.write_text("\n".join(dated) + "\n", encoding="utf-8")
+    said = command("scenario", "check", "tiny/case.yaml")
+    assert said.err.startswith(
+        "warning: case: in all of the run each link is as on 2023-06-01, though road_3 opens on 2023-06-02\n"
+    )
 
 
 def test_nothing_is_written_but_the_map(desk, command, contents_of):

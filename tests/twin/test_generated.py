@@ -69,10 +69,11 @@ class Chain:
             tail, head = (self.add_node(f"{side}{self.crossings:02}") for side in ("p", "q"))
             self.add_link(at, tail, mode, gauge, self.draw(LENGTHS))
             self.add_link(tail, head, mode, gauge, 10)
-            for post, country in ((tail, "CHN"), (head, "KGZ")):
+            countries = {row["node_id"]: row["country"] for row in self.tables["node"]}
+            for post in (tail, head):
                 self.tables["bcp"].append({
                     "bcp_id": post, "name": post, "crossing_id": f"c{self.crossings}", "node_id": post,
-                    "country": country, "mode": mode,
+                    "country": countries[post], "mode": mode,
                 })  # fmt: skip
                 for direction in ("outbound", "inbound"):
                     self.add_procedures(post, direction)

@@ -138,7 +138,8 @@ def test_right_cell(column, text, value):
         (SPEED, "nan", "'nan' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
         (SPEED, "inf", "'inf' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
         (SPEED, "1e999", "'1e999' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
-        (SPEED, "60,5", "'60,5' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
+        (SPEED, "60,5", "'60,5' is not a number",
+         "a number above 0 and of at most 160, unit km/h; decimals have a point, thousands have no comma", ""),
         (SPEED, "٦٠", "'٦٠' is not a number", "a number above 0 and of at most 160, unit km/h", ""),
         (SHARE, "1", "'1' is out of range", "a number of at least 0 and below 1", ""),
         (MODE, "rial", "unknown value 'rial'", "one of rail, road, sea", "rail"),
@@ -345,7 +346,8 @@ FILES = [
     ),
     (
         "port", PORT + "aktau,Aktau,2,3\n",
-        "net/port.csv:2: row 'aktau': the row has 4 cells\n    allowed: 3 cells, as in the header",
+        "net/port.csv:2: row 'aktau': the row has 4 cells\n    allowed: 3 cells, as in the header: "
+        "decimals have a point, and a cell with a comma stands in double quotes",
     ),
     (
         "port", PORT + "aktau,2\n",
@@ -354,7 +356,7 @@ FILES = [
     (
         "bcp", BCP + "a,A,c,osh,KGZ,raod\n",
         "net/bcp.csv:2: column 'mode' of row 'a': unknown value 'raod'\n"
-        "    allowed: one of rail, road\n    nearest: 'road'",
+        "    allowed: one of rail, road, sea\n    nearest: 'road'",
     ),
     (
         "port", PORT + 'aktau,"Aktau" port,2\n',

@@ -169,6 +169,9 @@ def _add_network(commands: Any) -> None:
         if name == "map":
             action.add_argument("--out", type=Path, default=Path("network_map.png"), metavar="FILE",
                                 help="picture (.png, .svg) or page (.html); default: network_map.png")  # fmt: skip
+        if name == "summary":
+            action.add_argument("--at", type=_day, metavar="DATE",
+                                help="links of that day, year-month-day (default: the newest state told)")  # fmt: skip
         _add_json(action)
         action.set_defaults(command=_command(command))
     _add_exchange(actions)

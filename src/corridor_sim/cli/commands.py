@@ -7,6 +7,7 @@ A command returns whether the input was right. What is slow to import is importe
 import argparse
 import logging
 import sys
+from datetime import date
 from pathlib import Path
 
 from tqdm import tqdm
@@ -21,6 +22,7 @@ from corridor_sim.network import (
     check_network,
     find_commodity,
     find_node,
+    newest_day,
     open_on,
     read_ground,
     read_network,
@@ -116,7 +118,10 @@ def _asked(options: argparse.Namespace) -> tuple[Network, str, str, str]:
     """Return the network asked for, the ids of origin and destination, and that of the commodity."""
     days = None if options.at is None else 1
     scenario = replace_simulation(read_scenario(options.scenario, scenario_folders()), at=options.at, days=days)
-    network = build_case(scenario, base_network()).network
+    case = build_case(scenario, base_network())
+    if options.at is None:
+        printing.say_warnings([case])
+    network = case.network
     found: dict[str, str] = {}
     issues: list[Issue] = []
     for where, text, find in (
@@ -191,10 +196,15 @@ def network_check(options: argparse.Namespace) -> bool:
 
 def network_summary(options: argparse.Namespace) -> bool:
     """Print kilometers, facilities, figures by confidence and the assumptions of a network."""
-    summary = summarize(read_network(_network_folder(options)))
+    network = read_network(_network_folder(options))
+    day = options.at or newest_day(network.tables["link"])
+    summary = summarize(network, day)
     if options.json:
-        printing.print_json({name: printing.records(frame) for name, frame in summary.items()})
+        tables = {name: printing.records(frame) for name, frame in summary.items()}
+        printing.print_json({"at": day.isoformat(), **tables})
     else:
+        shown = "any day" if day == date.min else day.isoformat()
+        print(f"Links as on {shown}; modes, countries and gauges count what is in service then.")
         for name, frame in printing.summary_frames(summary).items():
             print(f"\n{name}")
             printing.print_frame(frame, max_width=60)
@@ -266,6 +276,8 @@ def scenario_check(options: argparse.Namespace) -> bool:
     """Run every check of scenarios that needs no simulation."""
     from corridor_sim.plan import build_plan
 
+    cases = read_cases(options.scenario, *_places(), {})
+    printing.say_warnings(cases)
     rows = [
         {
             "scenario": case.name,
@@ -274,7 +286,7 @@ def scenario_check(options: argparse.Namespace) -> bool:
             "routes": len(plan.names.routes),
             "consignments_expected": round(plan.consignments_expected),
         }
-        for case, plan in ((case, build_plan(case)) for case in read_cases(options.scenario, *_places(), {}))
+        for case, plan in ((case, build_plan(case)) for case in cases)
     ]
     if options.json:
         printing.print_json(rows)
@@ -294,7 +306,9 @@ def _places() -> tuple[tuple[Path, ...], Path]:
 def _cases(names: list[str], options: argparse.Namespace) -> list[Case]:
     """Return the cases named, with the options of the command line in place of their own."""
     given = {name: getattr(options, name) for name in ("days", "warmup_days", "replications", "seed")}
-    return read_cases(names, *_places(), given)
+    cases = read_cases(names, *_places(), given)
+    printing.say_warnings(cases)
+    return cases
 
 
 def _workers(options: argparse.Namespace) -> int:

@@ -219,6 +219,13 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def say_warnings(cases: "Sequence[Case]") -> None:
+    """Say on standard error what may not be meant in the cases."""
+    for case in cases:
+        for warning in case.warnings:
+            say(f"warning: {case.name}: {warning}")
+
+
 def say_compiling(engine: "Engine") -> None:
     """Say on standard error that the engine is compiled first, if it is."""
     from corridor_sim.engine import needs_compiling

@@ -17,9 +17,9 @@ from corridor_sim.exchange.graph import graph_bytes
 from corridor_sim.exchange.layers import geojson_files, geoparquet_files
 from corridor_sim.exchange.output import check_new_folder, write_folder
 from corridor_sim.network import Network, files_of
-from corridor_sim.results import check_folder, write_atomically
+from corridor_sim.results import check_file, write_atomically
 
-__all__ = ["FORMATS", "export_network", "import_network"]
+__all__ = ["FORMATS", "export_network", "import_network", "write_network"]
 
 _FOLDERS: dict[str, Callable[[Network], dict[str, bytes]]] = {
     "gmns": gmns_files,
@@ -78,14 +78,15 @@ def import_network(path: Path, out: Path, base: Path) -> tuple[Network, tuple[st
     path
         A folder, or a file that ends in .gpkg.
     out
-        Folder to make; it must not exist or be empty.
+        Folder to make; it must not exist or be empty. The license that lies in the folder, or beside the file, goes
+        along.
     base
         Folder of the base network: gives a foreign GMNS network commodities, driving rules, freight rates and, by the
         base map, countries.
 
     Returns
     -------
-    The network, and remarks on what a foreign network did not say.
+    The network, and remarks on what a foreign network did not say, or what was not taken over.
 
     Raises
     ------
@@ -96,17 +97,42 @@ def import_network(path: Path, out: Path, base: Path) -> tuple[Network, tuple[st
     if path.is_dir():
         network, remarks = read_foreign(path, base) if is_foreign(path) else (read_gmns(path), ())
     elif path.suffix == ".gpkg" and path.is_file():
-        network, remarks = read_geopackage(path), ()
+        network, remarks = read_geopackage(path)
     else:
         found = "there is no such file or folder" if not path.exists() else f"unknown kind of file '{path.suffix}'"
         raise InputError([Issue(str(path), 0, "", found, "a folder of GMNS files, or a .gpkg file")])
-    write_folder(out, files_of(network))
+    write_folder(out, {**files_of(network), **_license_of(path)})
     return network, remarks
+
+
+def write_network(network: Network, directory: Path) -> None:
+    """
+    Write a network, such as an edited one, as a folder that ``read_network`` reads.
+
+    Parameters
+    ----------
+    network
+        A network.
+    directory
+        Folder to make; it must not exist or be empty. The license of the data that the network was made from is for
+        the caller to put there.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    check_new_folder(directory)
+    write_folder(directory, files_of(network))
 
 
 def _check_file(path: Path, suffix: str) -> None:
     if path.suffix != suffix:
         raise InputError([Issue(str(path), 0, "--out", f"unknown suffix '{path.suffix}'", f"a file named *{suffix}")])
-    if path.is_dir():
-        raise InputError([Issue(str(path), 0, "--out", "is a folder", "a file")])
-    check_folder(path.parent)
+    check_file(path, "--out")
+
+
+def _license_of(path: Path) -> dict[str, bytes]:
+    """Return the license that ``export_network`` put into the folder, or beside the file; none if it is not there."""
+    terms = path / "LICENSE" if path.is_dir() else path.with_name(f"{path.name}.LICENSE")
+    return {"LICENSE": terms.read_bytes()} if terms.is_file() else {}

@@ -1,6 +1,6 @@
 """A GeoPackage with a layer for each table, and back, without loss."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ import pyogrio
 import shapely
 
 from corridor_sim.errors import InputError, Issue
-from corridor_sim.exchange.layers import layers_of
+from corridor_sim.exchange.layers import PLACED, layers_of, placed_layers_of
 from corridor_sim.network import NETWORK_TABLES, Drawing, Names, Network, build_network, line_of
 from corridor_sim.tables import Column, Sheet, TextRow, columns_of, format_cell
 
@@ -21,6 +21,8 @@ _WRITTEN_AT = "2000-01-01T00:00:00Z"
 
 _COORDINATES = ("x_coord", "y_coord")
 _CRS = "EPSG:4326"
+_SAME_DEGREES = 1e-6
+_KINDS = {"node": "Point", "link": "LineString", **dict.fromkeys(PLACED, "Point")}
 
 
 def geopackage_bytes(network: Network) -> bytes:
@@ -30,13 +32,14 @@ def geopackage_bytes(network: Network) -> bytes:
     Notes
     -----
     Layer ``node`` has points, from which the coordinates are read back; ``link`` has lines, straight ones where
-    ``is_drawn`` is false; all other tables have no geometry.
+    ``is_drawn`` is false; posts, terminals and ports have the points of their nodes, for looking at. All other tables
+    have no geometry.
     """
     with TemporaryDirectory() as folder, _fixed_date():
         path = Path(folder) / "network.gpkg"
-        for table, frame in layers_of(network).items():
+        for table, frame in {**layers_of(network), **placed_layers_of(network)}.items():
             layer = frame.drop(columns=[name for name in _COORDINATES if name in frame])
-            kind = {"node": "Point", "link": "LineString"}.get(table)
+            kind = _KINDS.get(table)
             pyogrio.write_dataframe(layer, path, layer=table, driver="GPKG", geometry_type=kind)
         return path.read_bytes()
 
@@ -51,11 +54,16 @@ def _fixed_date() -> Any:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def read_geopackage(path: Path) -> Network:
+def read_geopackage(path: Path) -> tuple[Network, tuple[str, ...]]:
     """
     Read a GeoPackage whose layers are our tables, as `geopackage_bytes` makes it and a map program changes it.
 
-    A node is where its point is. A link without a line, or with a straight one and ``is_drawn`` false, is not drawn.
+    A node is where its point is, and with it its post, terminal and port, wherever these are drawn. A link without a
+    line, or with a straight one and ``is_drawn`` false, is not drawn.
+
+    Returns
+    -------
+    The network, and remarks on posts, terminals and ports that are drawn elsewhere.
 
     Raises
     ------
@@ -79,8 +87,22 @@ def read_geopackage(path: Path) -> Network:
         issues += wrong
     if "link" in frames:
         frames["link"], drawings = _without_lines(frames["link"])
+    points = {table: frames[table] for table in PLACED if isinstance(frames.get(table), gpd.GeoDataFrame)}
+    frames |= {table: pd.DataFrame(frame.drop(columns=frame.geometry.name)) for table, frame in points.items()}
     sheets = {table: _sheet(frame, table, files[table]) for table, frame in frames.items()}
-    return build_network(sheets, drawings, Names(str(path), files, files["link"], path.stem), issues)
+    network = build_network(sheets, drawings, Names(str(path), files, files["link"], path.stem), issues)
+    return network, tuple(_remarks_on_places(network, points))
+
+
+def _remarks_on_places(network: Network, points: dict[str, gpd.GeoDataFrame]) -> Iterator[str]:
+    """Yield for each layer how many of its points are not where their nodes are."""
+    places = network.nodes.set_index("node_id").geometry
+    for table, frame in points.items():
+        nodes = gpd.GeoSeries(places.reindex(frame["node_id"]).array, index=frame.index, crs=places.crs)
+        away = ~(frame if frame.crs is None else frame.to_crs(_CRS)).geometry.geom_equals_exact(nodes, _SAME_DEGREES)
+        if away.any():
+            lie = "1 point lies" if away.sum() == 1 else f"{away.sum()} points lie"
+            yield f"layer {table}: {lie} elsewhere than the nodes, and not taken over; what is at a node moves with it"
 
 
 def _with_coordinates(nodes: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Issue]]:

@@ -12,7 +12,7 @@ from pyarrow import parquet
 from corridor_sim.network import REQUIRED_TABLES, Network
 from corridor_sim.tables import columns_of
 
-_PLACED = ("bcp", "terminal", "port")
+PLACED = ("bcp", "terminal", "port")
 """Tables whose rows are at a node."""
 
 _AS_TEXT = ("str", "date", "datetime", "ids")
@@ -47,7 +47,7 @@ def placed_layers_of(network: Network) -> dict[str, gpd.GeoDataFrame]:
     points = network.nodes.set_index("node_id").geometry
     placed = {
         table: gpd.GeoDataFrame(frame, geometry=points.reindex(frame["node_id"]).array, crs=points.crs)
-        for table in _PLACED
+        for table in PLACED
         if (frame := layers.get(table)) is not None
     }
     return {"node": layers["node"], "link": layers["link"], **placed}

@@ -6,8 +6,9 @@ summaries. It never stores the state of a run, never applies a scenario and neve
 files do not give.
 """
 
-from corridor_sim.network.check import Finding, check_network
+from corridor_sim.network.check import Finding, check_network, check_usable
 from corridor_sim.network.figures import list_figures
+from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.geometry import LINE_ALLOWED, Drawing, line_of
 from corridor_sim.network.ground import Ground, read_ground
 from corridor_sim.network.names import avoid, find_commodity, find_node
@@ -31,13 +32,16 @@ __all__ = [
     "build_network",
     "check_network",
     "check_structure",
+    "check_usable",
     "files_of",
     "filled_texts",
     "find_commodity",
     "find_node",
+    "is_in_force",
     "line_of",
     "list_assumptions",
     "list_figures",
+    "newest_day",
     "open_on",
     "read_ground",
     "read_network",

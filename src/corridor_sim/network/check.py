@@ -56,6 +56,28 @@ def check_network(network: Network, ground: Ground | None = None) -> list[Findin
     return sorted(findings, key=lambda finding: (finding.severity, finding.issue))
 
 
+def check_usable(network: Network) -> list[Issue]:
+    """
+    Return the errors of a network that would be simulated, as far as they are found in the tables alone.
+
+    Parameters
+    ----------
+    network
+        A network, perhaps an edited one.
+
+    Returns
+    -------
+    What reading it would refuse; if nothing, the errors of topology and values. Places, drawn lines and figures
+    without a source are left to ``check_network``: no run depends on them. So are the ends of flows: a scenario may
+    bring flows of its own, and those without a route are found when routes are.
+    """
+    if unusable := _unusable(network):
+        return unusable
+    subject = Subject(network, None)
+    checks = (*topology_checks.ERRORS, *value_checks.ERRORS)
+    return [issue for check in checks if check is not topology_checks.check_flow_ends for issue in check(subject)]
+
+
 def _unusable(network: Network) -> list[Issue]:
     """Return what reading the tables would refuse: an edit may have brought it about."""
     files = {table: network.file_of(table) for table in network.tables}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 from shapely.geometry import LineString
 
 from corridor_sim.errors import nearest_name
+from corridor_sim.network.force import is_in_force
 from corridor_sim.tables import Column, check_value, column_of, key_of, rows_of
 
 if TYPE_CHECKING:
@@ -73,20 +75,28 @@ class Network:
         ]
         return gpd.GeoDataFrame(links, geometry=gpd.GeoSeries(lines, index=links.index, crs=CRS))
 
-    def graph(self) -> nx.MultiDiGraph:
+    def graph(self, at: date | None = None) -> nx.MultiDiGraph:
         """
         Return the network as a directed graph; a link passable both ways is two edges.
+
+        Parameters
+        ----------
+        at
+            Only links that exist and are in service on this day; by default the links of every status and date, so
+            that a line that was doubled is in the graph twice, once in each state.
 
         Returns
         -------
         Nodes are node_ids with name, x_coord, y_coord (degree), node_type, country and timezone. Edges have
         the link_id as key and the attributes link_id, mode, gauge_mm (0 where there is no track), length
-        (km), free_speed (km/h), status and country. Links of every status are in it.
+        (km), free_speed (km/h), status and country. Every node of the network is in it.
         """
         graph = nx.MultiDiGraph(name=self.name)
         for node in self.tables["node"].to_dict("records"):
             graph.add_node(node["node_id"], **{name: node[name] for name in _NODE_ATTRIBUTES})
         links = self.tables["link"]
+        if at is not None:
+            links = links[is_in_force(links, at)]
         links = links.assign(gauge_mm=links["gauge_mm"].fillna(0).astype("int64"))
         for link in links.to_dict("records"):
             attributes = {str(name): link[name] for name in _EDGE_ATTRIBUTES}

@@ -172,6 +172,9 @@ def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
     joined = set(zip(links["mode"], map(frozenset, ends), strict=True))
     for crossing, posts in tables["bcp"].groupby("crossing_id", sort=False):
         *_, last = rows_of(posts)
+        if set(posts["mode"]) == {"sea"}:
+            yield from _check_ports_of_water(links, posts)
+            continue
         place = (last.mode, frozenset(posts["node_id"]))
         countries, modes, ids = set(posts["country"]), set(posts["mode"]), ", ".join(posts["bcp_id"])
         name = f"crossing '{crossing}'"
@@ -187,6 +190,23 @@ def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
         elif len(place[1]) == 2 and place not in joined:
             found = f"no {last.mode} link joins the BCPs of {name} ({ids})"
             yield _Wrong(last, "node_id", found, f"a {last.mode} link from one post's node to the other's")
+
+
+def _check_ports_of_water(links: pd.DataFrame, posts: pd.DataFrame) -> Iterator[_Wrong]:
+    """Yield posts by sea that no lane joins to one of another country, or a lane joins to one of their own."""
+    by_node = {post.node_id: post for post in rows_of(posts)}
+    reached: dict[str, set[str]] = {node: set() for node in by_node}
+    for lane in rows_of(links[links["mode"] == "sea"]):
+        if lane.from_node_id in by_node and lane.to_node_id in by_node:
+            for node, other in ((lane.from_node_id, lane.to_node_id), (lane.to_node_id, lane.from_node_id)):
+                reached[node].add(by_node[other].country)
+    for node, post in by_node.items():
+        if not reached[node] - {post.country}:
+            found = f"no sea link joins '{node}' to a post of another country in crossing '{post.crossing_id}'"
+            yield _Wrong(post, "node_id", found, "a sea link to one of them")
+        if post.country in reached[node]:
+            found = f"a sea link joins '{node}' to a post of its own country in crossing '{post.crossing_id}'"
+            yield _Wrong(post, "crossing_id", found, "another crossing_id for ports that only coasters join")
 
 
 def _check_fleets(tables: Tables) -> Iterator[_Wrong]:

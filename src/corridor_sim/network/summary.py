@@ -1,15 +1,18 @@
 """What a network holds, counted."""
 
+from datetime import date
+
 import pandas as pd
 
 from corridor_sim.network.figures import list_figures
+from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.network import Network
 from corridor_sim.network.weakest import list_weakest
 
 _CONFIDENCE = ("measured", "reported", "derived", "assumption", "none")
 
 
-def summarize(network: Network) -> dict[str, pd.DataFrame]:
+def summarize(network: Network, at: date | None = None) -> dict[str, pd.DataFrame]:
     """
     Return the tables of ``corridor-sim network summary`` by title.
 
@@ -17,42 +20,50 @@ def summarize(network: Network) -> dict[str, pd.DataFrame]:
     ----------
     network
         A network.
+    at
+        The day whose links are counted; by default that of the newest state told, see ``newest_day``.
 
     Returns
     -------
     ``links``, ``modes``, ``countries``, ``statuses``, ``gauges``, ``facilities``, ``figures``, ``weakest_figures`` and
-    ``assumptions``, in this order.
+    ``assumptions``, in this order. ``links`` and ``statuses`` hold the links in service on the day and those planned
+    or under construction, ``modes``, ``countries`` and ``gauges`` those in service alone; a line that has two rows,
+    one in force after the other, counts once.
     """
+    links = network.tables["link"]
+    day = newest_day(links) if at is None else at
+    in_force = is_in_force(links, day)
+    told = links[in_force | (links["status"] != "existing")]
     return {
-        "links": measure_links(network, ["mode", "gauge_mm", "country", "status"]),
-        **{title: measure_links(network, by) for title, by in _TOTALS.items()},
+        "links": measure_links(told, ["mode", "gauge_mm", "country", "status"]),
+        "modes": measure_links(links[in_force], ["mode"]),
+        "countries": measure_links(links[in_force], ["country"]),
+        "statuses": measure_links(told, ["status"]),
+        "gauges": measure_links(links[in_force], ["mode", "gauge_mm"]),
         "facilities": count_facilities(network),
         "figures": count_figures(network),
-        "weakest_figures": list_weakest(network),
+        "weakest_figures": list_weakest(network, day),
         "assumptions": list_assumptions(network),
     }
 
 
-_TOTALS = {"modes": ["mode"], "countries": ["country"], "statuses": ["status"], "gauges": ["mode", "gauge_mm"]}
-
-
-def measure_links(network: Network, by: list[str]) -> pd.DataFrame:
+def measure_links(links: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """
     Return number and length of links.
 
     Parameters
     ----------
-    network
-        A network.
+    links
+        Rows of a link table.
     by
-        Columns of the link table.
+        Columns of it.
 
     Returns
     -------
     One row for each combination of ``by`` (gauge_mm ``<NA>`` where there is no track), with n_links and length_km. A
     link passable both ways counts once.
     """
-    groups = network.tables["link"].groupby(by, dropna=False)["length"]
+    groups = links.groupby(by, dropna=False)["length"]
     return groups.agg(n_links="count", length_km="sum").reset_index()
 
 

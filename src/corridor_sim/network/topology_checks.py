@@ -34,7 +34,7 @@ def _check_service_paths(subject: Subject) -> Iterator[Issue]:
                 yield subject.issue(service, ("service", ""), found, "links of any status, all the way")
 
 
-def _check_flow_ends(subject: Subject) -> Iterator[Issue]:
+def check_flow_ends(subject: Subject) -> Iterator[Issue]:
     """Yield flows that cannot start or end, or between whose ends the modes of their commodity do not lead."""
     modes = {row.commodity_id: frozenset(row.modes) for row in subject.rows("commodity")}
     parts: dict[frozenset[str], dict[str, int]] = {}
@@ -108,7 +108,7 @@ def _overlap(link: Any, other: Any) -> bool:
 
 
 def _check_posts_beyond(subject: Subject) -> Iterator[Issue]:
-    """Yield posts from which no link of their mode leads on into their country."""
+    """Yield posts by land from which no link of their mode leads on into their country."""
     crossings = subject.network.tables["bcp"].groupby("crossing_id")["node_id"].apply(frozenset).to_dict()
     for post in subject.rows("bcp"):
         neighbors = {
@@ -117,7 +117,7 @@ def _check_posts_beyond(subject: Subject) -> Iterator[Issue]:
             if mode == post.mode and post.node_id in graph
             for other in (*graph.successors(post.node_id), *graph.predecessors(post.node_id))
         }
-        if neighbors <= crossings[post.crossing_id]:
+        if post.mode != "sea" and neighbors <= crossings[post.crossing_id]:
             found = f"no {post.mode} link leads on from the post at '{post.node_id}'"
             yield subject.issue(post, ("bcp", "node_id"), found, f"a {post.mode} link on this side of the border")
 
@@ -226,9 +226,10 @@ def _check_transfers(subject: Subject) -> Iterator[Issue]:
 
 
 def _check_crossing_width(subject: Subject) -> Iterator[Issue]:
-    """Yield crossings whose posts lie far apart."""
+    """Yield crossings by land whose posts lie far apart."""
+    posts_by_land = subject.network.tables["bcp"].query("mode != 'sea'")
     places = dict(zip(subject.network.tables["node"]["node_id"], subject.places, strict=True))
-    for _, posts in subject.network.tables["bcp"].groupby("crossing_id", sort=True):
+    for _, posts in posts_by_land.groupby("crossing_id", sort=True):
         *_, last = rows_of(posts)
         ends = np.array([places[node] for node in (posts["node_id"].iloc[0], last.node_id)])
         (km,) = distances_km(ends[:1], ends[1:])
@@ -237,7 +238,7 @@ def _check_crossing_width(subject: Subject) -> Iterator[Issue]:
             yield subject.issue(last, ("bcp", "node_id"), found, f"less than {_POSTS_APART_KM:g} km")
 
 
-ERRORS: Final = (_check_service_paths, _check_flow_ends, _check_corridor_ways, _check_same_place, _check_same_link)
+ERRORS: Final = (_check_service_paths, check_flow_ends, _check_corridor_ways, _check_same_place, _check_same_link)
 WARNINGS: Final = (
     _check_posts_beyond,
     _check_near_nodes,

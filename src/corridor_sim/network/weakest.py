@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,7 @@ from corridor_sim.tables import rows_of
 _COLUMNS = ("source_id", "n_figures", "figures", "million_usd_per_year", "title", "note")
 
 
-def list_weakest(network: Network, n: int = 10) -> pd.DataFrame:
+def list_weakest(network: Network, at: date, n: int = 10) -> pd.DataFrame:
     """
     Return the assumptions that matter most.
 
@@ -24,6 +25,8 @@ def list_weakest(network: Network, n: int = 10) -> pd.DataFrame:
     ----------
     network
         A network.
+    at
+        The day whose links flows take.
     n
         Rows at most.
 
@@ -35,12 +38,12 @@ def list_weakest(network: Network, n: int = 10) -> pd.DataFrame:
     Notes
     -----
     What rests on a figure is the part of the yearly generalized cost (money plus value of time) of the flows that it
-    stands for, when each flow takes its quickest existing way by the modes of its commodity: a length its freight and
+    stands for, when each flow takes its quickest way by the modes of its commodity: a length its freight and
     hours, a speed its hours, a procedure its hours and fee, a rate its freight, a flow all of its cost. A doubt about a
     figure moves the cost by no more than its own share of this. Figures of trains, terminals and spreads are not
     weighed (0): which trains are taken is not known before routes are sought.
     """
-    weights = _weigh(network)
+    weights = _weigh(network, at)
     figures = list_figures(network)
     amounts: dict[str, float] = defaultdict(float)
     used: dict[str, list[Any]] = defaultdict(list)
@@ -72,7 +75,7 @@ class _Rates:
     procedures: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _weigh(network: Network) -> dict[tuple[str, str, str], float]:
+def _weigh(network: Network, at: date) -> dict[tuple[str, str, str], float]:
     """Return the USD a year that rest on figures, by table, row id and column."""
     rates = _Rates(
         {
@@ -85,11 +88,12 @@ def _weigh(network: Network) -> dict[tuple[str, str, str], float]:
         rates.procedures[row.bcp_id, row.direction].append(row)
     commodities = {row.commodity_id: row for row in rows_of(network.tables["commodity"])}
     weights: dict[tuple[str, str, str], float] = defaultdict(float)
+    graph = network.graph(at)
     for flow in rows_of(network.tables["flow"]):
         commodity = commodities[flow.commodity_id]
         usd_per_t: dict[tuple[str, str, str], float] = defaultdict(float)
         total = 0.0
-        for link in _quickest_way(network, flow, frozenset(commodity.modes)):
+        for link in _quickest_way(graph, flow, frozenset(commodity.modes)):
             for place, usd, is_part in _cost_per_t(link, commodity, rates):
                 usd_per_t[place] += usd
                 total += usd if is_part else 0.0
@@ -99,13 +103,12 @@ def _weigh(network: Network) -> dict[tuple[str, str, str], float]:
     return dict(weights)
 
 
-def _quickest_way(network: Network, flow: Any, modes: frozenset[str]) -> Iterator[dict[str, Any]]:
-    """Yield the links of the quickest existing way of a flow, each with its ends; none if there is no way."""
+def _quickest_way(network: nx.MultiDiGraph, flow: Any, modes: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield the links of the quickest way of a flow, each with its ends; none if there is no way."""
     graph = nx.DiGraph()
-    for u, v, link in network.graph().edges(data=True):
+    for u, v, link in network.edges(data=True):
         hours = link["length"] / link["free_speed"]
-        is_usable = link["status"] == "existing" and link["mode"] in modes
-        if is_usable and not (graph.has_edge(u, v) and graph.edges[u, v]["hours"] <= hours):
+        if link["mode"] in modes and not (graph.has_edge(u, v) and graph.edges[u, v]["hours"] <= hours):
             graph.add_edge(u, v, **link, hours=hours)
     if flow.origin in graph and flow.destination in graph and nx.has_path(graph, flow.origin, flow.destination):
         for u, v in pairwise(nx.dijkstra_path(graph, flow.origin, flow.destination, weight="hours")):

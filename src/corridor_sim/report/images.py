@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from corridor_sim.errors import InputError, Issue
-from corridor_sim.results import check_folder, write_atomically
+from corridor_sim.results import check_file, write_atomically
 
 # Identifiers inside an SVG are hashes; a fixed salt makes them the same in every run.
 _SVG_SETTINGS: Final[Any] = {"svg.hashsalt": "corridor_sim", "svg.fonttype": "path"}
@@ -73,9 +73,7 @@ def check_picture_path(path: Path, option: str, may_be_page: bool = False) -> No
     if path.suffix not in kinds:
         allowed = "a picture, .png or .svg" + (", or a page, .html" if may_be_page else "")
         raise InputError([Issue(str(path), 0, option, f"unknown kind of file '{path.suffix}'", allowed)])
-    if path.is_dir():
-        raise InputError([Issue(str(path), 0, option, "is a folder", "a file")])
-    check_folder(path.parent)
+    check_file(path, option)
 
 
 def write_picture(ax: Axes, path: Path, dpi: float) -> None:

@@ -85,16 +85,16 @@ class _LinkStyle:
     label: str
     color: str
     width: float
-    dashes: tuple[float, ...] = ()
 
 
-# Rail 1435 mm, rail 1520 mm, road, sea: dark to light, wide to narrow, so that gray print tells them apart.
+# Rail 1435 mm, rail 1520 mm, road, sea: dark to light, wide to narrow, so that gray print tells them apart. Lanes are
+# solid: where several share a stretch, dashes would fill each other's gaps.
 LINK_STYLES: Final = {
     ("rail", 1435): _LinkStyle("railway, 1435 mm", BLACK, 1.4),
     ("rail", 1520): _LinkStyle("railway, 1520 mm", GREEN, 1.1),
     ("rail", 0): _LinkStyle("railway, other gauge", PURPLE, 1.1),
     ("road", 0): _LinkStyle("road", "#b3a79b", 0.8),
-    ("sea", 0): _LinkStyle("ship", BLUE, 1.0, (1.0, 1.6)),
+    ("sea", 0): _LinkStyle("ship", BLUE, 1.0),
 }
 STATUS_DASHES: Final = {"construction": (5.0, 1.5), "planned": (2.5, 2.0)}
 STATUS_LABELS: Final = {"construction": "under construction", "planned": "planned"}
@@ -319,12 +319,8 @@ def _draw_links(ax: Axes, lines: gpd.GeoDataFrame, opened: Highlight | None) -> 
         if is_new.any():
             of_kind[is_new].plot(ax=ax, zorder=3 + 0.1 * order, **_new_settings(style.color))
         for status, group in of_kind[~is_new].groupby("status", sort=True):
-            dashes = STATUS_DASHES.get(str(status), style.dashes)
-            # Lanes share their courses: drawn one over the other their dots would fill up to a line.
-            shapes = (
-                gpd.GeoSeries([shapely.line_merge(group.union_all())], crs=PROJECTION) if key[0] == "sea" else group
-            )
-            shapes.plot(
+            dashes = STATUS_DASHES.get(str(status), ())
+            group.plot(
                 ax=ax,
                 color=style.color,
                 linewidth=style.width,
@@ -332,7 +328,7 @@ def _draw_links(ax: Axes, lines: gpd.GeoDataFrame, opened: Highlight | None) -> 
                 zorder=2 + 0.1 * order,
             )
         if len(of_kind):
-            handles.insert(0, _line_handle(style.label, style.color, style.width, style.dashes))
+            handles.insert(0, _line_handle(style.label, style.color, style.width, ()))
     is_new = lines["link_id"].isin(opened.link_ids if opened else ())
     if opened and is_new.any():
         handles.append(Line2D([], [], label=opened.label, **_new_settings(INK)))

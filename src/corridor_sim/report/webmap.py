@@ -44,8 +44,10 @@ _HIT_WIDTH_PX: Final = 11
 _SCALE_KM: Final = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0]
 _BORDER_DASHES: Final = (6, 2, 1, 2)
 _STATUSES: Final = {"existing": "in service", **STATUS_LABELS}
-# Names for the whole, for a third and for a tenth of it; how wide and high a name is, in pixels at each.
-_LEVELS: Final = (1.0, 1 / 3, 1 / 10)
+# Names for the whole, for a third, a tenth and a thirtieth of it, posts from a tenth on; how wide and high a name
+# is, in pixels at each.
+_LEVELS: Final = (1.0, 1 / 3, 1 / 10, 1 / 30)
+_POSTS_FROM: Final = 1 / 10
 _NAME_PX_PER_LETTER, _NAME_HEIGHT_PX = 6.5, 16.0
 
 _PAGE: Final = Template("""\
@@ -243,7 +245,7 @@ def _draw_links(plot: Any, network: Network, lines: gpd.GeoDataFrame) -> list[_L
                     "popup": [popups[link_id] for link_id in chosen["link_id"]],
                 }
             )
-            dashes = " ".join(str(round(3 * part)) for part in STATUS_DASHES.get(status, style.dashes)) or "solid"
+            dashes = " ".join(str(round(3 * part)) for part in STATUS_DASHES.get(status, ())) or "solid"
             drawn = plot.multi_line(
                 "xs", "ys", source=source, line_color=style.color, line_width=1.5 * style.width, line_dash=dashes,
                 selection_line_width=3.5 * style.width, nonselection_line_alpha=1.0,
@@ -294,10 +296,10 @@ def _draw_nodes(plot: Any, network: Network, places: gpd.GeoDataFrame) -> list[_
 
 
 def _draw_names(plot: Any, places: gpd.GeoDataFrame, network: Network) -> None:
-    """Write names beside places: of those that would collide at a scale, the one with more links."""
+    """Write names beside places, posts when near: of those that would collide, the one with more links."""
     ends = [*network.tables["link"]["from_node_id"], *network.tables["link"]["to_node_id"]]
     n_links = {node_id: ends.count(node_id) for node_id in set(ends)}
-    named = places[places["node_type"].isin(["city", "port", "terminal"])]
+    named = places[places["node_type"].isin(["city", "port", "terminal", "bcp"])]
     order = sorted(
         zip(named["node_id"], named["name"], named["node_type"], named.geometry, strict=True),
         key=lambda one: (NODE_STYLES[one[2]].rank > 1, -n_links.get(one[0], 0), one[1]),
@@ -308,7 +310,9 @@ def _draw_names(plot: Any, places: gpd.GeoDataFrame, network: Network) -> None:
         m_per_px = whole * level / _WIDTH_PX
         chosen: list[tuple[str, Any]] = []
         taken: list[shapely.Polygon] = []
-        for _, name, _, point in order:
+        for _, name, node_type, point in order:
+            if node_type == "bcp" and level > _POSTS_FROM:
+                continue
             width, height = m_per_px * _NAME_PX_PER_LETTER * len(name), m_per_px * _NAME_HEIGHT_PX
             box = shapely.box(point.x, point.y, point.x + width + 8 * m_per_px, point.y + height)
             if not any(box.intersects(other) for other in taken):
@@ -388,7 +392,7 @@ def _controls(links: Sequence[_Layer], nodes: Sequence[_Layer]) -> Any:
 def _legend(kinds: Sequence[str], conditions: Sequence[str], types: Sequence[str]) -> str:
     """Return samples of lines and marks as HTML."""
     samples = [
-        (_line_sample(style.color, 1.5 * style.width, [3 * part for part in style.dashes]), style.label)
+        (_line_sample(style.color, 1.5 * style.width, ()), style.label)
         for style in LINK_STYLES.values()
         if style.label in kinds
     ]

@@ -48,6 +48,23 @@ def check_folder(path: Path) -> None:
         raise InputError([Issue(str(there), 0, "--out", "is a file", "a folder")])
 
 
+def check_file(path: Path, option: str) -> None:
+    """
+    Check that a file can be written to ``path``, which ``option`` of the command line names.
+
+    Raises
+    ------
+    InputError
+        If it is a folder, or lies in none: a folder is never made for a single file, as its name may be a slip.
+    """
+    if path.is_dir():
+        raise InputError([Issue(str(path), 0, option, "is a folder", "a file")])
+    check_folder(path.parent)
+    if not path.parent.is_dir():
+        found = f"there is no folder '{path.parent}'"
+        raise InputError([Issue(str(path), 0, option, found, "a file in a folder that is there")])
+
+
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write ``frame`` as ``path`` .csv and .parquet; the Parquet file comes last and says that both are there."""
     table = pa.Table.from_pandas(frame, preserve_index=False)

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from corridor_sim.errors import InputError, Issue, raise_if_any
-from corridor_sim.network import Network, read_network
+from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.demand import consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Simulation
+from corridor_sim.tables import rows_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Case:
         Consignment list with flow_id.
     assumed
         What the scenario's author put in, one sentence each: what it says it assumes, and each changed figure.
+    warnings
+        What may not be meant, one sentence each.
     """
 
     scenario: Scenario
@@ -41,6 +45,7 @@ class Case:
     flows: pd.DataFrame
     consignments: pd.DataFrame
     assumed: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,29 +104,27 @@ def name_of_baseline(case: Case) -> str:
     return str(case.scenario.parent_path)
 
 
-def build_case(scenario: Scenario, base_network: Path) -> Case:
+def build_case(scenario: Scenario, network: Path | Network) -> Case:
     """
-    Apply ``scenario`` to its network, or to the base network if it names none.
+    Apply ``scenario`` to its network.
 
     Parameters
     ----------
     scenario
         A scenario that has been read.
-    base_network
-        Folder of the base network.
+    network
+        Folder of the base network, which is taken unless the scenario names another; or a network, such as an edited
+        one, which is taken whatever the scenario names.
 
     Raises
     ------
     InputError
-        With every mistake in the network, the scenario's ids and values, and the planner's own tables.
+        With every mistake in the network, the scenario's ids and values, and the planner's own tables. A network that
+        is not the base network also has the checks of ``check_usable``.
     """
-    overlay = scenario.document.network
-    directory = scenario.file_of(("network", "path")) if overlay.path else base_network
-    if not directory.is_dir():
-        found = f"there is no folder {quoted(overlay.path)}"
-        raise InputError([scenario.issue(("network", "path"), found, "the folder of a network, relative to this file")])
-    network = read_network(directory)
+    network = _network_of(scenario, network)
     issues: list[Issue] = []
+    changes = _changes_within(network, scenario)
     network, assumed = apply_overlay(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
@@ -132,4 +135,37 @@ def build_case(scenario: Scenario, base_network: Path) -> Case:
         flows=flows,
         consignments=consignments,
         assumed=(*scenario.document.assumes, *assumed),
+        warnings=changes,
     )
+
+
+def _network_of(scenario: Scenario, network: Path | Network) -> Network:
+    """Return the network that the scenario is applied to; one that is not the base network is looked over first."""
+    named = scenario.document.network.path
+    if isinstance(network, Path):
+        directory = scenario.file_of(("network", "path")) if named else network
+        if not directory.is_dir():
+            found = f"there is no folder {quoted(named)}"
+            allowed = "the folder of a network, relative to this file"
+            raise InputError([scenario.issue(("network", "path"), found, allowed)])
+        network = read_network(directory)
+        if not named:
+            return network
+    raise_if_any(check_usable(network))
+    return network
+
+
+def _changes_within(network: Network, scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence on the links that open or close in the days that count, as they do not do so in the run."""
+    overlay, simulation = scenario.document.network, scenario.document.simulation
+    end = simulation.start + timedelta(days=simulation.days)
+    kept = [
+        f"{link.link_id} {change} on {day}"
+        for link in rows_of(network.tables["link"])
+        if link.status == "existing" and link.link_id not in (*overlay.open, *overlay.close)
+        for day, change in ((link.open_from, "opens"), (link.open_to, "closes"))
+        if day is not None and simulation.start < day < end
+    ]
+    if not kept:
+        return ()
+    return (f"in all of the run each link is as on {simulation.start}, though {', '.join(kept)}",)

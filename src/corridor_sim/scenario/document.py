@@ -175,7 +175,10 @@ def _syntax_error(error: MarkedYAMLError, file: str) -> InputError:
     if context and error.context_mark and error.context_mark.line + 1 != line:
         context += f" that starts on line {error.context_mark.line + 1}"
     found = f"not valid YAML: {problem}" + (f" {context}" if context else "")
-    return _end(file, line, found, "indent with spaces, not with tabs" if "'\\t'" in problem else "")
+    if "'\\t'" in problem:
+        return _end(file, line, found, "indent with spaces, not with tabs")
+    is_colon = "mapping values are not allowed" in problem
+    return _end(file, line, found, "a text that holds a colon and a space stands in quotes" if is_colon else "")
 
 
 class _Composer:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.network import Network, check_structure
+from corridor_sim.network import Network, check_structure, is_in_force
 from corridor_sim.scenario.document import YamlPath
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import (
@@ -62,10 +62,7 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
     is_opened = links["link_id"].isin(overlay.open)
     links.loc[is_opened, "status"] = "existing"
     links.loc[is_opened, ["open_from", "open_to"]] = None
-    start = scenario.document.simulation.start
-    has_begun = links["open_from"].map(lambda day: day is None or day <= start).astype(bool)
-    goes_on = links["open_to"].map(lambda day: day is None or start < day).astype(bool)
-    in_force = (links["status"] == "existing") & has_begun & goes_on & ~links["link_id"].isin(overlay.close)
+    in_force = is_in_force(links, scenario.document.simulation.start) & ~links["link_id"].isin(overlay.close)
     return network.with_table("link", links[in_force])
 
 

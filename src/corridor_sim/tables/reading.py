@@ -194,10 +194,18 @@ def _check_header(sheet: Sheet) -> Iterator[Issue]:
 
 
 def _check_widths(sheet: Sheet) -> list[Issue]:
-    allowed = f"{len(sheet.header.cells)} cells, as in the header"
+    width = len(sheet.header.cells)
+    allowed = f"{width} cells, as in the header"
+    too_many = f"{allowed}: decimals have a point, and a cell with a comma stands in double quotes"
     ids = sheet.texts(key_of(sheet.table))
     wrong = (
-        Issue(sheet.file, row.line, place_of(None, row_id), f"the row has {len(row.cells)} cells", allowed)
+        Issue(
+            sheet.file,
+            row.line,
+            place_of(None, row_id),
+            f"the row has {len(row.cells)} cells",
+            too_many if len(row.cells) > width else allowed,
+        )
         for row, row_id in zip(sheet.rows, ids, strict=True)
         if not sheet.has_width(row)
     )

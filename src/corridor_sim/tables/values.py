@@ -141,7 +141,10 @@ def _check_names(column: Column, value: Any) -> Problem | None:
 
 
 def _not_a(column: Column, shown: str) -> Problem:
-    return Problem(f"'{shown}' is not {_NOUNS[column.dtype]}", describe_allowed(column))
+    allowed = describe_allowed(column)
+    if column.dtype in ("int", "float") and re.fullmatch(r"[+-]?\d+(,\d+)+", shown):
+        allowed += "; decimals have a point, thousands have no comma"
+    return Problem(f"'{shown}' is not {_NOUNS[column.dtype]}", allowed)
 
 
 @cache

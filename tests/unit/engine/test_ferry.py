@@ -89,6 +89,27 @@ def test_demand_in_the_drain_does_not_stop_vessels(ferry, send, run_case) -> Non
     assert ran.trace.visit_end_h.max() <= 38
 
 
+def test_posts_of_ports_are_passed_by_the_vessel(ferry, send, run_case) -> None:
+    """Leaving a country by sea takes the hours of its port's post, entering another those of the port there."""
+    # Vessel 0 leaves the east at 11, spends 2 h at the post there, 5 h at sea and 0.5 h at the post in the west; it
+    # waits there until 18.5 + 30 and leaves at 49.5 with what came at 20: 1 h, 5 h and 3 h.
+    ferry.write("bcp", [
+        {"bcp_id": f"{node}_port", "name": node, "crossing_id": "caspian", "node_id": node, "country": country,
+         "mode": "sea"}
+        for node, country in (("east", "KAZ"), ("west", "AZE"))
+    ])  # fmt: skip
+    ferry.write("procedure", [
+        {"procedure_id": f"{node}_{direction}", "bcp_id": f"{node}_port", "direction": direction, "sequence": 1,
+         "procedure": "all", "distribution": "deterministic", "mean_h": mean_h}
+        for node, direction, mean_h in (("east", "outbound", 2), ("west", "inbound", 0.5), ("west", "outbound", 1),
+                                        ("east", "inbound", 3))
+    ])  # fmt: skip
+    ferry.change("fleet", "ferries", vessels=1)
+    ran = run_case(send(("west", "east", "goods", 20, 1)))
+    assert ran.sailings("east_west")[0] == [11, 18.5, 0]
+    assert ran.sailings("west_east")[0] == [49.5, 58.5, 1]
+
+
 def test_ferries_and_container_vessels_use_berths_of_their_own(ferry, send, run_case) -> None:
     """A vessel of the other kind at the only berth of its kind keeps nobody waiting."""
     # Both vessels start in the east, leave empty at 11 and are in the west at 16. Each finds the one berth of its kind

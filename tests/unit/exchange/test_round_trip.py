@@ -58,6 +58,7 @@ def test_dates_lists_quotes_and_undrawn_links_survive(to_format, network, tmp_pa
 def test_same_network_same_bytes(to_format, network, tmp_path):
     places = [tmp_path / name / NAMES[to_format] for name in ("one", "two")]
     for place in places:
+        place.parent.mkdir()
         export_network(network, to_format, place)
     contents = [
         {path.name: path.read_bytes() for path in (place.iterdir() if place.is_dir() else [place])} for place in places
@@ -73,6 +74,15 @@ def test_license_goes_along(to_format, tmp_path):
     export_network(network, to_format, place, base_network() / "LICENSE")
     copy = place / "LICENSE" if place.is_dir() else tmp_path / f"{place.name}.LICENSE"
     assert copy.read_bytes() == (base_network() / "LICENSE").read_bytes()
+    if to_format in BACK:
+        import_network(place, tmp_path / "back", base_network())
+        assert (tmp_path / "back" / "LICENSE").read_bytes() == copy.read_bytes()
+
+
+def test_no_license_is_made_up(network, tmp_path):
+    export_network(network, "gpkg", tmp_path / "net.gpkg")
+    import_network(tmp_path / "net.gpkg", tmp_path / "back", base_network())
+    assert not (tmp_path / "back" / "LICENSE").exists()
 
 
 def test_gmns_names_units_and_users(network, tmp_path):
@@ -96,7 +106,9 @@ def test_geopackage_is_what_sqlite_and_gdal_say_it_is(network, tmp_path):
         rows = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall())
         (n_links,) = database.execute("SELECT COUNT(*) FROM link").fetchone()
         (total,) = database.execute("SELECT SUM(length) FROM link").fetchone()
-    assert rows.pop("node") == rows.pop("link") == "features"
+    placed = {"node", "link", "bcp", "terminal", "port"} & set(rows)
+    assert {"node", "link", "bcp", "terminal"} <= placed
+    assert {rows.pop(table) for table in placed} == {"features"}
     assert set(rows.values()) == {"attributes"}
     assert n_links == len(network.tables["link"])
     assert total == pytest.approx(network.tables["link"]["length"].sum(), rel=1e-12)
@@ -109,6 +121,21 @@ def test_node_moved_in_a_map_program_moves(network, tmp_path):
     pyogrio.write_dataframe(nodes, tmp_path / "net.gpkg", layer="node", driver="GPKG", append=False)
     imported, _ = import_network(tmp_path / "net.gpkg", tmp_path / "back", base_network())
     assert imported.tables["node"].loc[0, ["x_coord", "y_coord"]].tolist() == [70.25, 41.5]
+
+
+def test_posts_are_where_their_nodes_are(network, tmp_path):
+    """Posts have points to look at in a map program; one that is moved there stays with its node, which is said."""
+    export_network(network, "gpkg", tmp_path / "net.gpkg")
+    posts = pyogrio.read_dataframe(tmp_path / "net.gpkg", layer="bcp")
+    places = network.nodes.set_index("node_id").geometry
+    assert all(point.equals(places[node]) for node, point in zip(posts["node_id"], posts.geometry, strict=True))
+    posts.loc[1, "geometry"] = shapely.Point(70.25, 41.5)
+    pyogrio.write_dataframe(posts, tmp_path / "net.gpkg", layer="bcp", driver="GPKG", append=False)
+    imported, remarks = import_network(tmp_path / "net.gpkg", tmp_path / "back", base_network())
+    assert remarks == (
+        "layer bcp: 1 point lies elsewhere than the nodes, and not taken over; what is at a node moves with it",
+    )
+    assert imported.tables["node"]["x_coord"].tolist() == network.tables["node"]["x_coord"].tolist()
 
 
 def test_mistake_in_a_layer_is_named_by_layer_and_row(tmp_path):
@@ -168,6 +195,16 @@ def test_graph_of_networkx_is_the_graph_of_the_network(network, tmp_path):
 def test_wrong_suffix(to_format, name, found, network, tmp_path):
     with pytest.raises(InputError, match=found):
         export_network(network, to_format, tmp_path / name)
+
+
+@pytest.mark.parametrize("to_format", ["gpkg", "networkx"])
+def test_no_folder_is_made_for_a_file(to_format, network, tmp_path):
+    """A slip in the name of a folder is an error that names it; folders that are asked for are made."""
+    with pytest.raises(InputError, match=r"there is no folder '.*maps'"):
+        export_network(network, to_format, tmp_path / "maps" / NAMES[to_format])
+    assert not (tmp_path / "maps").exists()
+    export_network(network, "gmns", tmp_path / "maps" / "net")
+    assert (tmp_path / "maps" / "net" / "link.csv").exists()
 
 
 def test_folder_with_something_in_it_is_left_alone(network, tmp_path):

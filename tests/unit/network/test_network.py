@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import FrozenInstanceError
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -47,6 +48,16 @@ def test_graph_has_both_directions(network):
     }
     assert graph.edges["aktau", "baku", "sea_baku"]["gauge_mm"] == 0
     assert graph.nodes["osh"]["timezone"] == "Asia/Bishkek"
+
+
+def test_graph_of_a_day_has_what_is_in_service(network):
+    """The planned railway is never there by itself, the road to Osh from its first day until the last."""
+    assert {link for *_, link in network.graph(date(2040, 1, 1)).edges(keys=True)} == {
+        "road_kashgar", "road_border", "rail_aktau", "sea_baku",
+    }  # fmt: skip
+    assert network.graph(date(2039, 12, 31)).has_edge("irkeshtam_kgz", "osh", "road_osh")
+    assert not network.graph(date(2035, 1, 1)).has_edge("kashgar", "osh")
+    assert network.graph(date(2040, 1, 1)).number_of_nodes() == 6
 
 
 def test_graph_of_directed_link(network):

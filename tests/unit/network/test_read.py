@@ -425,3 +425,27 @@ def test_table_without_ids_hides_no_other_mistake(folder, edit):
         "net/node.csv:1: header: unknown column 'id'",
         "net/tariff.csv:2: column 'usd_per_t_km' of row 'road': 'free' is not a number",
     ]
+
+
+PORTS = "irkeshtam_in,Irkeshtam,irkeshtam,irkeshtam_kgz,KGZ,road\n"
+
+
+def test_posts_of_ports_on_one_water_are_a_crossing(edit, folder):
+    """By sea more than two posts may form a crossing, each joined by a lane to one of another country."""
+    edit("bcp.csv", PORTS, PORTS + "aktau_port,Aktau,caspian,aktau,KAZ,sea\nbaku_port,Baku,caspian,baku,AZE,sea\n")
+    assert len(read_network(folder, "net").tables["bcp"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("country", "found"),
+    [
+        ("KAZ", "a sea link joins 'aktau' to a post of its own country in crossing 'caspian'"),
+        ("", "no sea link joins 'aktau' to a post of another country in crossing 'caspian'"),
+    ],
+)
+def test_posts_of_ports_that_no_border_lies_between(country, found, edit, folder):
+    other = f"baku_port,Baku,caspian,baku,{country},sea\n" if country else ""
+    edit("bcp.csv", PORTS, f"{PORTS}aktau_port,Aktau,caspian,aktau,KAZ,sea\n{other}")
+    with pytest.raises(InputError) as wrong:
+        read_network(folder, "net")
+    assert found in [issue.found for issue in wrong.value.issues]

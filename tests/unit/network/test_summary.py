@@ -1,9 +1,11 @@
 """The summary counts what the files of the small network say."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
-from corridor_sim.network import list_figures, read_network, summarize
+from corridor_sim.network import list_figures, newest_day, read_network, summarize
 
 
 @pytest.fixture
@@ -74,16 +76,33 @@ def test_default_counts_as_figure_with_a_source_only(folder):
     assert growth[["value", "source_id", "line"]].to_numpy().tolist() == [[0.0, "guess", 2]]
 
 
-def test_totals_by_mode_country_status_and_gauge(summary):
-    """230 + 8 + 210 km of road, 420 + 2600 of railway, 480 at sea."""
+def test_totals_count_what_is_in_service(summary):
+    """230 + 8 + 210 km of road, 2600 of railway, 480 at sea; the 420 km planned are told by status alone."""
     by_mode = dict(summary["modes"][["mode", "length_km"]].to_numpy().tolist())
-    assert by_mode == {"rail": 3020.0, "road": 448.0, "sea": 480.0}
+    assert by_mode == {"rail": 2600.0, "road": 448.0, "sea": 480.0}
     by_country = dict(summary["countries"][["country", "length_km"]].to_numpy().tolist())
-    assert by_country == {"CHN": 238.0, "KAZ": 2600.0, "KGZ": 630.0, "XCA": 480.0}
+    assert by_country == {"CHN": 238.0, "KAZ": 2600.0, "KGZ": 210.0, "XCA": 480.0}
     by_status = dict(summary["statuses"][["status", "length_km"]].to_numpy().tolist())
     assert by_status == {"existing": 3528.0, "planned": 420.0}
     gauges = summary["gauges"].dropna()
-    assert gauges[["gauge_mm", "length_km"]].to_numpy().tolist() == [[1435, 420.0], [1520, 2600.0]]
+    assert gauges[["gauge_mm", "length_km"]].to_numpy().tolist() == [[1520, 2600.0]]
+
+
+def test_line_that_was_doubled_counts_once(edit, folder):
+    """A row until a day and another from that day on are one line, of which each day has one state."""
+    doubled = date(2025, 9, 30)
+    edit("link.csv", "rail_aktau,osh,aktau,0,rail,1520,2600,guess,45,existing,,,KAZ,",
+         "rail_aktau,osh,aktau,0,rail,1520,2600,guess,45,existing,,2025-09-30,KAZ,\n"
+         "rail_aktau_double,osh,aktau,0,rail,1520,2610,guess,60,existing,2025-09-30,,KAZ,")  # fmt: skip
+    network = read_network(folder, "net")
+    assert newest_day(network.tables["link"]) == doubled
+    for day, km in ((None, 2610.0), (date(2025, 9, 29), 2600.0), (doubled, 2610.0)):
+        summary = summarize(network, day)
+        assert summary["gauges"].dropna()["length_km"].tolist() == [km]
+        assert summary["links"].query("country == 'KAZ'")["length_km"].tolist() == [km]
+    # Before 2020 the road to Osh is not there, so that no way is left for the only flow.
+    assert summarize(network, date(2019, 12, 31))["countries"]["country"].tolist() == ["CHN", "KAZ", "XCA"]
+    assert summarize(network, date(2019, 12, 31))["weakest_figures"]["million_usd_per_year"].tolist() == [0.0]
 
 
 def test_weakest_figure_is_the_assumption_on_which_most_cost_rests(folder):

@@ -110,6 +110,7 @@ def test_no_alternative_comes_back_to_a_node(tiny, through: str, found: int) -> 
     tiny.change("tariff", "rail", usd_per_t_km=0.15)
     for table in ("bcp", "procedure"):
         tiny.write(table, [row for row in tiny.read(table) if "road" in row["bcp_id"]])
+    (tiny.path / "corridor.csv").unlink()
     assert len(ways(tiny)) == found
 
 

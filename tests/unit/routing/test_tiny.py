@@ -175,12 +175,11 @@ def test_nothing_leaves_the_origin(tiny) -> None:
 
 def test_missing_freight_rate(tiny) -> None:
     """Each mode and country without a freight rate is named; a rate without a country serves all."""
-    tiny.write("tariff", [
-        {"tariff_id": "road", "mode": "road", "country": "", "usd_per_t_km": 0.1},
-        {"tariff_id": "rail_chn", "mode": "rail", "country": "CHN", "usd_per_t_km": 0.05},
-    ])  # fmt: skip
+    network = tiny.case().network
+    tariffs = network.tables["tariff"]
+    tariffs = tariffs.assign(country=["CHN" if mode == "rail" else "" for mode in tariffs["mode"]])
     with pytest.raises(InputError) as error:
-        finder_of(tiny)
+        RouteFinder(network.with_table("tariff", tariffs))
     (issue,) = error.value.issues
     assert issue.where == "mode 'rail', country 'KGZ'"
     assert issue.found == "no freight rate is given"
