@@ -31,6 +31,8 @@ TABLES = {
     "corridor_constant": "What money, time and reliability do not explain of the choice among corridors; fitted by "
     "`corridor-sim calibrate choice`.",
     "parameter": "Figures of the whole network. Those of trucks are needed as soon as there is a road.",
+    "published_traffic": "Published yearly traffic at crossings, ports, links and corridors, which "
+    "`corridor-sim validate` puts beside the simulated traffic. Nothing is simulated from it.",
     "source": "Where figures come from.",
     "config": "Units and reference system, as in GMNS; one row.",
     "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the "

@@ -32,6 +32,7 @@ NETWORK_TABLES = (
     "corridor",
     "corridor_constant",
     "parameter",
+    "published_traffic",
     "source",
 )
 """The tables of a network; each is a file ``<name>.csv`` in its folder."""

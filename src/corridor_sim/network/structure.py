@@ -41,7 +41,7 @@ def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue]
     Returns
     -------
     Issues of nodes, links, crossings, procedures, services, fleets, profiles, flows, tariffs, corridors,
-    parameters and the configuration.
+    parameters, published traffic and the configuration.
     """
     known = known or []
     wrong = {table for table, file in files.items() if any(issue.file == file for issue in known)}
@@ -274,6 +274,30 @@ def _check_parameters(parameters: pd.DataFrame, file: str) -> list[Issue]:
     return [Issue(file, 0, place_of("parameter_id"), found, "a row for each of them, as there are road links")]
 
 
+_PLACES_OF = {
+    "crossing": ("bcp", "crossing_id"),
+    "port": ("port", "node_id"),
+    "link": ("link", "link_id"),
+    "corridor": ("corridor", "corridor_id"),
+}
+"""Table and column of the ids that published traffic names, by kind of place."""
+
+
+def _check_traffic_places(tables: Tables) -> Iterator[_Wrong]:
+    for row in rows_of(tables["published_traffic"]):
+        table, column = _PLACES_OF[row.kind]
+        known = frozenset(tables[table][column])
+        for name in row.places:
+            if name not in known:
+                allowed = f"a {column} in {table}.csv"
+                yield _Wrong(row, "places", f"unknown {row.kind} '{name}'", allowed, nearest_name(name, known))
+        if row.towards and row.kind in ("port", "corridor"):
+            found = f"a direction is given for a {row.kind}"
+            yield _Wrong(row, "towards", found, "empty unless the kind is crossing or link")
+        if row.commodities and row.unit == "trains":
+            yield _Wrong(row, "commodities", "trains are counted whatever they carry", "empty for trains")
+
+
 _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
     ("node", _check_node),
     ("link", _check_link),
@@ -296,5 +320,6 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
     ("corridor_constant", (), _check_unique("corridor_constant", "corridor_id", "commodity_class")),
+    ("published_traffic", ("bcp", "port", "link", "corridor"), _check_traffic_places),
 )
 """Table that the issues are of, other tables that are read, check."""
