@@ -43,7 +43,7 @@ def test_run_prints_a_table(desk, command):
     assert re.search(r"^alpha +beta +boxes +rail_pass( +[0-9.]+){12}$", said.out, re.M)
     assert re.search(r"^alpha +beta +goods +road_pass( +[0-9.]+){12}$", said.out, re.M)
     assert "2 replications; sent: consignments in all of them that were ready in the 6 days from 2023-01-01" in said.out
-    assert "assumed:" not in said.out
+    assert re.findall("^assumed: (.*)$", said.out, re.M) == ["the network of '.', not the base network"]
     assert "results: out/tiny" in said.out
     assert not list((desk / "out" / "tiny").glob("comparison*"))
 
@@ -53,7 +53,8 @@ def test_run_prints_json_of_several_scenarios(desk, command):
     assert (said.code, said.err) == (0, "")
     tiny, lanes = said.json["runs"]
     assert (tiny["scenario_name"], lanes["scenario_name"]) == ("tiny", "lanes")
-    assert (tiny["replications"], tiny["seed"], tiny["results"], tiny["assumed"]) == (2, 1, "out/tiny", [])
+    assert (tiny["replications"], tiny["seed"], tiny["results"]) == (2, 1, "out/tiny")
+    assert tiny["assumed"] == ["the network of '.', not the base network"]
     assert lanes["assumed"][0] == "Officers are found for two more lanes."
     boxes, goods = tiny["indicators"]
     assert (boxes["commodity_id"], goods["commodity_id"]) == ("boxes", "goods")
@@ -200,5 +201,6 @@ def test_manifest_says_what_the_results_rest_on(module_desk, compared):
     assert simulation["start"] == "2023-01-01"
     assert manifest["assumed"] == [
         "Officers are found for two more lanes.",
+        "the network of '.', not the base network",
         "procedure alpha_road_out: lanes 1 changed to 3",
     ]
