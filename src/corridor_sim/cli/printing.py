@@ -310,8 +310,21 @@ def print_frame(frame: pd.DataFrame, max_width: int | None = None) -> None:
 
 def _print_rows(rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width: int | None = None) -> None:
     """Print a table of fixed width; what is withheld or not given is a dash."""
-    shown = [["-" if pd.isna(cell) else cell for cell in row] for row in rows]
-    print(tabulate(shown, headers=headers, floatfmt=".1f", maxcolwidths=max_width))
+    shown = [[_cell(cell) for cell in row] for row in rows]
+    right = [any(_is_number(row[i]) for row in rows) for i in range(len(headers))]
+    align = ["right" if is_right else "left" for is_right in right] if rows else None
+    print(tabulate(shown, headers=headers, colalign=align, maxcolwidths=max_width, disable_numparse=True))
+
+
+def _cell(cell: Any) -> str:
+    """Return a cell as text: numbers that are not whole with one decimal, whatever else is in their column."""
+    if pd.isna(cell):
+        return "-"
+    return f"{cell:.1f}" if isinstance(cell, float) else str(cell)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and not pd.isna(cell)
 
 
 def say_kept(result: "RunResult") -> None:
