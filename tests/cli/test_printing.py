@@ -1,8 +1,9 @@
 """How tables are printed."""
 
 import pandas as pd
+import pytest
 
-from corridor_sim.cli.printing import print_frame
+from corridor_sim.cli.printing import figure, print_frame
 
 
 def test_a_withheld_cell_leaves_the_others_of_its_column_as_they_are(capsys):
@@ -22,3 +23,11 @@ def test_numbers_stand_right_and_words_left(capsys):
 def test_an_empty_table_has_its_headers(capsys):
     print_frame(pd.DataFrame({"from": [], "mean h": []}))
     assert capsys.readouterr().out.split() == ["from", "mean", "h", "------", "--------"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "0"), (1234.5, "1,234"), (-12.345, "-12.3"), (0.98765, "0.988"), (float("nan"), "-")],
+)
+def test_figures_have_three_digits(value, shown):
+    assert figure(value) == shown

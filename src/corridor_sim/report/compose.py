@@ -197,10 +197,10 @@ def _opened(result: CompareResult) -> tuple[str, ...]:
 
 def _notes(result: CompareResult) -> tuple[str, ...]:
     unfinished = [
-        f"{int(run.indicators['unfinished'].sum())} consignments of {run.case.name} had not arrived "
+        f"{int(run.pairs['unfinished'].sum())} consignments of {run.case.name} had not arrived "
         f"{run.case.simulation.drain_days} days after the last day; figures that they could change are withheld."
         for run in (result.baseline, result.scenario)
-        if run.indicators["unfinished"].any()
+        if run.pairs["unfinished"].any()
     ]
     return (*unfinished, _PUBLISHED_WITH_QUEUE, _NOT_IN_THE_MODEL)
 
