@@ -195,6 +195,15 @@ def test_a_post_with_more_work_than_it_can_do_grows(desk, command):
     assert found["alpha_road_out", "wait_mean_h"]["mean"] is None
     assert found["alpha_road outbound", "tfi1_h"]["mean"] is None
     assert found["crane:beta_rail", "wait_mean_h"]["mean"] is not None
+    said = command("compare", "tiny/jam.yaml", *options)
+    assert said.code == 0
+    text = (desk / "out" / "jam" / "report.html").read_text(encoding="utf-8")
+    answer = text[text.index('<div class="answer">') :]
+    first = answer[answer.index("<p>") : answer.index("</p>")]
+    assert (
+        "In jam more work comes than can be done, and the queue grows, at Alpha road post, outbound: customs by"
+        in first
+    )
 
 
 def test_nothing_sent_is_a_comparison_of_nothing(desk, command):
