@@ -28,9 +28,9 @@ def test_short_run(name, desk, command):
     said = command("run", name, *options, "--workers", "1", "--json")
     assert (said.code, said.err) == (0, "")
     run = said.json["runs"][0]
-    assert len(run["indicators"]) > 10
+    assert len(run["pairs"]) > 10
     assert run["assumed"]
-    for row in run["indicators"]:
+    for row in run["pairs"]:
         if row["mean_h"] is not None:
             assert sum(row[f"{part}_h"] for part in PARTS) == pytest.approx(row["mean_h"])
             assert row["mean_cost_usd"] > 0

@@ -49,7 +49,7 @@ def stamps(folder):
     return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("replication_*")}
 
 
-@pytest.mark.parametrize("table", ["consignments", "runs", "stations"])
+@pytest.mark.parametrize("table", ["consignments", "runs", "stations", "queues"])
 def test_only_the_replication_that_is_missing_is_made_again(table, ran, command, tables_of):
     tables, written = tables_of(ran), stamps(ran)
     (ran / table / "replication_0001.parquet").unlink()
@@ -65,7 +65,7 @@ def test_more_replications_keep_those_there_are(ran, command):
     said = command("run", "tiny/tiny.yaml", *SHORT, "--replications", "4")
     assert said.err == "out/tiny: 3 replications were already there and kept\n"
     now = stamps(ran)
-    assert len(now) == len(written) + 6
+    assert len(now) == len(written) + 8
     assert {name: now[name] for name in written} == written
 
 
@@ -86,7 +86,8 @@ def test_comparison_of_before_goes_with_the_results_it_was_made_from(desk, comma
     said = command("run", "tiny/lanes.yaml", *SHORT, "--seed", "2")
     assert "results of other inputs were there and are replaced" in said.err
     left = {path.name for path in (desk / "out" / "lanes").iterdir() if path.is_file()}
-    assert left == {"manifest.json", "indicators.csv", "indicators.parquet"}
+    tables = ("door_to_door", "indicators", "routes")
+    assert left == {"manifest.json", *(f"{table}.{kind}" for table in tables for kind in ("csv", "parquet"))}
 
 
 @pytest.fixture(scope="module")

@@ -9,15 +9,36 @@ import pytest
 from corridor_sim.results import PARTS
 
 SHORT = ("--days", "6", "--warmup-days", "2", "--replications", "2", "--workers", "1")
-TABLES = ("consignments", "runs", "stations")
+TABLES = ("consignments", "runs", "stations", "queues")
+SUMMARIES = ("door_to_door", "indicators", "routes")
 STATISTICS = ("mean_h", "p50_h", "p90_h", "p95_h")
-UNITS = ("_h", "_km", "_kmh", "_t", "_teu", "_usd", "_kgco2e")
+UNITS = ("_h", "_km", "_kmh", "_t", "_teu", "_usd", "_kgco2e", "_usd_per_year")
 # Numbers without a dimension: counts, positions in a sequence, and claims.
 WITHOUT_UNIT = {
-    "replication", "number", "slots", "visits", "longest_queue", "consignments", "unfinished", "baseline_consignments",
-    "scenario_consignments", "baseline_unfinished", "scenario_unfinished", "distinguishable", "is_equal",
+    "replication",
+    "number",
+    "slots",
+    "joined",
+    "started",
+    "done",
+    "waiting",
+    "waiting_at_start",
+    "waiting_at_end",
+    "day",
+    "longest_queue",
+    "consignments",
+    "unfinished",
+    "baseline_consignments",
+    "scenario_consignments",
+    "baseline_unfinished",
+    "scenario_unfinished",
+    "distinguishable",
+    "is_equal",
     "more_replications",
-}  # fmt: skip
+    "moved_share",
+}
+# Tables whose rows have units of their own, in the column ``unit``.
+UNIT_BY_ROW = ("indicators", "comparison_indicators")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +64,10 @@ def test_run_prints_a_table(desk, command):
     assert re.search(r"^alpha +beta +boxes +rail_pass( +[0-9.]+){12}$", said.out, re.M)
     assert re.search(r"^alpha +beta +goods +road_pass( +[0-9.]+){12}$", said.out, re.M)
     assert "2 replications; sent: consignments in all of them that were ready in the 6 days from 2023-01-01" in said.out
-    assert "assumed:" not in said.out
+    assert re.findall("^assumed: (.*)$", said.out, re.M) == ["the network of '.', not the base network"]
+    assert re.search(r"^speed with delay \(SWD, TFI4\), road +[0-9.]+ +[-0-9.]+ to [0-9.]+ +km/h$", said.out, re.M)
+    assert re.search(r"^rail_pass +[0-9.]+ +[-0-9.]+ to [0-9.]+$", said.out, re.M)
+    assert "longest waits at" in said.out
     assert "results: out/tiny" in said.out
     assert not list((desk / "out" / "tiny").glob("comparison*"))
 
@@ -53,13 +77,26 @@ def test_run_prints_json_of_several_scenarios(desk, command):
     assert (said.code, said.err) == (0, "")
     tiny, lanes = said.json["runs"]
     assert (tiny["scenario_name"], lanes["scenario_name"]) == ("tiny", "lanes")
-    assert (tiny["replications"], tiny["seed"], tiny["results"], tiny["assumed"]) == (2, 1, "out/tiny", [])
+    assert (tiny["replications"], tiny["seed"], tiny["results"], tiny["assumed"]) == (
+        2,
+        1,
+        "out/tiny",
+        ["the network of '.', not the base network"],
+    )
     assert lanes["assumed"][0] == "Officers are found for two more lanes."
-    boxes, goods = tiny["indicators"]
+    boxes, goods = tiny["pairs"]
     assert (boxes["commodity_id"], goods["commodity_id"]) == ("boxes", "goods")
     # Goods travel 5 h + 0.25 h + 5 h, and the posts take 1.5 h + 0.5 h + 1 h; see tests/data/tiny.
     assert (goods["travel_h"], goods["service_h"]) == (10.25, 3.0)
     assert sum(goods[f"{part}_h"] for part in PARTS) == pytest.approx(goods["mean_h"])
+    found = {(row["kind"], row["subject"], row["indicator"]): row for row in tiny["indicators"]}
+    # Trucks are served 1.5 h and 0.5 h + 1 h at two posts, which take 10 and 20 USD; they move 555 km in 10.25 h.
+    assert found["post", "beta_road inbound", "tfi1_h"]["mean"] == 1.5
+    assert found["post", "beta_road inbound", "tfi2_usd"]["mean"] == 20.0
+    speed = found["mode", "road", "swod_kmh"]
+    assert (speed["mean"], speed["unit"], speed["replications"]) == (pytest.approx(555 / 10.25), "km/h", 2)
+    assert found["pair", "alpha - beta, goods", "cost_usd"]["mean"] == pytest.approx(1140.0)
+    assert found["corridor", "rail_pass", "share_of_tonnes"]["ci95_low"] < 1.0
 
 
 def test_compare_json_has_the_stated_shape(compared):
@@ -77,6 +114,20 @@ def test_compare_json_has_the_stated_shape(compared):
         assert difference["ci95_low_h"] <= difference["mean_h"] <= difference["ci95_high_h"]
         is_told = not difference["ci95_low_h"] <= 0.0 <= difference["ci95_high_h"]
         assert difference["distinguishable"] is is_told
+
+
+def test_compare_json_has_the_split_and_the_benefit(compared):
+    for part in (*compared["pairs"], *compared["comparisons"]):
+        difference, same, shift = part["difference"]["mean_h"], part["same_route"]["mean_h"], part["shift"]["mean_h"]
+        assert same + shift == pytest.approx(difference, abs=1e-12)
+        assert 0.0 <= part["moved_share"] <= 1.0
+    lanes, railway = compared["comparisons"]
+    # Three lanes move nobody; the new line takes all boxes, which gain what they pass by.
+    assert (lanes["moved_share"], lanes["shift"]["mean_h"]) == (0.0, 0.0)
+    assert railway["shift"]["mean_h"] < 0.0
+    assert railway["benefit"]["mean_usd_per_year"] > 0.0
+    shares = {row["subject"]: row for row in railway["indicators"] if row["indicator"] == "share_of_consignments"}
+    assert sum(row["scenario_mean"] for row in shares.values()) == pytest.approx(1.0)
 
 
 def test_railway_is_told_from_the_corridor_and_three_lanes_are_not(compared):
@@ -130,6 +181,31 @@ def test_what_has_not_arrived_is_counted_and_withheld(desk, command):
     assert all(pair["baseline"]["mean_h"] is None and pair["difference"]["mean_h"] is None for pair in pairs)
 
 
+def test_a_post_with_more_work_than_it_can_do_grows(desk, command):
+    """Two trucks come a day on average and one is served: one more waits each day, and no mean wait is given."""
+    jam = "extends: tiny\ntitle: Jam\nnetwork:\n  change:\n    - {procedure: alpha_road_out, mean_h: 24}\n"
+    (desk / "tiny" / "jam.yaml").write_text(jam, encoding="utf-8")
+    options = ("--days", "42", "--warmup-days", "2", "--replications", "2", "--workers", "1")
+    run = command("run", "tiny/jam.yaml", *options, "--json").json["runs"][0]
+    found = {(row["subject"], row["indicator"]): row for row in run["indicators"]}
+    growth = found["alpha_road_out", "growth_per_day"]
+    # The number of trucks in 2 x 42 days is Poisson of 168: a standard error of 0.15 a day; four of them.
+    assert growth["mean"] == pytest.approx(1.0, abs=0.62)
+    assert growth["ci95_low"] > 0.0
+    assert found["alpha_road_out", "wait_mean_h"]["mean"] is None
+    assert found["alpha_road outbound", "tfi1_h"]["mean"] is None
+    assert found["crane:beta_rail", "wait_mean_h"]["mean"] is not None
+    said = command("compare", "tiny/jam.yaml", *options)
+    assert said.code == 0
+    text = (desk / "out" / "jam" / "report.html").read_text(encoding="utf-8")
+    answer = text[text.index('<div class="answer">') :]
+    first = answer[answer.index("<p>") : answer.index("</p>")]
+    assert (
+        "In jam more work comes than can be done, and the queue grows, at Alpha road post, outbound: customs by"
+        in first
+    )
+
+
 def test_nothing_sent_is_a_comparison_of_nothing(desk, command):
     path = desk / "tiny" / "tiny.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "demand: {factor: 0}\n", encoding="utf-8")
@@ -155,8 +231,11 @@ def test_process_shows_no_progress_where_nobody_watches(desk, command):
 def test_run_directory_holds_what_is_stated(module_desk, compared):
     for name in ("tiny", "lanes", "railway"):
         folder = module_desk / "out" / name
-        own = {"manifest.json", "indicators.csv", "indicators.parquet", *TABLES}
-        compare = {"comparison.csv", "comparison.parquet", "report.html"}
+        own = {"manifest.json", *(f"{table}.{kind}" for table in SUMMARIES for kind in ("csv", "parquet")), *TABLES}
+        compare = {
+            f"{table}.{kind}" for table in ("comparison", "comparison_indicators") for kind in ("csv", "parquet")
+        }
+        compare.add("report.html")
         assert {path.name for path in folder.iterdir()} == own | (set() if name == "tiny" else compare)
         for table in TABLES:
             files = {f"replication_000{r}.{kind}" for r in (0, 1) for kind in ("csv", "parquet")}
@@ -175,7 +254,9 @@ def test_csv_and_parquet_say_the_same(module_desk, compared):
 def test_each_number_carries_its_unit_in_its_name(module_desk, compared):
     for path in sorted((module_desk / "out").rglob("*.parquet")):
         for name in pd.read_parquet(path).select_dtypes(["number", "bool"]):
-            assert name.endswith(UNITS) or name in WITHOUT_UNIT, f"{path}: {name}"
+            if path.stem in UNIT_BY_ROW:
+                continue
+            assert f"_{name}".endswith(UNITS) or name in WITHOUT_UNIT, f"{path}: {name}"
 
 
 def test_hours_of_each_consignment_add_up_without_remainder(module_desk, compared):
@@ -200,5 +281,6 @@ def test_manifest_says_what_the_results_rest_on(module_desk, compared):
     assert simulation["start"] == "2023-01-01"
     assert manifest["assumed"] == [
         "Officers are found for two more lanes.",
+        "the network of '.', not the base network",
         "procedure alpha_road_out: lanes 1 changed to 3",
     ]

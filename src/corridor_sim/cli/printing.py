@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corridor_sim.bench import Figures
     from corridor_sim.engine import Engine
     from corridor_sim.experiment import CompareResult, RunResult, Verification
+    from corridor_sim.indicators import Measured
     from corridor_sim.network import Network
     from corridor_sim.routing import Alternative
     from corridor_sim.scenario import Case
@@ -33,7 +34,7 @@ _HOURS = {**_STATISTICS, **_PARTS}
 
 
 def print_run(result: "RunResult") -> None:
-    """Print the door-to-door indicators of a run, what is assumed and where the results lie."""
+    """Print the indicators of a run at which a planner looks first, what is assumed and where the results lie."""
     print(f"\n{result.case.name}: {result.case.scenario.document.title}")
     headers = {
         "origin": "from",
@@ -44,13 +45,78 @@ def print_run(result: "RunResult") -> None:
         **_HOURS,
         "mean_cost_usd": "USD",
     }
-    print_frame(result.indicators[list(headers)].rename(columns=headers))
+    print_frame(result.pairs[list(headers)].rename(columns=headers))
     print(
         f"{result.case.simulation.replications} replications; sent: consignments in all of them that were ready in the "
         f"{result.case.simulation.days} days from {result.case.simulation.start}"
     )
-    _print_remarks(result.case, int(result.indicators["unfinished"].sum()))
+    _print_indicators(result.measured)
+    _print_stations(result)
+    _print_remarks(result.case, int(result.pairs["unfinished"].sum()))
     print(f"results: {result.directory.path}")
+
+
+def _print_indicators(measured: "Measured") -> None:
+    """Print key indicators and corridor shares with their intervals over replications."""
+    from corridor_sim.indicators import corridor_shares, key_rows
+
+    indicators = measured.indicators
+    rows = [
+        [row["label"], figure(row["mean"]), _interval(row["ci95_low"], row["ci95_high"]), row["unit"]]
+        for row in key_rows(indicators).to_dict("records")
+    ]
+    print()
+    _print_rows(rows, ["all consignments", "mean", "95 % interval", "unit"], numbers=(1, 2))
+    shares = [
+        [row["subject"], figure(100 * row["mean"]), _interval(100 * row["ci95_low"], 100 * row["ci95_high"])]
+        for row in corridor_shares(indicators).to_dict("records")
+    ]
+    print()
+    _print_rows(shares, ["corridor", "% of tonnes", "95 % interval"], numbers=(1, 2))
+
+
+def _print_stations(result: "RunResult") -> None:
+    """Print the places whose queue grows, then those with most hours of waiting, departures last."""
+    from corridor_sim.indicators import leading, worst_places
+
+    places = leading(worst_places(result.measured))
+    rows = [
+        [
+            row["subject"], "grows" if row["is_growing"] else figure(row["wait_mean_h"]),
+            figure(row["growth_per_day"]) if row["is_growing"] else "", figure(row["waiting_at_end"]),
+            "" if math.isnan(row["utilization"]) else figure(100 * row["utilization"]),
+        ]
+        for row in places.to_dict("records")
+    ]  # fmt: skip
+    print()
+    _print_rows(
+        rows,
+        ["longest waits at", "mean wait h", "growth a day", "waiting at the end", "in use %"],
+        numbers=(1, 2, 3, 4),
+    )
+    if places["is_growing"].any():
+        print("grows: more work comes than can be done, so that the mean wait depends on the days simulated only")
+
+
+def figure(value: float) -> str:
+    """
+    Return a figure with three significant digits or all before the point; a missing one is a dash.
+
+    Examples
+    --------
+    >>> figure(1234.56), figure(12.345), figure(0.012345), figure(float("nan"))
+    ('1,235', '12.3', '0.0123', '-')
+    """
+    if math.isnan(value):
+        return "-"
+    if value == 0.0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    return f"{value:,.{min(max(0, 2 - size), 6)}f}"
+
+
+def _interval(low: float, high: float) -> str:
+    return "" if math.isnan(low) else f"{figure(low)} to {figure(high)}"
 
 
 def print_comparison(result: "CompareResult") -> None:
@@ -69,9 +135,54 @@ def print_comparison(result: "CompareResult") -> None:
         f"{comparison.baseline_name}, emergent from the simulation; it is the mean over replications of the "
         "difference of means, the means above are over all consignments"
     )
+    _print_gains(result)
     unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
     _print_remarks(case, int(unfinished))
     print(f"results: {result.scenario.directory.path}\nreport: {result.report}")
+
+
+def _print_gains(result: "CompareResult") -> None:
+    """Print the split of the differences, the benefit and the key indicators of both scenarios."""
+    from corridor_sim.indicators import key_rows
+
+    comparison = result.comparison
+    rows = [_gains("all", comparison.overall)]
+    changed = comparison.pairs[~(comparison.pairs["is_equal"] & (comparison.pairs["benefit_usd_per_year"] == 0.0))]
+    rows += [_gains(_pair_name(row), row) for row in changed.to_dict("records")]
+    headers = [
+        "difference of a mean consignment", "moved %", "same route h", "shift h", "same route USD", "shift USD",
+        "same route kgCO2e", "shift kgCO2e", "benefit USD a year", "95 % interval",
+    ]  # fmt: skip
+    print()
+    _print_rows(rows, headers, numbers=range(1, 10))
+    print(
+        "same route: by consignments on the same route in both; shift: by those that took another; together the "
+        "difference;\npairs that differ in nothing are left out; benefit: fall of the expected least generalized cost "
+        "(logsum) of all\nconsignments in 365 days"
+    )
+    shown = [
+        [
+            row["label"], figure(row["baseline_mean"]), figure(row["scenario_mean"]), figure(row["difference"]),
+            _interval(row["ci95_low"], row["ci95_high"]), row["unit"],
+        ]
+        for row in key_rows(comparison.indicators).to_dict("records")
+    ]  # fmt: skip
+    names = [comparison.baseline_name, comparison.scenario_name]
+    print()
+    _print_rows(shown, ["all consignments", *names, "difference", "95 % interval", "unit"], numbers=(1, 2, 3, 4))
+
+
+def _gains(name: str, gains: Mapping[Any, Any]) -> list[str]:
+    """Return the split and the benefit of a pair, or of all, as cells."""
+    split = [figure(gains[f"{part}_{unit}"]) for unit in ("h", "usd", "kgco2e") for part in ("same_route", "shift")]
+    ends = _interval(gains["benefit_ci95_low_usd_per_year"], gains["benefit_ci95_high_usd_per_year"])
+    return [name, figure(100.0 * gains["moved_share"]), *split, figure(gains["benefit_usd_per_year"]), ends]
+
+
+def _pair_name(row: dict[Any, Any]) -> str:
+    from corridor_sim.indicators import pair_subject
+
+    return pair_subject(row["origin"], row["destination"], row["commodity_id"])
 
 
 def _side(row: dict[Any, Any], prefix: str) -> list[Any]:
@@ -242,13 +353,14 @@ def run_json(result: "RunResult") -> dict[str, Any]:
         "seed": result.case.simulation.seed,
         "assumed": list(result.case.assumed),
         "results": str(result.directory.path),
-        "indicators": records(result.indicators),
+        "pairs": records(result.pairs),
+        "indicators": records(result.measured.indicators),
     }
 
 
 def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
     """Return comparisons as plain data: ``pairs`` of all of them, and what each rests on."""
-    from corridor_sim.indicators import comparison_json
+    from corridor_sim.indicators import comparison_json, gains_json
 
     return {
         "pairs": [pair for result in results for pair in comparison_json(result.comparison)],
@@ -260,6 +372,8 @@ def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
                 "assumed": list(result.scenario.case.assumed),
                 "results": str(result.scenario.directory.path),
                 "report": str(result.report),
+                **gains_json(result.comparison.overall),
+                "indicators": records(result.comparison.indicators),
             }
             for result in results
         ],
@@ -308,10 +422,25 @@ def print_frame(frame: pd.DataFrame, max_width: int | None = None) -> None:
     _print_rows(frame.to_numpy(dtype=object).tolist(), [str(name) for name in frame.columns], max_width)
 
 
-def _print_rows(rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width: int | None = None) -> None:
-    """Print a table of fixed width; what is withheld or not given is a dash."""
-    shown = [["-" if pd.isna(cell) else cell for cell in row] for row in rows]
-    print(tabulate(shown, headers=headers, floatfmt=".1f", maxcolwidths=max_width))
+def _print_rows(
+    rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width: int | None = None, numbers: Sequence[int] = ()
+) -> None:
+    """Print a table of fixed width; what is withheld or not given is a dash. ``numbers`` stand right, as numbers do."""
+    shown = [[_cell(cell) for cell in row] for row in rows]
+    right = [i in numbers or any(_is_number(row[i]) for row in rows) for i in range(len(headers))]
+    align = ["right" if is_right else "left" for is_right in right] if rows else None
+    print(tabulate(shown, headers=headers, colalign=align, maxcolwidths=max_width, disable_numparse=True))
+
+
+def _cell(cell: Any) -> str:
+    """Return a cell as text: numbers that are not whole with one decimal, whatever else is in their column."""
+    if pd.isna(cell):
+        return "-"
+    return f"{cell:.1f}" if isinstance(cell, float) else str(cell)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and not pd.isna(cell)
 
 
 def say_kept(result: "RunResult") -> None:

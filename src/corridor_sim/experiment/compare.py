@@ -9,7 +9,7 @@ import pandas as pd
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress, RunResult, run_cases
-from corridor_sim.indicators import Comparison, compare
+from corridor_sim.indicators import Comparison, Side, compare, pair_consignments
 from corridor_sim.results import write_frame
 from corridor_sim.scenario import Case
 
@@ -84,7 +84,7 @@ def compare_cases(
     """
     Run each scenario and its baseline, and compare them; each case is run once.
 
-    Writes comparison.csv and comparison.parquet into the run directory of each scenario.
+    Writes comparison and comparison_indicators (.csv, .parquet) into the run directory of each scenario.
 
     Parameters
     ----------
@@ -110,12 +110,13 @@ def compare_cases(
 
 
 def _compare_runs(baseline: RunResult, scenario: RunResult) -> CompareResult:
-    comparison = compare(
-        baseline.case.name,
-        baseline.table("consignments"),
-        scenario.case.name,
-        scenario.table("consignments"),
-        scenario.case.simulation.replications,
-    )
+    simulation = scenario.case.simulation
+    paired = [
+        pair_consignments(*(run.directory.read_one("consignments", r) for run in (baseline, scenario)))
+        for r in range(simulation.replications)
+    ]
+    before, after = (Side(run.case.name, run.pairs, run.measured) for run in (baseline, scenario))
+    comparison = compare(before, after, paired, simulation.days)
     write_frame(comparison.pairs, scenario.directory.path / "comparison")
+    write_frame(comparison.indicators, scenario.directory.path / "comparison_indicators")
     return CompareResult(comparison, baseline, scenario)

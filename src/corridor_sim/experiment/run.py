@@ -18,9 +18,9 @@ import pandas as pd
 
 from corridor_sim.engine import Engine, simulate
 from corridor_sim.errors import Issue, raise_if_any
-from corridor_sim.indicators import door_to_door
+from corridor_sim.indicators import DOOR_TO_DOOR_COLUMNS, Measured, door_to_door, measure, subjects_of
 from corridor_sim.plan import Plan, build_plan, draw_history
-from corridor_sim.results import RunDirectory, frames_of, identity_of, write_frame
+from corridor_sim.results import RunDirectory, frames_of, identity_of, routes_of, write_frame
 from corridor_sim.scenario import Case
 
 _log = logging.getLogger(__name__)
@@ -44,8 +44,10 @@ class RunResult:
         Whether results of other inputs were there and have been replaced.
     kept
         How many replications were there already and were kept.
-    indicators
-        Door-to-door indicators over all replications; see ``indicators.door_to_door``.
+    pairs
+        Door-to-door statistics of each pair over the consignments of all replications; see ``indicators.door_to_door``.
+    measured
+        All indicators, with intervals over replications.
     """
 
     case: Case
@@ -53,7 +55,8 @@ class RunResult:
     directory: RunDirectory
     replaced: bool
     kept: int
-    indicators: pd.DataFrame
+    pairs: pd.DataFrame
+    measured: Measured
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a result table of all replications, in their order."""
@@ -138,9 +141,16 @@ def _check_names(cases: Sequence[Case]) -> None:
 
 
 def _finish(case: Case, plan: Plan, directory: RunDirectory, replaced: bool, kept: int) -> RunResult:
-    indicators = door_to_door(directory.read("consignments", case.simulation.replications))
-    write_frame(indicators, directory.path / "indicators")
-    return RunResult(case, plan, directory, replaced, kept, indicators)
+    n = case.simulation.replications
+    routes = routes_of(plan, case.network.tables)
+    pairs = door_to_door(directory.read("consignments", n, DOOR_TO_DOOR_COLUMNS))
+    measured = measure(
+        ({name: directory.read_one(name, r) for name in ("consignments", "stations", "queues")} for r in range(n)),
+        subjects_of(case.network.tables, case.flows, routes),
+    )
+    for name, frame in (("routes", routes), ("door_to_door", pairs), ("indicators", measured.indicators)):
+        write_frame(frame, directory.path / name)
+    return RunResult(case, plan, directory, replaced, kept, pairs, measured)
 
 
 def _manifest(case: Case, plan: Plan, engine: Engine) -> dict[str, Any]:

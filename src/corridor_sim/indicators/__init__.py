@@ -1,10 +1,24 @@
 """
-Door-to-door statistics, the split of the hours, and paired comparison.
+Indicators with intervals, door-to-door statistics, the split of the hours, growing queues, and paired comparison.
 
 Enters: result tables. Leaves: tables of indicators. It holds functions of the tables only and never sees an engine.
 """
 
-from corridor_sim.indicators.comparison import Comparison, compare, comparison_json
-from corridor_sim.indicators.door_to_door import PAIR, door_to_door
+from corridor_sim.indicators.catalog import CATALOG, Indicator
+from corridor_sim.indicators.comparison import Comparison, Side, compare, comparison_json, gains_json
+from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
+from corridor_sim.indicators.grouping import pair_subject
+from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, growing_queues
+from corridor_sim.indicators.measure import Measured, measure
+from corridor_sim.indicators.paired import pair_consignments
+from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
+from corridor_sim.indicators.subjects import Subjects, subjects_of
 
-__all__ = ["PAIR", "Comparison", "compare", "comparison_json", "door_to_door"]
+__all__ = [
+    "CATALOG", "DEPARTURE", "DOOR_TO_DOOR_COLUMNS", "LEAST_BACKLOG_DAYS", "PAIR",
+    "Comparison", "Indicator", "Measured", "Side", "Subjects",
+    "compare", "comparison_json", "corridor_shares",
+    "door_to_door", "gains_json", "growing_queues", "key_rows", "leading",
+    "measure",
+    "pair_consignments", "pair_subject", "subjects_of", "worst_places",
+]  # fmt: skip

@@ -1,24 +1,28 @@
 """Paired comparison of two scenarios under common random numbers."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from corridor_sim.indicators.door_to_door import PAIR, QUANTILES, door_to_door
+from corridor_sim.indicators.catalog import CATALOG
+from corridor_sim.indicators.door_to_door import PAIR, QUANTILES
+from corridor_sim.indicators.grouping import Values
+from corridor_sim.indicators.intervals import interval_of, student
+from corridor_sim.indicators.measure import KEY, Measured, values_by_subject
+from corridor_sim.indicators.paired import MEASURES
 from corridor_sim.results import PARTS
 
-CONFIDENCE = 0.95
+DAYS_PER_YEAR = 365.0
 
 
 @dataclass(frozen=True)
 class Comparison:
     """
-    Two scenarios compared, pair by pair.
+    Two scenarios compared.
 
     Attributes
     ----------
@@ -28,89 +32,148 @@ class Comparison:
         How many replications were paired.
     pairs
         One row for each origin, destination and commodity: the columns of ``door_to_door`` with the prefixes baseline_
-        and scenario_, then difference_mean_h, ci95_low_h, ci95_high_h, distinguishable, is_equal, more_replications.
+        and scenario_, then those of ``overall``.
+    overall
+        The same of all consignments: moved_share (of consignments, whose route differs), difference_mean_h, ci95_low_h,
+        ci95_high_h, distinguishable, is_equal, more_replications; for each unit of ``MEASURES`` difference_<unit>,
+        same_route_<unit> and shift_<unit>; benefit_usd_per_year; each of these with the ends of its interval, such as
+        shift_ci95_low_h.
+    indicators
+        One row for each indicator that both have: indicator, kind, subject, unit, baseline_mean, scenario_mean,
+        difference, ci95_low, ci95_high, distinguishable.
     """
 
     baseline_name: str
     scenario_name: str
     replications: int
     pairs: pd.DataFrame
+    overall: dict[str, Any]
+    indicators: pd.DataFrame
 
 
-def compare(
-    baseline_name: str, baseline: pd.DataFrame, scenario_name: str, scenario: pd.DataFrame, replications: int
-) -> Comparison:
+@dataclass(frozen=True)
+class Side:
     """
+    One of the two scenarios of a comparison.
+
+    Attributes
+    ----------
+    name
+        Of the scenario.
+    pairs
+        Its table ``door_to_door``.
+    measured
+        Its indicators.
+    """
+
+    name: str
+    pairs: pd.DataFrame
+    measured: Measured
+
+
+def compare(baseline: Side, scenario: Side, paired: Sequence[pd.DataFrame], days: int) -> Comparison:
+    r"""
     Compare two scenarios whose replications share their draws.
 
     Parameters
     ----------
-    baseline_name, scenario_name
-        Names of the two.
-    replications
-        How many replications both have.
     baseline, scenario
-        Consignment tables of replications 0 to ``replications`` - 1.
+        The two.
+    paired
+        What ``pair_consignments`` gives of each replication.
+    days
+        Days whose consignments count.
 
     Returns
     -------
-    The difference (scenario less baseline) of each replication's mean door-to-door hours, averaged, with Student's 95 %
-    interval over the replications; withheld (nan) if a mean is.
+    The difference (scenario less baseline) of each replication's mean, averaged, with Student's 95 % interval over the
+    replications; withheld (nan) if a consignment is unfinished.
+
+    Notes
+    -----
+    With N consignments, those in S on the same route in both and those in M moved to another,
+
+    .. math:: \frac{1}{N} \sum_i (s_i - b_i) = \frac{1}{N} \sum_{i \in S} (s_i - b_i)
+              + \frac{1}{N} \sum_{i \in M} (s_i - b_i),
+
+    the same-route gain and the shift between routes. The benefit in USD a year is the sum over consignments of the fall
+    of the expected least generalized cost of their choice, the negative logsum, times 365 / days. The rule of half
+    comes near it for small changes only; the logsum holds for large ones and new routes too.
+
+    References
+    ----------
+    Small, K. A. and Rosen, H. S., 1981, Applied welfare economics with discrete choice models, Econometrica 49(1).
+    de Jong, G. and others, 2007, The logsum as an evaluation measure, Transportation Research Part A 41(9).
     """
-    sides = [
-        door_to_door(frame).set_index(PAIR).add_prefix(prefix)
-        for frame, prefix in ((baseline, "baseline_"), (scenario, "scenario_"))
-    ]
-    pairs = sides[0].join(sides[1], how="outer").reset_index()
-    means = [_means_by_replication(frame) for frame in (baseline, scenario)]
-    differences = [
-        _difference(means[0].get(pair), means[1].get(pair))
-        for pair in zip(*(pairs[column] for column in PAIR), strict=True)
-    ]
-    found = pd.DataFrame(differences, columns=list(_verdict(np.array([math.nan]))))
+    before, after = baseline.pairs.set_index(PAIR), scenario.pairs.set_index(PAIR)
+    pairs = before.add_prefix("baseline_").join(after.add_prefix("scenario_"), how="outer").reset_index()
+    by_pair = _sums_by_pair(paired)
+    found = pd.DataFrame([
+        _gains(by_pair.get(pair), days) for pair in zip(*(pairs[column] for column in PAIR), strict=True)
+    ], columns=list(_gains(None, days)))  # fmt: skip
     found["more_replications"] = found["more_replications"].astype("Int64")
-    return Comparison(baseline_name, scenario_name, replications, pd.concat([pairs, found], axis=1))
-
-
-def _means_by_replication(frame: pd.DataFrame) -> dict[tuple[str, ...], pd.Series]:
-    """Return for each pair the mean hours by replication; nan where one is unfinished."""
-    means = frame.groupby([*PAIR, "replication"], observed=True)["door_to_door_h"].agg(
-        lambda hours: hours.mean(skipna=False)
+    everything = pd.DataFrame([frame.drop(columns=PAIR).sum(skipna=False) for frame in paired])
+    return Comparison(
+        baseline_name=baseline.name,
+        scenario_name=scenario.name,
+        replications=len(paired),
+        pairs=pd.concat([pairs, found], axis=1),
+        overall=_gains(everything if len(everything) else None, days),
+        indicators=_indicators(baseline.measured, scenario.measured, len(paired)),
     )
-    groups: Iterable[tuple[Any, pd.Series[float]]] = means.groupby(level=[0, 1, 2])
-    return {pair: group.droplevel([0, 1, 2]) for pair, group in groups}
 
 
-def _difference(baseline: pd.Series | None, scenario: pd.Series | None) -> dict[str, Any]:
-    """Return mean, interval and verdict of the paired difference of two series by replication."""
-    if baseline is None or scenario is None:
-        return _verdict(np.array([math.nan]))
-    return _verdict((scenario - baseline).to_numpy(dtype=np.float64))
+def _sums_by_pair(paired: Sequence[pd.DataFrame]) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Return the sums of each pair by replication; those without consignments of it are left out."""
+    if not paired:
+        return {}
+    groups: Iterable[tuple[Any, pd.DataFrame]] = pd.concat(paired).groupby(PAIR, sort=False)
+    return {pair: group.drop(columns=PAIR) for pair, group in groups}
 
 
-def _verdict(differences: np.ndarray) -> dict[str, Any]:
+def _gains(sums: pd.DataFrame | None, days: int) -> dict[str, Any]:
+    """Return differences, their split and the benefit from sums by replication; nan where there are none."""
+    if sums is None:
+        nothing = np.array([math.nan])
+        sums = pd.DataFrame(dict.fromkeys(_SUMS, nothing))
+    each = {name: sums[name].to_numpy(dtype=np.float64) for name in _SUMS}
+    n = each["consignments"]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        split = {name: each[name] / n for name in _SUMS if name not in ("consignments", "benefit_usd")}
+    gains: dict[str, Any] = {"moved_share": float(split["moved"].mean())}
+    gains |= _verdict(split["same_route_h"] + split["shift_h"])
+    for unit in MEASURES:
+        if unit != "h":
+            gains |= _with_ends("difference", unit, split[f"same_route_{unit}"] + split[f"shift_{unit}"])
+        for part in ("same_route", "shift"):
+            gains |= _with_ends(part, unit, split[f"{part}_{unit}"])
+    return gains | _with_ends("benefit", "usd_per_year", each["benefit_usd"] * (DAYS_PER_YEAR / days))
+
+
+_SUMS = ("consignments", "moved", *(f"{part}_{unit}" for unit in MEASURES for part in ("same_route", "shift")),
+         "benefit_usd")  # fmt: skip
+
+
+def _with_ends(name: str, unit: str, values: Values) -> dict[str, float]:
+    """Return mean and ends of the interval by the names of their columns, which end with the unit."""
+    mean, low, high = interval_of(values)
+    return {f"{name}_{unit}": mean, f"{name}_ci95_low_{unit}": low, f"{name}_ci95_high_{unit}": high}
+
+
+def _verdict(differences: Values) -> dict[str, Any]:
     n = len(differences)
-    mean = float(differences.mean())
-    low = high = math.nan
+    interval = interval_of(differences)
     more: int | None = None
-    if n > 1 and not math.isnan(mean):
-        spread = _student(n - 1) * float(differences.std(ddof=1))
-        low, high = mean - spread / math.sqrt(n), mean + spread / math.sqrt(n)
-        if low <= 0.0 <= high and mean != 0.0:
-            more = _replications_wanted(abs(mean) / float(differences.std(ddof=1)), n) - n
+    if not math.isnan(interval.low) and not interval.excludes_zero and interval.mean != 0.0:
+        more = _replications_wanted(abs(interval.mean) / float(differences.std(ddof=1)), n) - n
     return {
-        "difference_mean_h": mean,
-        "ci95_low_h": low,
-        "ci95_high_h": high,
-        "distinguishable": low > 0.0 or high < 0.0,
+        "difference_mean_h": interval.mean,
+        "ci95_low_h": interval.low,
+        "ci95_high_h": interval.high,
+        "distinguishable": interval.excludes_zero,
         "is_equal": bool((differences == 0.0).all()),
         "more_replications": more,
     }
-
-
-def _student(df: int) -> float:
-    """Return the half-width of Student's interval in standard errors; ``scipy.stats`` is slow to load."""
-    return float(special.stdtrit(df, 0.5 + CONFIDENCE / 2.0))
 
 
 def _replications_wanted(size: float, made: int) -> int:
@@ -126,7 +189,7 @@ def _replications_wanted(size: float, made: int) -> int:
     """
 
     def tells(n: int) -> bool:
-        return _student(n - 1) < size * math.sqrt(n)
+        return student(n - 1) < size * math.sqrt(n)
 
     few, many = made, 2 * made
     while not tells(many):
@@ -135,6 +198,29 @@ def _replications_wanted(size: float, made: int) -> int:
         middle = (few + many) // 2
         few, many = (few, middle) if tells(middle) else (middle, many)
     return many
+
+
+def _indicators(baseline: Measured, scenario: Measured, replications: int) -> pd.DataFrame:
+    """
+    Return the paired differences of the indicators that both have.
+
+    A total that only one has, such as the tonnes of a new corridor, is 0 in the other.
+    """
+    sides = [
+        {key: values for key, values, _ in values_by_subject(measured.values, replications)}
+        for measured in (baseline, scenario)
+    ]
+    for of_one, of_other in (sides, sides[::-1]):
+        of_one |= {key: np.zeros(replications) for key in of_other.keys() - of_one.keys() if CATALOG[key[0]].is_total}
+    rows = []
+    order = {name: i for i, name in enumerate(CATALOG)}
+    for key in sorted(sides[0].keys() & sides[1].keys(), key=lambda key: (key[1], key[2], order[key[0]])):
+        if len(sides[0][key]) == len(sides[1][key]) == replications:
+            difference = interval_of(sides[1][key] - sides[0][key])
+            rows.append((*key, CATALOG[key[0]].unit, float(sides[0][key].mean()), float(sides[1][key].mean()),
+                         *difference, difference.excludes_zero))  # fmt: skip
+    columns = [*KEY, "unit", "baseline_mean", "scenario_mean", "difference", "ci95_low", "ci95_high", "distinguishable"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def comparison_json(comparison: Comparison) -> list[dict[str, Any]]:
@@ -150,12 +236,31 @@ def _pair_json(scenario_name: str, row: dict[Any, Any]) -> dict[str, Any]:
         "commodity": row["commodity_id"],
         "baseline": _side_json(row, "baseline_"),
         "scenario": _side_json(row, "scenario_"),
-        "difference": {
-            "mean_h": _number(row["difference_mean_h"]),
-            "ci95_low_h": _number(row["ci95_low_h"]),
-            "ci95_high_h": _number(row["ci95_high_h"]),
-            "distinguishable": bool(row["distinguishable"]),
-        },
+        **gains_json(row),
+    }
+
+
+def gains_json(gains: dict[Any, Any]) -> dict[str, Any]:
+    """Return differences, their split and the benefit as plain data for JSON; withheld values are None."""
+    difference = {f"{name}_h": _number(gains[f"{column}_h"]) for name, column in _DIFFERENCE.items()}
+    return {
+        "difference": {**difference, "distinguishable": bool(gains["distinguishable"])},
+        **{f"difference_{unit}": _ends_json(gains, "difference", (unit,)) for unit in MEASURES if unit != "h"},
+        "moved_share": _number(gains["moved_share"]),
+        **{part: _ends_json(gains, part, tuple(MEASURES)) for part in ("same_route", "shift")},
+        "benefit": _ends_json(gains, "benefit", ("usd_per_year",)),
+    }
+
+
+_DIFFERENCE = {"mean": "difference_mean", "ci95_low": "ci95_low", "ci95_high": "ci95_high"}
+
+
+def _ends_json(gains: dict[Any, Any], name: str, units: Sequence[str]) -> dict[str, Any]:
+    """Return mean and ends of the interval of what is called ``name``, in each unit."""
+    return {
+        f"{end or 'mean'}_{unit}": _number(gains["_".join(filter(None, (name, end, unit)))])
+        for unit in units
+        for end in ("", "ci95_low", "ci95_high")
     }
 
 

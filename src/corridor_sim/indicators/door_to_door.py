@@ -12,6 +12,11 @@ PAIR = ["origin", "destination", "commodity_id"]
 
 QUANTILES = {"p50_h": 0.50, "p90_h": 0.90, "p95_h": 0.95}
 
+DOOR_TO_DOOR_COLUMNS = [
+    *PAIR, "corridor_id", "door_to_door_h", "under_way_h", *(f"{part}_h" for part in PARTS), "cost_usd", "length_km",
+]  # fmt: skip
+"""The columns of consignments that ``door_to_door`` reads."""
+
 
 def quantile_with_unfinished(arrived_h: np.ndarray, under_way_h: np.ndarray, share: float) -> float:
     """

@@ -9,7 +9,7 @@ It never computes an indicator, never runs a simulation, and keeps no state betw
 from corridor_sim.report.basemap import Basemap, read_basemap
 from corridor_sim.report.compose import report_of, write_network_map
 from corridor_sim.report.content import ReportContent
-from corridor_sim.report.figures import plot_differences, plot_door_to_door_distributions, plot_split
+from corridor_sim.report.figures import plot_differences, plot_door_to_door_distributions, plot_queues, plot_split
 from corridor_sim.report.html import render_report, write_report
 from corridor_sim.report.images import check_picture_path, png_bytes, svg_bytes
 from corridor_sim.report.maps import Highlight, draw_network_map
@@ -23,6 +23,7 @@ __all__ = [
     "draw_network_map",
     "plot_differences",
     "plot_door_to_door_distributions",
+    "plot_queues",
     "plot_split",
     "plot_time_cost_distance",
     "png_bytes",

@@ -20,21 +20,24 @@ from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import check_picture_path, write_picture
 from corridor_sim.report.maps import Highlight, Side
+from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
+from corridor_sim.routing import berth_id, crane_id, departures_id
 from corridor_sim.scenario import Case
+from corridor_sim.tables import rows_of
 from corridor_sim.units import start_of_day
 
 _MOST_DISTRIBUTIONS = 4
+_MOST_QUEUES = 6
 _MAP_DPI = 200.0
 _PUBLISHED_WITH_QUEUE = (
     "Service includes the hours of border posts that are published with their queue: where no number of lanes is "
     "known, the queue cannot be told apart and does not grow with traffic."
 )
 _NOT_IN_THE_MODEL = (
-    "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, choice among several "
-    "routes, emissions, green channels and other border policies. Each consignment takes its route of least "
-    "generalized cost."
+    "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, green channels and "
+    "other border policies."
 )
 
 
@@ -54,6 +57,7 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
     simulation = scenario.simulation
     names = _Names(scenario.network)
     pairs = result.comparison.pairs
+    stations, station_ids = station_table(result, names.station)
     return ReportContent(
         title=document.title,
         question=document.question or "",
@@ -68,6 +72,11 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         days=simulation.days,
         warmup_days=simulation.warmup_days,
         pairs=names.translate(pairs),
+        overall=result.comparison.overall,
+        key_figures=key_table(result),
+        corridors=corridor_table(result, names.corridor),
+        stations=stations,
+        queues=queue_curves(result, station_ids[:_MOST_QUEUES], names.station),
         map_links=_links(result),
         map_nodes=scenario.network.nodes,
         basemap=read_basemap(network_folder),
@@ -109,6 +118,10 @@ class _Names:
         self._places = _by_id(network, "node")
         self._commodities = _by_id(network, "commodity")
         self._corridors = _by_id(network, "corridor")
+        self._stations = _station_names(network, self._places)
+
+    def station(self, station_id: str) -> str:
+        return self._stations.get(station_id, station_id)
 
     def corridor(self, corridor_id: str) -> str:
         return self._corridors.get(corridor_id, corridor_id)
@@ -127,6 +140,28 @@ class _Names:
 def _by_id(network: Network, table: str) -> Mapping[str, str]:
     frame = network.tables[table]
     return dict(zip(frame[f"{table}_id"], frame["name"], strict=True))
+
+
+def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str]:
+    """Return what people call the places where anybody waits, by the station's id."""
+    post = _by_id(network, "bcp")
+    names = {
+        row.procedure_id: f"{post[row.bcp_id]}, {row.direction}{_procedure(row.procedure)}"
+        for row in rows_of(network.tables["procedure"])
+    }
+    names |= {departures_id(key): f"{name}: departures" for key, name in _by_id(network, "service").items()}
+    for node_id, name in places.items():
+        names[crane_id(node_id)] = f"{name}: cranes"
+        names |= {berth_id(node_id, kind): f"{name}: {word}" for kind, word in _BERTHS.items()}
+    return names
+
+
+def _procedure(name: str) -> str:
+    """Return how a procedure is added to the name of its post; one that is all that is done there needs no name."""
+    return "" if name == "all" else f": {name.replace('_', ' ')}"
+
+
+_BERTHS = {"container": "berths", "ferry": "ferry berths"}
 
 
 def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
@@ -197,10 +232,10 @@ def _opened(result: CompareResult) -> tuple[str, ...]:
 
 def _notes(result: CompareResult) -> tuple[str, ...]:
     unfinished = [
-        f"{int(run.indicators['unfinished'].sum())} consignments of {run.case.name} had not arrived "
+        f"{int(run.pairs['unfinished'].sum())} consignments of {run.case.name} had not arrived "
         f"{run.case.simulation.drain_days} days after the last day; figures that they could change are withheld."
         for run in (result.baseline, result.scenario)
-        if run.indicators["unfinished"].any()
+        if run.pairs["unfinished"].any()
     ]
     return (*unfinished, _PUBLISHED_WITH_QUEUE, _NOT_IN_THE_MODEL)
 

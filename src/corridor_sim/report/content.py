@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -39,6 +39,36 @@ PAIR_COLUMNS: Final = (
     "is_equal",
     "more_replications",
 )
+"""Besides those of ``SPLIT_COLUMNS``."""
+
+KEY_COLUMNS: Final = (
+    "label", "unit", "baseline_mean", "scenario_mean", "difference", "ci95_low", "ci95_high", "distinguishable",
+)  # fmt: skip
+CORRIDOR_COLUMNS: Final = (
+    "corridor",
+    *(
+        f"{side}_{column}"
+        for side in ("baseline", "scenario")
+        for column in ("share_of_tonnes", "mean_h", "tfi3_usd", "cost_usd_per_teu", "kgco2e_per_tkm")
+    ),
+)
+STATION_COLUMNS: Final = (
+    "station",
+    "is_departure",
+    *(
+        f"{side}_{column}"
+        for side in ("baseline", "scenario")
+        for column in ("is_growing", "growth_per_day", "backlog_days", "wait_mean_h", "served", "waiting_at_end",
+                       "utilization")
+    ),
+)  # fmt: skip
+SPLIT_COLUMNS: Final = (
+    "moved_share",
+    *(f"{part}_{unit}" for unit in ("h", "usd", "kgco2e") for part in ("same_route", "shift")),
+    "benefit_usd_per_year", "benefit_ci95_low_usd_per_year", "benefit_ci95_high_usd_per_year",
+)  # fmt: skip
+"""What ``pairs`` and ``overall`` say of the split of a difference and of the benefit."""
+
 ASSUMPTION_COLUMNS: Final = ("table", "id", "column", "value", "title", "note")
 
 
@@ -74,6 +104,18 @@ class ReportContent:
         interval excludes zero. ``*_mean_cost_usd``: money for one consignment.
         ``is_equal``: the difference is exactly zero in every replication.
         ``more_replications``: how many more would tell, missing where that does not apply.
+    overall
+        The ``SPLIT_COLUMNS`` and the difference of mean hours with its interval of all consignments.
+    key_figures
+        Indicators at which a planner looks first, with the columns of `KEY_COLUMNS`; shares are from 0 to 1; NaN is
+        withheld.
+    corridors
+        One row for each corridor that either uses, with the columns of `CORRIDOR_COLUMNS`; NaN is withheld or not used.
+    stations
+        Where most is waited, worst first, departures (where trains and vessels gather their load) last, with the
+        columns of `STATION_COLUMNS`; NaN where nobody came or it does not apply.
+    queues
+        Name of a station to name of a scenario (baseline first) to the mean number that wait by date (UTC).
     map_links, map_nodes, basemap, highlights
         See `draw_network_map`.
     opened
@@ -115,6 +157,11 @@ class ReportContent:
     days: int
     warmup_days: int
     pairs: pd.DataFrame
+    overall: Mapping[str, Any]
+    key_figures: pd.DataFrame
+    corridors: pd.DataFrame
+    stations: pd.DataFrame
+    queues: Mapping[str, Mapping[str, "pd.Series[float]"]]
     map_links: gpd.GeoDataFrame
     map_nodes: gpd.GeoDataFrame
     basemap: Basemap | None
@@ -131,7 +178,10 @@ class ReportContent:
 
     def __post_init__(self) -> None:
         for name, frame, columns in (
-            ("pairs", self.pairs, PAIR_COLUMNS),
+            ("pairs", self.pairs, (*PAIR_COLUMNS, *SPLIT_COLUMNS)),
+            ("key_figures", self.key_figures, KEY_COLUMNS),
+            ("corridors", self.corridors, CORRIDOR_COLUMNS),
+            ("stations", self.stations, STATION_COLUMNS),
             ("assumptions", self.assumptions, ASSUMPTION_COLUMNS),
         ):
             missing = [column for column in columns if column not in frame.columns]

@@ -1,15 +1,17 @@
 """Figures of a comparison: distributions, splits of the hours, differences. They draw what they are given."""
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from corridor_sim.report.images import new_axes
+from corridor_sim.report.images import figure_of, new_axes
 from corridor_sim.report.palette import (
     BLACK,
     BLUE,
@@ -46,6 +48,7 @@ PARTS: Final = (
     ("transloading_h", "transloading", GREEN, "\\\\\\"),
 )
 _SMALL: Final = 8.0
+_PANEL_LETTERS: Final = 52
 _HOURS_PER_DAY: Final = 24.0
 
 
@@ -210,6 +213,62 @@ def _name_groups(ax: Axes, pairs: list[str], heights: list[float]) -> None:
     for i, (pair, y) in enumerate(zip(pairs, heights, strict=True)):
         if i == 0 or pair != pairs[i - 1]:
             ax.text(0.0, y - 0.52, pair, fontsize=_SMALL, fontweight="bold", va="bottom", ha="left", color=INK)
+
+
+def plot_queues(queues: Mapping[str, Mapping[str, "pd.Series[float]"]]) -> Axes:
+    """
+    Draw the mean number that wait at each station through the year, one panel for each station.
+
+    Parameters
+    ----------
+    queues
+        Name of a station to name of a scenario (the baseline first) to the number by date; at least one station.
+
+    Returns
+    -------
+    The first axes; the others follow on the same figure, two in a row, with the same dates and a scale of their own.
+    """
+    n_rows = (len(queues) + 1) // 2
+    first = new_axes(8.0, 0.7 + 1.75 * n_rows)
+    figure = figure_of(first)
+    grid = figure.add_gridspec(n_rows, 2 if len(queues) > 1 else 1)
+    first.set_subplotspec(grid[0, 0])
+    panels = [first, *(figure.add_subplot(grid[k // 2, k % 2], sharex=first) for k in range(1, len(queues)))]
+    for k, (ax, (station, curves)) in enumerate(zip(panels, queues.items(), strict=True)):
+        for i, (name, curve) in enumerate(curves.items()):
+            ax.plot(
+                curve.index,
+                curve.to_numpy(),
+                color=COMPARED[i % len(COMPARED)],
+                linestyle=COMPARED_DASHES[i % len(COMPARED_DASHES)],
+                linewidth=1.8,
+                label=name,
+                zorder=3 - 0.1 * i,  # the dashes of the baseline over the line of the scenario, where they coincide
+            )
+        ax.set_title(_wrapped(station), loc="left", fontsize=_SMALL, color=INK)
+        ax.set_ylim(bottom=0.0)
+        ax.set_ylim(top=max(1.0, ax.get_ylim()[1]))
+        ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        ax.yaxis.set_major_formatter("{x:,.0f}")
+        ax.tick_params(labelsize=7)
+        ax.grid(axis="y", color=GRID, linewidth=0.6)
+        ax.spines[["top", "right"]].set_visible(False)
+        if k % 2 == 0:
+            ax.set_ylabel("waiting", fontsize=_SMALL)
+        if k + 2 < len(panels):
+            ax.tick_params(labelbottom=False)
+    locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    first.xaxis.set_major_locator(locator)
+    first.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    for ax in panels:
+        ax.xaxis.get_offset_text().set_fontsize(7)
+    figure.legend(*first.get_legend_handles_labels(), loc="outside upper left", ncols=2, fontsize=_SMALL, frameon=False)
+    return first
+
+
+def _wrapped(name: str) -> str:
+    """Return a name that is too long for a panel on two lines."""
+    return "\n".join(textwrap.wrap(name, _PANEL_LETTERS))
 
 
 def plot_differences(pairs: pd.DataFrame, *, ax: Axes | None = None, title: str = "") -> Axes:

@@ -10,9 +10,10 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib.axes import Axes
 
+from corridor_sim.report import rows as report_rows
 from corridor_sim.report import words
 from corridor_sim.report.content import STATISTICS, ReportContent
-from corridor_sim.report.figures import plot_differences, plot_door_to_door_distributions, plot_split
+from corridor_sim.report.figures import plot_differences, plot_door_to_door_distributions, plot_queues, plot_split
 from corridor_sim.report.images import svg_data_uri
 from corridor_sim.report.maps import Highlight, draw_network_map, find_detail
 from corridor_sim.report.words import Finding, Row, finding, is_missing, number, pair_name, pair_sentence
@@ -54,7 +55,13 @@ def render_report(content: ReportContent) -> str:
     return environment.get_template("report.html.j2").render(
         content=content,
         end=content.start + timedelta(days=content.days),
-        answer=words.answer(content.pairs, content.replications),
+        answer=_answer(content),
+        stations=report_rows.station_rows(content.stations),
+        queues=_queues_image(content) if content.queues else None,
+        key_figures=report_rows.key_rows(content.key_figures),
+        is_key_withheld=bool(content.key_figures[["baseline_mean", "scenario_mean"]].isna().to_numpy().any()),
+        corridors=report_rows.corridor_rows(content.corridors),
+        split=report_rows.split_rows(content.pairs, content.overall),
         changed=[_table_pair(row, content) for row in changed],
         unchanged=[_unchanged_row(row) for row in rows if finding(row) is Finding.EQUAL],
         is_withheld=any(_is_withheld(row) for row in rows),
@@ -65,6 +72,29 @@ def render_report(content: ReportContent) -> str:
         figures=_figures(content, changed),
         assumptions=_grouped_assumptions(content.assumptions),
         sources=[(title, date, url, url.startswith(("https://", "http://"))) for title, date, url in content.sources],
+    )
+
+
+def _answer(content: ReportContent) -> list[str]:
+    """Return the answer: what holds goods up, what is not in the means, and then what the means say."""
+    return [
+        *words.bottlenecks(content.stations, content.baseline_name, content.scenario_name),
+        *words.unfinished_pairs(content.pairs),
+        *words.answer(content.pairs, content.replications),
+        *words.overall_sentences(content.overall),
+    ]
+
+
+def _queues_image(content: ReportContent) -> "_Image":
+    spoken = [
+        f"{station}: " + ", ".join(f"{name} up to {number(float(curve.max()), 0)}" for name, curve in curves.items())
+        for station, curves in content.queues.items()
+    ]
+    return _Image(
+        src=svg_data_uri(plot_queues(content.queues)),
+        alt="Mean number that wait through the days that count. " + "; ".join(spoken) + ".",
+        caption="How many wait at midnight (UTC) at the worst of these stations, on average over the replications. "
+        "Each panel has a scale of its own.",
     )
 
 

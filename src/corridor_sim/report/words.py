@@ -1,5 +1,6 @@
 """The sentences and numbers of the report: how a result is said, in one place."""
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
@@ -145,6 +146,118 @@ def _more_replications(row: Row) -> str:
     if is_missing(more):
         return ""
     return f"; about {number(more, 0)} more replication{'' if more == 1 else 's'} would tell"
+
+
+def bottlenecks(stations: pd.DataFrame, baseline_name: str, scenario_name: str) -> list[str]:
+    """
+    Return where the queue grows, or else where most is waited, in a sentence for each scenario that has one.
+
+    Parameters
+    ----------
+    stations
+        The columns of `ReportContent.stations`, worst first.
+    baseline_name, scenario_name
+        Names of the two.
+    """
+    rows = rows_of(stations)
+    sides = (("scenario", scenario_name), ("baseline", baseline_name))
+    sentences = [_growing(rows, side, name) for side, name in sides if any(row[f"{side}_is_growing"] for row in rows)]
+    if sentences:
+        return sentences
+    kinds = ((False, "most is waited"), (True, "for departures most is waited"))
+    clauses = []
+    for is_departure, opening in kinds:
+        waiting = [row for row in rows if row["is_departure"] is is_departure]
+        waiting = [row for row in waiting if not is_missing(row["scenario_wait_mean_h"])]
+        if waiting:
+            before = waiting[0]["baseline_wait_mean_h"]
+            than = "" if is_missing(before) else f" ({number(before)} h in {baseline_name})"
+            wait_h = number(waiting[0]["scenario_wait_mean_h"])
+            clauses.append(f"{opening} at {waiting[0]['station']}, {wait_h} h on average{than}")
+    return [f"No queue keeps growing. In {scenario_name} {'; '.join(clauses)}."] if clauses else []
+
+
+_MOST_NAMED: Final = 3
+
+
+def _growing(rows: list[Row], side: str, name: str) -> str:
+    """Return which queues grow in a scenario, the fastest by name."""
+    growing = [row for row in rows if row[f"{side}_is_growing"]]
+    growing.sort(key=lambda row: -row[f"{side}_growth_per_day"])
+    listed = "; ".join(
+        f"{row['station']} by {figure(row[f'{side}_growth_per_day'])} a day" for row in growing[:_MOST_NAMED]
+    )
+    more = f"; and {len(growing) - _MOST_NAMED} more" if len(growing) > _MOST_NAMED else ""
+    return f"In {name} more work comes than can be done, and the queue grows, at {listed}{more}."
+
+
+def unfinished_pairs(pairs: pd.DataFrame) -> list[str]:
+    """Return which pairs have no mean because consignments are unfinished, those with most of them by name."""
+    rows = [row for row in rows_of(pairs) if finding(row) is Finding.WITHHELD]
+    if not rows:
+        return []
+
+    def unfinished(row: Row) -> int:
+        return int(row["baseline_unfinished"]) + int(row["scenario_unfinished"])
+
+    rows.sort(key=lambda row: (-unfinished(row), pair_name(row)))
+    listed = "; ".join(f"{pair_name(row)} ({number(unfinished(row), 0)} unfinished)" for row in rows[:_MOST_NAMED])
+    more = f"; and {len(rows) - _MOST_NAMED} more" if len(rows) > _MOST_NAMED else ""
+    count = f"{len(rows)} of {len(pairs)} pairs of places and goods have"
+    return [f"What waits longest is not in the means: {count} consignments that never arrived: {listed}{more}."]
+
+
+def overall_sentences(overall: Row) -> list[str]:
+    """Return the difference of all consignments, its split and the benefit."""
+    sentences = []
+    if not is_missing(overall["difference_mean_h"]):
+        parts = (
+            f": {signed(overall['same_route_h'])} h by those on the same route in both, "
+            f"{signed(overall['shift_h'])} h by the {percent(overall['moved_share'])} that take another"
+        )
+        if overall["moved_share"] == 0.0:
+            parts = "; none takes another route"
+        sentences.append(f"Over all consignments the mean changes by {signed(overall['difference_mean_h'])} h{parts}.")
+    benefit = overall["benefit_usd_per_year"]
+    if not is_missing(benefit):
+        ends = (overall["benefit_ci95_low_usd_per_year"], overall["benefit_ci95_high_usd_per_year"])
+        bracket = NO_INTERVAL if is_missing(ends[0]) else f"95 % interval {large(ends[0])} to {large(ends[1])}"
+        sentences.append(f"The benefit to those who send goods is {large(benefit)} USD a year ({bracket}).")
+    return sentences
+
+
+def figure(value: float) -> str:
+    """
+    Return a figure with three significant digits or all before the point; a missing one is a dash.
+
+    Examples
+    --------
+    >>> figure(1234.56), figure(-12.345), figure(0.012345), figure(float("nan"))
+    ('1,235', '−12.3', '0.0123', '–')
+    """
+    if is_missing(value):
+        return NONE
+    if value == 0.0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    return number(value, min(max(0, 2 - size), 6))
+
+
+_MILLION: Final = 1e6
+
+
+def large(value: float) -> str:
+    """
+    Return a figure with three significant digits, in millions from one on.
+
+    Examples
+    --------
+    >>> large(56_409_282.0), large(4321.0)
+    ('56.4 million', '4,321')
+    """
+    if is_missing(value) or abs(value) < _MILLION:
+        return figure(value)
+    return f"{figure(value / _MILLION)} million"
 
 
 def answer(pairs: pd.DataFrame, replications: int) -> list[str]:

@@ -6,6 +6,7 @@ Enters: traces. Leaves: tables in memory and on disk (Parquet, CSV) with their m
 
 from corridor_sim.results.difference import Difference, first_difference
 from corridor_sim.results.frames import RESULT_TABLES, frames_of
+from corridor_sim.results.route_frame import routes_of
 from corridor_sim.results.store import (
     RunDirectory,
     check_file,
@@ -17,8 +18,20 @@ from corridor_sim.results.store import (
 from corridor_sim.results.trace import PARTS, Part, Trace, check_trace, counted
 
 __all__ = [
-    "PARTS", "RESULT_TABLES",
-    "Difference", "Part", "RunDirectory", "Trace", "check_file", "check_folder", "check_trace", "counted",
-    "first_difference", "frames_of",
-    "identity_of", "write_atomically", "write_frame",
+    "PARTS",
+    "RESULT_TABLES",
+    "Difference",
+    "Part",
+    "RunDirectory",
+    "Trace",
+    "check_file",
+    "check_folder",
+    "check_trace",
+    "counted",
+    "first_difference",
+    "frames_of",
+    "identity_of",
+    "routes_of",
+    "write_atomically",
+    "write_frame",
 ]  # fmt: skip

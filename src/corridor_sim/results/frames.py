@@ -8,12 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor_sim.plan import History, Plan, StationKind
+from corridor_sim.plan import History, Plan
+from corridor_sim.results.station_frames import queues_of, stations_of
 from corridor_sim.results.trace import PARTS, Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
 
-RESULT_TABLES = ("consignments", "runs", "stations")
+RESULT_TABLES = ("consignments", "runs", "stations", "queues")
 """Names of the result tables, which are also the folders of a run directory."""
+
+SUMMARIES = ("routes", "door_to_door", "indicators", "comparison", "comparison_indicators")
+"""Names of the tables over all replications beside these folders."""
 
 
 def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.DataFrame]:
@@ -24,12 +28,13 @@ def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.Dat
     -------
     ``consignments``: one row for each consignment that counts, in the order in which they are ready; if it has not
     arrived, arrival and door-to-door hours are empty and ``under_way_h`` has its hours so far. ``runs``: one row for
-    each train and sailing. ``stations``: one row for each station, over the whole simulation with warm-up and drain.
+    each train and sailing. ``stations`` and ``queues``: see ``stations_of`` and ``queues_of``.
     """
     return {
         "consignments": _consignments(plan, history, trace),
         "runs": _runs(plan, history, trace),
-        "stations": _stations(plan, history, trace),
+        "stations": stations_of(plan, history, trace),
+        "queues": queues_of(plan, history, trace),
     }
 
 
@@ -76,24 +81,6 @@ def _runs(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "arrival_h": trace.run_arrival_h,
         "consignments": trace.run_consignments,
         "load_teu": trace.run_teu,
-    })  # fmt: skip
-
-
-def _stations(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
-    n_stations = len(plan.stations.slots)
-    visits = trace.place_day_done[:n_stations].sum(axis=1)
-    with np.errstate(invalid="ignore"):
-        mean_h = trace.place_day_wait_h[:n_stations].sum(axis=1) / trace.place_day_started[:n_stations].sum(axis=1)
-    return pd.DataFrame({
-        "replication": np.full(n_stations, history.replication, dtype=np.int32),
-        "station_id": np.array(plan.names.stations, dtype=object),
-        "kind": [StationKind(kind).name.lower() for kind in plan.stations.kind],
-        "slots": pd.array([None if slots < 0 else int(slots) for slots in plan.stations.slots], dtype="Int64"),
-        "visits": visits,
-        "mean_wait_h": mean_h,
-        "longest_wait_h": np.where(visits > 0, trace.station_longest_wait_h, np.nan),
-        "busy_h": trace.place_day_service_h[:n_stations].sum(axis=1),
-        "longest_queue": trace.station_longest_queue,
     })  # fmt: skip
 
 

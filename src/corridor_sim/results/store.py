@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from importlib import metadata, resources
 from pathlib import Path
@@ -18,7 +18,7 @@ from pyarrow import csv, parquet
 
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.plan import Plan
-from corridor_sim.results.frames import RESULT_TABLES
+from corridor_sim.results.frames import RESULT_TABLES, SUMMARIES
 
 _LIBRARIES = ("networkx", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
@@ -164,7 +164,7 @@ class RunDirectory:
             for name in RESULT_TABLES:
                 shutil.rmtree(self.path / name, ignore_errors=True)
         if replaced or (known is not None and known.get("replications") != manifest["replications"]):
-            for pattern in ("indicators.*", "comparison.*", "report.html"):
+            for pattern in (*(f"{name}.*" for name in SUMMARIES), "report.html"):
                 for file in self.path.glob(pattern):
                     file.unlink()
         text = json.dumps({**manifest, "environment": _environment()}, indent=2, sort_keys=True) + "\n"
@@ -180,9 +180,17 @@ class RunDirectory:
         for name in RESULT_TABLES:
             write_frame(frames[name], self._file(name, replication))
 
-    def read(self, name: str, replications: int) -> pd.DataFrame:
-        """Return table ``name`` of the first ``replications`` replications, in their order."""
-        tables = [parquet.read_table(self._file(name, r).with_suffix(".parquet")) for r in range(replications)]
+    def read_one(self, name: str, replication: int) -> pd.DataFrame:
+        """Return table ``name`` of one replication."""
+        frame: pd.DataFrame = parquet.read_table(self._file(name, replication).with_suffix(".parquet")).to_pandas()
+        return frame
+
+    def read(self, name: str, replications: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return table ``name``, or its ``columns``, of the first ``replications`` replications, in their order."""
+        tables = [
+            parquet.read_table(self._file(name, r).with_suffix(".parquet"), columns=columns)
+            for r in range(replications)
+        ]
         frame: pd.DataFrame = pa.concat_tables([table.unify_dictionaries() for table in tables]).to_pandas()
         return frame
 

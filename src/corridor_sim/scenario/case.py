@@ -125,6 +125,8 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     network = _network_of(scenario, network)
     issues: list[Issue] = []
     changes = _changes_within(network, scenario)
+    named = scenario.document.network.path
+    own_network = [f"the network of {quoted(named)}, not the base network"] if named else []
     network, assumed = apply_overlay(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
@@ -134,7 +136,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
-        assumed=(*scenario.document.assumes, *assumed),
+        assumed=(*scenario.document.assumes, *own_network, *assumed),
         warnings=changes,
     )
 

@@ -110,7 +110,7 @@ def test_totals_of_a_station(tiny, send, run_case) -> None:
     case = send(("alpha", "beta", "goods", 0, 2), ("alpha", "beta", "goods", 1, 1), ("alpha", "beta", "goods", 1.5, 1))
     ran = run_case(case)
     table = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id")
-    columns = ["visits", "mean_wait_h", "longest_wait_h", "busy_h", "longest_queue"]
+    columns = ["done", "mean_wait_h", "longest_wait_h", "service_h", "longest_queue"]
     assert table.loc["alpha_road_out", columns].tolist() == [4, 1.625, 3, 6, 2]
     # They come 1.5 h apart to the documents, half an hour each, so nobody waits.
     assert table.loc["beta_road_in_1", columns].tolist() == [4, 0, 0, 2, 0]

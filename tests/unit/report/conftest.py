@@ -9,7 +9,7 @@ import pytest
 from shapely import LineString, Point, box
 
 from corridor_sim.report import Basemap, Highlight, ReportContent
-from corridor_sim.report.content import PARTS, STATISTICS
+from corridor_sim.report.content import CORRIDOR_COLUMNS, KEY_COLUMNS, PARTS, STATION_COLUMNS, STATISTICS
 
 NAN = float("nan")
 
@@ -30,6 +30,12 @@ def make_pair(origin, destination, baseline_mean, difference, half_width, **chan
         "is_equal": difference == 0.0,
         "more_replications": 14 if 0 < abs(difference) <= half_width else pd.NA,
     }
+    # A third of the difference by those on the same route, two thirds by the quarter that took another.
+    row |= {"moved_share": 0.25 if difference else 0.0}
+    for unit, total in (("h", difference), ("usd", -334.0), ("kgco2e", -50.0)):
+        row |= {f"same_route_{unit}": total / 3, f"shift_{unit}": 2 * total / 3}
+    row |= {"benefit_usd_per_year": -1000 * difference}
+    row |= {f"benefit_ci95_{end}_usd_per_year": -1000 * difference + step for end, step in (("low", -90), ("high", 90))}
     return row | changed
 
 
@@ -57,6 +63,69 @@ def pairs():
             is_equal=False,
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def key_figures():
+    rows = [
+        ("door to door, mean", "h", 210.0, 204.0, -6.0, -7.5, -4.5, True),
+        ("on time", "share", 0.5, 0.625, 0.125, -0.1, 0.35, False),
+        ("time at a border post (TFI1), road", "h", 12.0, NAN, NAN, NAN, NAN, False),
+    ]
+    return pd.DataFrame(rows, columns=KEY_COLUMNS)
+
+
+@pytest.fixture(scope="session")
+def corridors():
+    rows = [
+        ("Northern", 0.75, 250.0, 600.0, 1500.0, 0.02, 0.5, NAN, 610.0, 1520.0, 0.021),
+        ("New railway", 0.0, NAN, NAN, NAN, NAN, 0.5, 150.0, 500.0, 1200.0, 0.015),
+    ]
+    return pd.DataFrame(rows, columns=CORRIDOR_COLUMNS)
+
+
+@pytest.fixture(scope="session")
+def stations():
+    rows = [
+        # Each side: grows or not, by how many a day, days of backlog, mean wait, served, waiting at the end, in use.
+        (
+            "Altynkol, inbound: customs",
+            False,
+            True,
+            3.2,
+            9.0,
+            NAN,
+            700,
+            1100.0,
+            0.99,
+            False,
+            NAN,
+            NAN,
+            5.5,
+            900,
+            12.0,
+            0.8,
+        ),
+        ("Aktau: berths", False, False, NAN, NAN, 14.0, 100, 2.0, 0.6, False, NAN, NAN, 15.0, 110, 3.0, 0.65),
+        ("Makmal: cranes", False, False, NAN, NAN, NAN, NAN, NAN, NAN, False, NAN, NAN, 1.25, 300, 0.0, NAN),
+    ]
+    return pd.DataFrame(rows, columns=STATION_COLUMNS)
+
+
+@pytest.fixture(scope="session")
+def queues():
+    dates = pd.date_range("2031-01-01", periods=53, freq="7D")
+    return {
+        "Altynkol, inbound: customs": {
+            "do_minimum": pd.Series(np.linspace(0, 1100, 53), dates), "railway": pd.Series(np.full(53, 12.0), dates),
+        },
+        "Aktau: berths": {
+            "do_minimum": pd.Series(2 + np.sin(np.arange(53)), dates), "railway": pd.Series(np.full(53, 3.0), dates),
+        },
+        "Makmal: cranes": {
+            "do_minimum": pd.Series(np.zeros(53), dates), "railway": pd.Series(np.full(53, 0.2), dates),
+        },
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +191,7 @@ def highlights():
 
 
 @pytest.fixture(scope="session")
-def content(pairs, links, nodes, basemap, highlights):
+def content(pairs, key_figures, corridors, stations, queues, links, nodes, basemap, highlights):
     spread = np.linspace(0.8, 1.2, 101)
     return ReportContent(
         title="A railway to the east",
@@ -138,6 +207,11 @@ def content(pairs, links, nodes, basemap, highlights):
         days=365,
         warmup_days=90,
         pairs=pairs,
+        overall={**make_pair("all", "all", 200.0, -6.0, 1.5), "benefit_usd_per_year": 1.25e6},
+        key_figures=key_figures,
+        corridors=corridors,
+        stations=stations,
+        queues=queues,
         map_links=links,
         map_nodes=nodes,
         basemap=basemap,

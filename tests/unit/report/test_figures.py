@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from corridor_sim.report import plot_differences, plot_door_to_door_distributions, plot_split, svg_bytes
+from corridor_sim.report import plot_differences, plot_door_to_door_distributions, plot_queues, plot_split, svg_bytes
 from corridor_sim.report.content import PARTS
 from corridor_sim.report.images import new_axes
 
@@ -108,3 +108,17 @@ def test_figures_draw_on_the_axes_given_with_their_title(pairs):
 def test_equal_figures_have_equal_bytes(pairs):
     assert svg_bytes(plot_differences(pairs)) == svg_bytes(plot_differences(pairs))
     assert svg_bytes(plot_split(make_split())) == svg_bytes(plot_split(make_split()))
+
+
+def test_queues_have_a_panel_each_with_both_scenarios_and_their_own_scale(queues):
+    ax = plot_queues(queues)
+    panels = ax.figure.axes
+    assert [panel.get_title(loc="left") for panel in panels] == list(queues)
+    for panel, curves in zip(panels, queues.values(), strict=True):
+        assert [line.get_ydata().tolist() for line in panel.lines] == [curve.tolist() for curve in curves.values()]
+        low, high = panel.get_ylim()
+        assert low == 0.0
+        assert max(1.0, *(curve.max() for curve in curves.values())) <= high
+    assert [text.get_text() for text in ax.figure.legends[0].get_texts()] == ["do_minimum", "railway"]
+    # The two differ by dashes as well as by color.
+    assert len({line.get_linestyle() for line in panels[0].lines}) == 2

@@ -62,7 +62,10 @@ def test_question_answer_and_making_are_on_the_page(page):
 
 def test_headings_are_in_the_order_of_reading(page, content):
     html = render_report(content)
-    headings = ["Map", "Comparison", "Figures", "What is assumed", "Limits", "Sources", "How it was made"]
+    headings = [
+        "Map", "Where goods wait", "Key figures", "Corridors", "Comparison", "Same route or another, and the benefit",
+        "Figures", "What is assumed", "Limits", "Sources", "How it was made",
+    ]  # fmt: skip
     positions = [html.index(f"<h2>{heading}</h2>") for heading in headings]
     assert positions == sorted(positions)
 
@@ -71,6 +74,47 @@ def test_table_gives_the_numbers_of_both_scenarios(page):
     # 288.1 h x (1, 0.9, 1.2, 1.3) and 256.9 h x the same, see make_pair
     for number in ("288.1", "259.3", "345.7", "374.5", "256.9", "231.2", "308.3", "334.0"):
         assert number in page.text
+
+
+def plain(text):
+    """Return a text with hyphens in the place of dashes and minus signs."""
+    return text.replace("\N{EN DASH}", "-").replace("\N{MINUS SIGN}", "-")
+
+
+def test_the_answer_begins_with_what_holds_goods_up_and_what_is_in_no_mean(page, content):
+    answer = plain(page.text)[
+        page.text.index("How much sooner do goods arrive?") : page.text.index("The network around")
+    ]
+    first, second, third = (
+        answer.index(words)
+        for words in (
+            "In do_minimum more work comes than can be done, and the queue grows, at Altynkol, inbound: customs "
+            "by 3.20 a day.",
+            "1 of 5 pairs of places and goods have consignments that never arrived: Kashgar - Tashkent, "
+            "containerized goods (12 unfinished).",
+            "Xi'an - Tashkent, containerized goods: 31.2 h sooner",
+        )
+    )
+    assert first < second < third
+    assert "Over all consignments the mean changes by -6.0 h" in answer
+    assert "The benefit to those who send goods is 1.25 million USD a year" in answer
+
+
+def test_stations_give_growth_instead_of_a_mean_wait(page):
+    row = page.text[page.text.index("Altynkol, inbound: customs", page.text.index("Waiting at the end")) :]
+    assert row.startswith("Altynkol, inbound: customs grows by 3.20 a day 1,100 99.0 5.50 12.0 80.0")
+
+
+def test_key_figures_corridors_and_split_are_tables(page):
+    for row in (
+        "on time % 50.0 62.5 12.5 -10.0 to 35.0",
+        "time at a border post (TFI1), road h 12.0 withheld withheld",
+        "Northern 75.0 250 600 1,500 0.0200 50.0 withheld 610 1,520 0.0210",
+        "New railway - - - - - 50.0 150 500 1,200 0.0150",
+        # A third of 31.2 h by those who stay, two thirds by the quarter that moved.
+        "Xi'an - Tashkent, containerized goods 25.0 -10.4 -20.8",
+    ):
+        assert row in plain(page.text)
 
 
 def test_withheld_values_say_so_with_a_footnote_and_never_nan(page):
@@ -82,8 +126,14 @@ def test_withheld_values_say_so_with_a_footnote_and_never_nan(page):
     assert "<NA>" not in page.text
 
 
+def without_withheld(content):
+    """Return the tables of the content without what is withheld."""
+    corridors = content.corridors.assign(scenario_mean_h=200.0)
+    return {"pairs": content.pairs.iloc[:4], "key_figures": content.key_figures.iloc[:2], "corridors": corridors}
+
+
 def test_no_footnote_when_nothing_is_withheld(content):
-    complete = dataclasses.replace(content, pairs=content.pairs.iloc[:4])
+    complete = dataclasses.replace(content, **without_withheld(content))
     assert "Withheld" not in Page(render_report(complete)).text
 
 
@@ -112,11 +162,12 @@ def test_style_loads_nothing(content):
 
 def test_every_image_has_words_and_every_header_a_scope(page):
     images = page.all("img")
-    assert len(images) == 4  # map, differences, split, one distribution
+    assert len(images) == 5  # map, queues, differences, split, one distribution
     assert all(len(image["alt"]) > 20 for image in images)
     assert all("scope" in attrs for attrs in page.all("th"))
     assert "Baseline route (62 %)" in images[0]["alt"]
-    assert "31.2 h sooner" in images[1]["alt"]
+    assert "Altynkol, inbound: customs: do_minimum up to 1,100, railway up to 12" in images[1]["alt"]
+    assert "31.2 h sooner" in images[2]["alt"]
 
 
 def test_markup_in_names_is_text(content):
@@ -189,7 +240,8 @@ def test_a_missing_column_is_named(content):
 def test_a_pair_without_consignments_in_one_scenario_is_not_called_withheld(content):
     row = make_pair("A", "B", 100.0, NAN, NAN, scenario_consignments=0, scenario_corridor=None)
     row |= {column: NAN for column in row if column.startswith("scenario_") and column.endswith("_h")}
-    text = Page(render_report(dataclasses.replace(content, pairs=make_pairs(row)))).text
+    tables = without_withheld(content) | {"pairs": make_pairs(row)}
+    text = Page(render_report(dataclasses.replace(content, **tables))).text
     assert "no consignments in one of the two" in text
     assert "Withheld:" not in text
 
@@ -269,4 +321,4 @@ def test_an_enlarged_map_follows_where_the_scenarios_differ_within_a_small_part(
     page = Page(render_report(dataclasses.replace(content, map_links=small, opened=("road",))))
     assert "The frame above, enlarged: where the two scenarios differ." in page.text
     assert "Links opened in railway are marked." in page.all("img")[1]["alt"]
-    assert len(page.all("img")) == 5
+    assert len(page.all("img")) == 6

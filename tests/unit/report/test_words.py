@@ -109,3 +109,31 @@ def test_numbers_for_people(value, text):
 def test_a_difference_that_rounds_to_nothing_is_not_called_zero():
     row = single(make_pair("A", "B", 100.0, -0.03, 0.01))
     assert words.change(row) == "less than 0.1 h sooner"
+
+
+def test_without_a_growing_queue_the_longest_waits_are_named(stations):
+    train = stations.iloc[1:2].assign(station="Baku - Alat: departures", is_departure=True, scenario_wait_mean_h=20.0)
+    (sentence,) = words.bottlenecks(pd.concat([stations.iloc[1:], train]), "before", "after")
+    assert sentence == (
+        "No queue keeps growing. In after most is waited at Aktau: berths, 15.0 h on average (14.0 h in before); "
+        "for departures most is waited at Baku - Alat: departures, 20.0 h on average (14.0 h in before)."
+    )
+    assert words.bottlenecks(stations.iloc[:0], "before", "after") == []
+
+
+def test_many_growing_queues_are_counted(stations):
+    many = pd.concat([stations.iloc[:1].assign(station=f"Post {k}", baseline_growth_per_day=9.0 - k) for k in range(5)])
+    (sentence,) = words.bottlenecks(many, "before", "after")
+    assert sentence.endswith("at Post 0 by 9.00 a day; Post 1 by 8.00 a day; Post 2 by 7.00 a day; and 2 more.")
+
+
+def test_a_benefit_without_interval_and_a_withheld_difference():
+    gains = {
+        "difference_mean_h": float("nan"),
+        "benefit_usd_per_year": -1234.5,
+        "benefit_ci95_low_usd_per_year": float("nan"),
+    }
+    gains["benefit_ci95_high_usd_per_year"] = float("nan")
+    assert words.overall_sentences(gains) == [
+        "The benefit to those who send goods is \N{MINUS SIGN}1,234 USD a year (one replication: no interval)."
+    ]

@@ -19,8 +19,8 @@ def ran(tiny_plan):
 
 
 @pytest.fixture(scope="module")
-def stations(tiny_plan, ran):
-    """Return the table of stations of hand-made totals: four visits to the cranes, four to the lanes."""
+def made(tiny_plan, ran):
+    """Return the tables of hand-made totals: four visits to the cranes, three to the lanes."""
     history, trace = ran
     place = {name: s for s, name in enumerate(tiny_plan.names.stations)}
 
@@ -29,26 +29,59 @@ def stations(tiny_plan, ran):
         values[place[CRANE]], values[place[LANES]] = crane, lanes
         return values
 
+    # Waits of 0, 1, 2 and 1 h at the cranes, none at the lanes: some on the 3rd day that counts, some on the last.
+    days, service = range(tiny_plan.warmup_days + 2, tiny_plan.warmup_days + 60, 57), len(tiny_plan.names.services)
+
     def by_day(crane, lanes) -> np.ndarray:
-        values = np.zeros_like(trace.place_day_wait_h if isinstance(crane, float) else trace.place_day_done)
-        # Half on the first day, half on the last.
-        values[place[CRANE], [0, -1]], values[place[LANES], [0, -1]] = crane / 2, lanes / 2
+        values = np.zeros((len(place) + service, tiny_plan.warmup_days + tiny_plan.days + tiny_plan.drain_days))
+        # What happens before and after the days that count is not in the table.
+        values[place[CRANE], [0, *days, tiny_plan.warmup_days + 60]] = [7, *crane, 7]
+        values[place[LANES], days] = lanes
         return values
 
-    # Waits of 0, 1, 2 and 1 h at the cranes, none at the lanes.
     made = replace(
-        trace, place_day_started=by_day(4, 4), place_day_done=by_day(4, 4), place_day_wait_h=by_day(4.0, 0.0),
-        place_day_service_h=by_day(5.5, 6.0), station_longest_wait_h=by_station(2.0, 0.0),
+        trace,
+        place_day_joined=by_day((3, 2), (1, 2)).astype(np.int32),
+        place_day_started=by_day((3, 1), (1, 2)).astype(np.int32),
+        place_day_done=by_day((3, 1), (1, 2)).astype(np.int32),
+        place_day_wait_h=by_day((3.0, 1.0), (0.0, 0.0)),
+        place_day_service_h=by_day((4.5, 1.0), (2.0, 4.0)),
+        station_longest_wait_h=by_station(2.0, 0.0),
         station_longest_queue=by_station(2, 0),
-    )  # fmt: skip
-    return frames_of(tiny_plan, history, made)["stations"].set_index("station_id")
+    )
+    return frames_of(tiny_plan, history, made)
+
+
+@pytest.fixture(scope="module")
+def stations(made):
+    return made["stations"].set_index("station_id")
 
 
 def test_waits(stations) -> None:
-    """The mean wait is over the visits of the station; the other figures are as the engine found them."""
-    columns = ["visits", "mean_wait_h", "longest_wait_h", "busy_h", "longest_queue"]
-    assert stations.loc[CRANE, columns].tolist() == [4, 1.0, 2.0, 5.5, 2]
-    assert stations.loc[LANES, columns].tolist() == [4, 0.0, 0.0, 6.0, 0]
+    """Sums are over the days that count, the mean wait over those who were served then."""
+    columns = ["joined", "started", "done", "mean_wait_h", "wait_h", "longest_wait_h", "service_h", "longest_queue"]
+    assert stations.loc[CRANE, columns].tolist() == [5, 4, 4, 1.0, 4.0, 2.0, 5.5, 2]
+    assert stations.loc[LANES, columns].tolist() == [3, 3, 3, 0.0, 0.0, 0.0, 6.0, 0]
+
+
+def test_queues(made) -> None:
+    """Who waits at a midnight has joined and is not served yet; one midnight a week, of stations with any queue."""
+    queues = made["queues"]
+    assert set(queues["station_id"]) == {CRANE}
+    assert queues["day"].tolist() == list(range(0, 61, 7))
+    assert queues["date"].tolist()[:2] == ["2023-01-01", "2023-01-08"]
+    # One joins on the last day and is served after it: none waits at the midnights before.
+    assert queues["waiting"].tolist() == [0] * 9
+    assert made["stations"].set_index("station_id").loc[CRANE, ["waiting_at_start", "waiting_at_end"]].tolist() == [
+        0,
+        1,
+    ]
+
+
+def test_open_hours(stations) -> None:
+    """A station that never closes is open through the days that count; departures always are."""
+    assert (stations["open_h"] == 60 * 24).all()
+    assert stations.loc["service:alpha_yard", ["kind", "joined"]].tolist() == ["departure", 0]
 
 
 def test_a_station_that_nobody_visits(stations) -> None:
@@ -56,14 +89,14 @@ def test_a_station_that_nobody_visits(stations) -> None:
     row = stations.loc[TRAIN]
     assert np.isnan(row["mean_wait_h"])
     assert np.isnan(row["longest_wait_h"])
-    assert row[["visits", "busy_h", "longest_queue"]].tolist() == [0, 0.0, 0]
+    assert row[["done", "service_h", "longest_queue"]].tolist() == [0, 0.0, 0]
 
 
 def test_slots_and_kinds(stations) -> None:
     """Slots are as in the network, empty where there is no limit."""
     assert stations["slots"].astype(object).where(stations["slots"].notna(), None).to_dict() == {
         "alpha_rail_out": 1, "alpha_road_out": 1, "beta_rail_in": None, "beta_road_in_1": 1, "beta_road_in_2": 2,
-        CRANE: 1,
+        CRANE: 1, "service:alpha_yard": None, "service:yard_beta": None,
     }  # fmt: skip
     assert stations.loc[CRANE, "kind"] == "crane"
 

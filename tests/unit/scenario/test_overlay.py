@@ -6,6 +6,8 @@ from corridor_sim.errors import InputError
 from corridor_sim.experiment import check_comparable
 from corridor_sim.plan import build_plan
 
+OWN_NETWORK = "the network of '.', not the base network"
+
 
 def test_own_border_times_keep_the_fees(tiny) -> None:
     """Hours of a planner's own change no money: the fees of the procedures they replace stay."""
@@ -26,13 +28,18 @@ def test_a_changed_figure_loses_its_source(tiny) -> None:
     case = tiny.case(network={"path": ".", "change": [{"terminal": "beta_rail", "cranes": 4}]})
     terminal = case.network.tables["terminal"].iloc[0]
     assert (terminal["cranes"], terminal["cranes_source"]) == (4, "")
-    assert case.assumed == ("terminal beta_rail: cranes 1 changed to 4",)
+    assert case.assumed == (OWN_NETWORK, "terminal beta_rail: cranes 1 changed to 4")
 
 
 def test_opened_links_are_said_to_be_put_in(tiny) -> None:
     """What a scenario opens is listed with what its author put in."""
     case = tiny.case(network={"path": ".", "open": ["rail_new"]})
-    assert case.assumed == ("link rail_new put into service",)
+    assert case.assumed == (OWN_NETWORK, "link rail_new put into service")
+
+
+def test_a_network_of_its_own_is_put_in_by_the_author(tiny) -> None:
+    """Whoever brings a whole network has put in more than nothing."""
+    assert tiny.case().assumed == (OWN_NETWORK,)
 
 
 @pytest.mark.parametrize("change", [{"commodity": "boxes", "tonnes": 10.0}, {"commodity": "goods", "teu": 1.0}])
