@@ -28,6 +28,8 @@ TABLES = {
     "not given; with it each mode of the links needs a row, and terminals one for the hub. A row for the kind comes "
     "before one for the country alone.",
     "corridor": "Names for families of routes, told apart by the nodes they pass.",
+    "choice_target": "Which constants of corridors are fitted to which published traffic by "
+    "`corridor-sim calibrate choice`.",
     "corridor_constant": "What money, time and reliability do not explain of the choice among corridors; fitted by "
     "`corridor-sim calibrate choice`.",
     "parameter": "Figures of the whole network. Those of trucks are needed as soon as there is a road.",

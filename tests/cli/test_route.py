@@ -24,7 +24,7 @@ def test_table(desk, command):
     assert header.split()[:2] == ["corridor", "modes"]
     cells = rail.split()
     assert cells[1:6] == ["rail_pass", "rail", "alpha_rail", "beta_rail", "450"]
-    assert cells[6:] == ["42.5", "11.5", "0.0", "7.0", "24.0", "555", "-", "79.9"]
+    assert cells[6:] == ["42.5", "11.5", "0.0", "7.0", "24.0", "555", "-", "79.5"]
     cells = road.split()
     assert cells[1:7] == ["road_pass", "road", "alpha_road", "beta_road", "555", "26.6"]
     assert cells[8:] == ["13.4", "3.0", "0.0", "1,140", "-", "20.1"]

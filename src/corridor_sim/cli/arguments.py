@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_network(commands)
     _add_scenario(commands)
     _add_verify(commands)
+    _add_calibrate(commands)
     _add_bench(commands)
     return parser
 
@@ -103,6 +104,20 @@ def _add_verify(commands: Any) -> None:
     _add_overrides(parser, replications="1")
     _add_json(parser)
     parser.set_defaults(command=_command("verify"), replications=1)
+
+
+def _add_calibrate(commands: Any) -> None:
+    parser = commands.add_parser("calibrate", help="fit what no source gives to published figures")
+    actions = parser.add_subparsers(required=True, metavar="WHAT")
+    choice = actions.add_parser("choice", help="fit the constants of corridors to published traffic")
+    choice.add_argument(
+        "scenario", nargs="?", default="baseline", help="a scenario's file, or its name (default: baseline)"
+    )
+    _add_overrides(choice, replications="1")
+    choice.add_argument("--rounds", type=_whole, default=12, metavar="N", help="rounds, at most (default: 12)")
+    choice.add_argument("--out", type=Path, metavar="FILE", help="write the constants there, as corridor_constant.csv")
+    _add_json(choice)
+    choice.set_defaults(command=_command("calibrate_choice"), replications=1)
 
 
 def _add_bench(commands: Any) -> None:

@@ -166,6 +166,29 @@ def verify(options: argparse.Namespace) -> bool:
     return True
 
 
+def calibrate_choice(options: argparse.Namespace) -> bool:
+    """Fit the constants of corridors to published traffic, print the fits and write the constants if asked to."""
+    with loading():
+        from corridor_sim.experiment import calibrate_choice as fit
+        from corridor_sim.results import check_file, write_atomically
+
+    _at_least_one("--rounds", options.rounds)
+    if options.out is not None:
+        check_file(options.out, "--out")
+    (case,) = _cases([options.scenario], options)
+    printing.say_compiling("compiled")
+    with _Progress() as progress:
+        calibration = fit(case, options.rounds, progress)
+    if options.out is not None:
+        text = calibration.constants.assign(constant_usd_per_t_source="fitted_constants").to_csv(index=False)
+        write_atomically(options.out, text.encode())
+    if options.json:
+        printing.print_json(printing.calibration_json(calibration))
+    else:
+        printing.print_calibration(calibration)
+    return True
+
+
 def bench(options: argparse.Namespace) -> bool:
     """Measure the engines, and peers if asked for, and print their medians."""
     from corridor_sim.bench import contest, contestants

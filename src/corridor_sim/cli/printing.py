@@ -15,7 +15,7 @@ from corridor_sim.tables import split_place
 if TYPE_CHECKING:
     from corridor_sim.bench import Figures
     from corridor_sim.engine import Engine
-    from corridor_sim.experiment import CompareResult, RunResult, Verification
+    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Verification
     from corridor_sim.indicators import Measured
     from corridor_sim.network import Network
     from corridor_sim.routing import Alternative
@@ -31,6 +31,24 @@ _PARTS = {
     "transloading_h": "transl. h",
 }
 _HOURS = {**_STATISTICS, **_PARTS}
+
+
+def print_calibration(calibration: "Calibration") -> None:
+    """Print what the fitted constants bring about, beside what is published."""
+    fits = calibration.fits.assign(is_reached=calibration.fits["is_reached"].map({True: "yes", False: "no"}))
+    fits["answers"] = fits["answers"].map({True: "yes", False: "no: vessels, lanes or demand bind"})
+    print_frame(fits.rename(columns={
+        "target_id": "target", "traffic_id": "published traffic", "constant_usd_per_t": "USD/t",
+        "is_reached": "reached", "before": "simulated before", "after": "simulated after",
+    }))  # fmt: skip
+    print(f"{calibration.rounds} rounds; traffic of a year; reached: within 2 % of what is published")
+
+
+def calibration_json(calibration: "Calibration") -> dict[str, Any]:
+    """Return fits and constants as plain data for JSON."""
+    return {
+        "fits": records(calibration.fits), "constants": records(calibration.constants), "rounds": calibration.rounds,
+    }  # fmt: skip
 
 
 def print_run(result: "RunResult") -> None:

@@ -5,14 +5,17 @@ Enters: cases. Leaves: run directories and their indicators. It never prints and
 gives: results are the same for any number of workers.
 """
 
+from corridor_sim.experiment.calibrate import Calibration, calibrate_choice
 from corridor_sim.experiment.compare import CompareResult, check_comparable, compare_cases
 from corridor_sim.experiment.run import RunResult, default_workers, run_cases
 from corridor_sim.experiment.verify import Verification, verify_case
 
 __all__ = [
+    "Calibration",
     "CompareResult",
     "RunResult",
     "Verification",
+    "calibrate_choice",
     "check_comparable",
     "compare_cases",
     "default_workers",

@@ -33,6 +33,7 @@ NETWORK_TABLES = (
     "corridor_constant",
     "parameter",
     "published_traffic",
+    "choice_target",
     "source",
 )
 """The tables of a network; each is a file ``<name>.csv`` in its folder."""

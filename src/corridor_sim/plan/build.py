@@ -93,7 +93,7 @@ def build_plan(case: Case) -> Plan:
             origins=tuple(flows["origin"]),
             destinations=tuple(flows["destination"]),
             commodities=tuple(flows["commodity_id"]),
-            corridors=tuple(corridor_of(route, network.tables["corridor"]) for route in positions.routes),
+            corridors=tuple(corridor_of(route, finder.corridors) for route in positions.routes),
             routes=tuple(tuple(arc.link_id for leg in route.legs for arc in leg.path) for route in positions.routes),
             route_ids=_route_ids(positions),
             stations=tuple(positions.station),

@@ -65,14 +65,20 @@ def check_file(path: Path, option: str) -> None:
         raise InputError([Issue(str(path), 0, option, found, "a file in a folder that is there")])
 
 
-def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write ``frame`` as ``path`` .csv and .parquet; the Parquet file comes last and says that both are there."""
+LARGE_TABLES = ("consignments",)
+"""Written as Parquet alone: a year of the base network has a million rows, six times as large and as slow as CSV."""
+
+
+def write_frame(frame: pd.DataFrame, path: Path, *, as_csv_too: bool = True) -> None:
+    """Write ``frame`` as ``path`` .csv, if wanted, and .parquet, which comes last and says that all is there."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    plain = pa.table([_decoded(column) for column in table.columns], names=table.column_names)
-    as_csv, as_parquet = pa.BufferOutputStream(), pa.BufferOutputStream()
-    csv.write_csv(plain, as_csv)
+    if as_csv_too:
+        plain = pa.table([_decoded(column) for column in table.columns], names=table.column_names)
+        as_csv = pa.BufferOutputStream()
+        csv.write_csv(plain, as_csv)
+        write_atomically(path.with_suffix(".csv"), memoryview(as_csv.getvalue()))
+    as_parquet = pa.BufferOutputStream()
     parquet.write_table(table, as_parquet)
-    write_atomically(path.with_suffix(".csv"), memoryview(as_csv.getvalue()))
     write_atomically(path.with_suffix(".parquet"), memoryview(as_parquet.getvalue()))
 
 
@@ -178,7 +184,7 @@ class RunDirectory:
     def write(self, replication: int, frames: Mapping[str, pd.DataFrame]) -> None:
         """Write the tables of one replication."""
         for name in RESULT_TABLES:
-            write_frame(frames[name], self._file(name, replication))
+            write_frame(frames[name], self._file(name, replication), as_csv_too=name not in LARGE_TABLES)
 
     def read_one(self, name: str, replication: int) -> pd.DataFrame:
         """Return table ``name`` of one replication."""

@@ -13,9 +13,17 @@ OTHER_CORRIDOR = "other"
 """Corridor of a route that fits none of the network's."""
 
 
-def corridor_of(route: "Route", corridors: pd.DataFrame) -> str:
+Corridors = tuple[tuple[str, frozenset[str]], ...]
+"""Corridors by rank, each with the nodes that its routes pass."""
+
+
+def corridors_by_rank(corridors: pd.DataFrame) -> Corridors:
+    """Return the rows of a table of corridors by rank."""
+    rows = rows_of(corridors.sort_values("rank", kind="stable"))
+    return tuple((str(row.corridor_id), frozenset(row.via)) for row in rows)
+
+
+def corridor_of(route: "Route", corridors: Corridors) -> str:
     """Return the first corridor by rank all of whose nodes the route passes, or ``OTHER_CORRIDOR``."""
-    for row in rows_of(corridors.sort_values("rank", kind="stable")):
-        if route.nodes.issuperset(row.via):
-            return str(row.corridor_id)
-    return OTHER_CORRIDOR
+    nodes = route.nodes
+    return next((corridor_id for corridor_id, via in corridors if nodes >= via), OTHER_CORRIDOR)

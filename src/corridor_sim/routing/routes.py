@@ -13,6 +13,7 @@ from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
 from corridor_sim.routing.arcs import Arc, Crossings, Stage, arcs_of, crossings_of, nodes_along, stages_along
 from corridor_sim.routing.choice import ChoiceRules
+from corridor_sim.routing.corridors import corridors_by_rank
 from corridor_sim.routing.cost import (
     Commodity,
     Cost,
@@ -153,7 +154,7 @@ class RouteFinder:
         self.terminals = terminal_costs_of(network, self.emissions)
         self.commodities = commodities_of(network)
         self.rest_per_hour = rest_per_driving_hour(network)
-        self.corridors = network.tables["corridor"]
+        self.corridors = corridors_by_rank(network.tables["corridor"])
         self.choice_rules = ChoiceRules.of(network)
         self.uncertainty = Uncertainty.of(network)
         issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
