@@ -249,7 +249,7 @@ def _best_place(
     best: tuple[float, _Place] | None = None
     for order, place in enumerate(_PLACES):
         box = place.box(anchor, size, px_per_pt).padded(_PADDING_PX)
-        if not _is_inside(box, ax.bbox) or _overlaps(box.extents, taken).any():
+        if not _is_inside(box, ax.bbox) or _overlaps(box, taken).any():
             continue
         if place.is_far and _is_crossing(place.line(anchor, px_per_pt), taken, surroundings.lines):
             continue
@@ -271,9 +271,11 @@ def _extents(boxes: Sequence[Bbox]) -> NDArray[np.float64]:
     return np.array([box.extents for box in boxes], dtype=np.float64).reshape(-1, 4)
 
 
-def _overlaps(extents: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which of the other boxes a box touches, shape (n,); extents as `_extents` gives them."""
-    return np.asarray(np.all((extents[:2] <= others[:, 2:]) & (others[:, :2] <= extents[2:]), axis=1))
+def _overlaps(box: Bbox, others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which of the others a box touches, shape (n,); ``others`` as `_extents` gives them."""
+    left, bottom, right, top = box.extents
+    across = (left <= others[:, 2]) & (others[:, 0] <= right)
+    return np.asarray(across & (bottom <= others[:, 3]) & (others[:, 1] <= top))
 
 
 def _is_crossing(line: NDArray[np.float64], boxes: NDArray[np.float64], lines: Sequence[shapely.LineString]) -> bool:
@@ -338,7 +340,7 @@ def place_area_names(
         size = np.asarray(text.get_window_extent().padded(_AREA_PADDING_PX).transformed(to_data).size, dtype=np.float64)
         boxes = _boxes_within(area, size)
         known = _extents(taken)
-        boxes = [box for box in boxes if not _overlaps(box.transformed(ax.transData).extents, known).any()]
+        boxes = [box for box in boxes if not _overlaps(box.transformed(ax.transData), known).any()]
         if not boxes:
             text.remove()
             continue
