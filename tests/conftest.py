@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from ruamel.yaml import YAML
 
-from corridor_sim.engine import ENGINES, Engine, simulate
+from corridor_sim.engine import ENGINES, Engine, needs_compiling, simulate
 from corridor_sim.plan import History, Plan, build_plan, draw_history
 from corridor_sim.results import Trace, first_difference, frames_of
 from corridor_sim.scenario import Case, build_case, read_scenario
@@ -27,6 +27,18 @@ settings.load_profile("corridor_sim")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that rewrites the golden files."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden instead of comparing with it")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernels of a simulation before there are workers, which would all do it at once."""
+    if session.config.getoption("numprocesses", None) and needs_compiling("compiled"):
+        plan = plan_of_tiny()
+        simulate(plan, draw_history(plan, 1, 0))
+
+
+def plan_of_tiny() -> Plan:
+    """Return the plan of the tiny corridor."""
+    return build_plan(build_case(read_scenario(str(DATA / "tiny" / "tiny.yaml"), []), ROOT / "network"))
 
 
 @dataclass(frozen=True)
@@ -190,4 +202,4 @@ def twins() -> Callable[..., Ran]:
 @pytest.fixture(scope="session")
 def tiny_plan() -> Plan:
     """Return the plan of the tiny corridor, made once; a variant is made by ``replace``."""
-    return build_plan(build_case(read_scenario(str(DATA / "tiny" / "tiny.yaml"), []), ROOT / "network"))
+    return plan_of_tiny()

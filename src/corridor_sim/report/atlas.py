@@ -3,11 +3,11 @@
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from corridor_sim.network import Network
 from corridor_sim.report.basemap import Basemap
+from corridor_sim.report.images import Canvas
 from corridor_sim.report.maps import draw_network_map, extent_of
 from corridor_sim.report.projection import PROJECTION
 
@@ -47,7 +47,7 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
     heights = [_WIDTH_IN * extent.height_m / extent.width_m for extent in extents]
     total = sum(heights) + _BELOW_IN + len(heights) * _TITLE_IN
     figure = Figure(figsize=(_WIDTH_IN, total))
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     top = total - _TITLE_IN
     overview = figure.add_axes((0.0, (top - heights[0]) / total, 1.0, heights[0] / total))
     if len(extents) == 1:

@@ -17,10 +17,17 @@ from corridor_sim.results import check_file, write_atomically
 _SVG_SETTINGS: Final[Any] = {"svg.hashsalt": "corridor_sim", "svg.fonttype": "path"}
 
 
+class Canvas(FigureCanvasAgg):
+    """A canvas that draws when it is asked for the picture: geopandas asks for one after each layer that it adds."""
+
+    def draw_idle(self, *args: Any, **kwargs: Any) -> None:
+        """Draw nothing: nobody is looking."""
+
+
 def new_axes(width_in: float, height_in: float) -> Axes:
     """Return the axes of a new figure of that many inches, which no window or global state knows of."""
     figure = Figure(figsize=(width_in, height_in), layout="constrained")
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     return figure.add_subplot()
 
 
