@@ -193,14 +193,21 @@ def test_show_as_json_is_the_whole_document(desk, command):
 def test_check_of_scenarios_counts_what_they_have(desk, command):
     said = command("scenario", "check", "tiny/tiny.yaml", "tiny/railway.yaml")
     assert (said.code, said.err) == (0, "")
-    # 14600 t and 29200 t a year in loads of 20 t over 60 of 365 days are 120 and 240 consignments.
+    # 14600 t and 29200 t a year in loads of 20 t are 2190 consignments, over 60 of 365 days 120 and 240 of them.
     assert said.out.splitlines() == [
         f"{name}: nothing wrong; {links} links in force, 2 flows on 2 routes, "
-        "about 360 consignments in the days that count"
+        "about 360 consignments in the days that count, 2190 a year"
         for name, links in (("tiny", 6), ("railway", 7))
     ]
     assert command("scenario", "check", "tiny/railway.yaml", "--json").json == [
-        {"scenario": "railway", "links_in_force": 7, "flows": 2, "routes": 2, "consignments_expected": 360}
+        {
+            "scenario": "railway",
+            "links_in_force": 7,
+            "flows": 2,
+            "routes": 2,
+            "consignments_expected": 360,
+            "consignments_a_year": 2190,
+        }
     ]
 
 

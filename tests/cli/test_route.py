@@ -52,7 +52,8 @@ def test_base_network_as_json(desk, command):
     said = command("route", "XI'AN", "tashkent", "--at", "2031-06-01", "--json")
     assert said.code == 0
     best = said.json[0]
-    assert (best["corridor"], best["modes"]) == ("khorgos_rail", ["rail"])
+    assert (best["corridor"], best["modes"][0]) == ("khorgos_rail", "rail")
+    assert ["rail"] in [each["modes"] for each in said.json]
     assert best["kgco2e"] > 1000
     assert 100 < best["hours"] < 1000
     assert not any(name.startswith("cku_") for each in said.json for name in each["links"])

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_scenario(commands)
     _add_verify(commands)
     _add_calibrate(commands)
+    _add_validate(commands)
     _add_bench(commands)
     return parser
 
@@ -120,6 +121,20 @@ def _add_calibrate(commands: Any) -> None:
     choice.set_defaults(command=_command("calibrate_choice"), replications=1)
 
 
+def _add_validate(commands: Any) -> None:
+    parser = commands.add_parser("validate", help="put published figures beside what a scenario simulates")
+    parser.add_argument("scenario", nargs="?", default="baseline",
+                        help="a scenario's file, or its name (default: baseline)")  # fmt: skip
+    _add_overrides(parser)
+    _add_workers(parser)
+    _add_json(parser)
+    parser.set_defaults(command=_command("validate"))
+
+
+def _add_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=_whole, metavar="N", help="replications at a time (default: all processors)")
+
+
 def _add_bench(commands: Any) -> None:
     parser = commands.add_parser("bench", help="measure how quickly the engines run, and how much memory they take")
     parser.add_argument("--size", type=_whole, default=500_000, metavar="N",
@@ -147,7 +162,7 @@ def _add_simulation_options(parser: argparse.ArgumentParser) -> None:
     _add_overrides(parser)
     parser.add_argument("--engine", choices=("compiled", "simpy"), default="compiled",
                         help="compiled (default), or simpy, the reference; both give the same results")  # fmt: skip
-    parser.add_argument("--workers", type=_whole, metavar="N", help="replications at a time (default: all processors)")
+    _add_workers(parser)
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR",
                         help="folder of the run directories (default: out)")  # fmt: skip
     _add_json(parser)

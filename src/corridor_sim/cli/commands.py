@@ -189,6 +189,22 @@ def calibrate_choice(options: argparse.Namespace) -> bool:
     return True
 
 
+def validate(options: argparse.Namespace) -> bool:
+    """Simulate a scenario and print published figures beside it."""
+    with loading():
+        from corridor_sim.experiment import validate_case
+
+    (case,) = _cases([options.scenario], options)
+    printing.say_compiling("compiled")
+    with _Progress() as progress:
+        validation = validate_case(case, _workers(options), progress)
+    if options.json:
+        printing.print_json(printing.validation_json(validation))
+    else:
+        printing.print_validation(validation)
+    return True
+
+
 def bench(options: argparse.Namespace) -> bool:
     """Measure the engines, and peers if asked for, and print their medians."""
     from corridor_sim.bench import contest, contestants
@@ -308,6 +324,7 @@ def scenario_check(options: argparse.Namespace) -> bool:
             "flows": len(plan.names.flows),
             "routes": len(plan.names.routes),
             "consignments_expected": round(plan.consignments_expected),
+            "consignments_a_year": round(plan.consignments_a_year),
         }
         for case, plan in ((case, build_plan(case)) for case in cases)
     ]
@@ -317,7 +334,8 @@ def scenario_check(options: argparse.Namespace) -> bool:
         for row in rows:
             print(
                 f"{row['scenario']}: nothing wrong; {row['links_in_force']} links in force, {row['flows']} flows on "
-                f"{row['routes']} routes, about {row['consignments_expected']} consignments in the days that count"
+                f"{row['routes']} routes, about {row['consignments_expected']} consignments in the days that count, "
+                f"{row['consignments_a_year']} a year"
             )
     return True
 

@@ -10,12 +10,12 @@ import pandas as pd
 from tabulate import tabulate
 
 from corridor_sim.network import Finding
-from corridor_sim.tables import split_place
+from corridor_sim.tables import rows_of, split_place
 
 if TYPE_CHECKING:
     from corridor_sim.bench import Figures
     from corridor_sim.engine import Engine
-    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Verification
+    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Validation, Verification
     from corridor_sim.indicators import Measured
     from corridor_sim.network import Network
     from corridor_sim.routing import Alternative
@@ -66,7 +66,8 @@ def print_run(result: "RunResult") -> None:
     print_frame(result.pairs[list(headers)].rename(columns=headers))
     print(
         f"{result.case.simulation.replications} replications; sent: consignments in all of them that were ready in the "
-        f"{result.case.simulation.days} days from {result.case.simulation.start}"
+        f"{result.case.simulation.days} days from {result.case.simulation.start}; in a year about "
+        f"{result.plan.consignments_a_year:,.0f} consignments are expected"
     )
     _print_indicators(result.measured)
     _print_stations(result)
@@ -303,6 +304,53 @@ def verification_json(verification: "Verification") -> dict[str, Any]:
     }
 
 
+def print_validation(validation: "Validation") -> None:
+    """Print published figures beside simulated ones."""
+    from corridor_sim.indicators import TOLERANCE
+
+    case, facts = validation.case, validation.facts
+    rows = [
+        [
+            row.name, row.year, row.unit, f"{row.observed:,.0f}", _range(row.observed_low, row.observed_high),
+            f"{row.simulated:,.0f}", _range(row.ci95_low, row.ci95_high),
+            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", "yes" if row.within else "no",
+            "yes" if row.used_in_calibration else "no",
+        ]
+        for row in rows_of(facts)
+    ]  # fmt: skip
+    headers = ["traffic of a year", "year", "unit", "published", "range", "simulated", "95 % interval", "ratio",
+               "within", "used"]  # fmt: skip
+    align = ("left", *["right"] * 7, "left", "left")
+    print(f"\n{case.name}: {case.scenario.document.title}")
+    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 9], disable_numparse=True))
+    fresh = facts[~facts["used_in_calibration"].astype(bool)]
+    print(
+        f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
+        f"scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or within "
+        f"{100 * TOLERANCE:g} % where none is (assumed); used: flows or constants rest on the figure.\n"
+        f"within: {int(facts['within'].sum())} of {len(facts)}; of the {len(fresh)} that nothing rests on: "
+        f"{int(fresh['within'].sum())}"
+    )
+
+
+def _range(low: float, high: float) -> str:
+    """Return two ends in words; a dash where none is given."""
+    if math.isnan(low) and math.isnan(high):
+        return "-"
+    return " - ".join("" if math.isnan(end) else f"{end:,.0f}" for end in (low, high))
+
+
+def validation_json(validation: "Validation") -> dict[str, Any]:
+    """Return published figures beside simulated ones as plain data; what is not given is None."""
+    return {
+        "scenario_name": validation.case.name,
+        "replications": validation.case.simulation.replications,
+        "days": validation.case.simulation.days,
+        "seed": validation.case.simulation.seed,
+        "facts": records(validation.facts),
+    }
+
+
 def print_bench(figures: Sequence["Figures"]) -> None:
     """Print the medians of a contest."""
     rows = [
@@ -369,6 +417,7 @@ def run_json(result: "RunResult") -> dict[str, Any]:
         "scenario_name": result.case.name,
         "replications": result.case.simulation.replications,
         "seed": result.case.simulation.seed,
+        "consignments_a_year": round(result.plan.consignments_a_year),
         "assumed": list(result.case.assumed),
         "results": str(result.directory.path),
         "pairs": records(result.pairs),

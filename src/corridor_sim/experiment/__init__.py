@@ -8,17 +8,20 @@ gives: results are the same for any number of workers.
 from corridor_sim.experiment.calibrate import Calibration, calibrate_choice
 from corridor_sim.experiment.compare import CompareResult, check_comparable, compare_cases
 from corridor_sim.experiment.run import RunResult, default_workers, run_cases
+from corridor_sim.experiment.validate import Validation, validate_case
 from corridor_sim.experiment.verify import Verification, verify_case
 
 __all__ = [
     "Calibration",
     "CompareResult",
     "RunResult",
+    "Validation",
     "Verification",
     "calibrate_choice",
     "check_comparable",
     "compare_cases",
     "default_workers",
     "run_cases",
+    "validate_case",
     "verify_case",
 ]

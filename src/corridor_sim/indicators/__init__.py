@@ -7,18 +7,44 @@ Enters: result tables. Leaves: tables of indicators. It holds functions of the t
 from corridor_sim.indicators.catalog import CATALOG, Indicator
 from corridor_sim.indicators.comparison import Comparison, Side, compare, comparison_json, gains_json
 from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
+from corridor_sim.indicators.facts import TOLERANCE, Published, compare_fact, facts_frame
 from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, growing_queues
 from corridor_sim.indicators.measure import Measured, measure
 from corridor_sim.indicators.paired import pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
+from corridor_sim.indicators.traffic import Way, passes, traffic_of
 
 __all__ = [
-    "CATALOG", "DEPARTURE", "DOOR_TO_DOOR_COLUMNS", "LEAST_BACKLOG_DAYS", "PAIR",
-    "Comparison", "Indicator", "Measured", "Side", "Subjects",
-    "compare", "comparison_json", "corridor_shares",
-    "door_to_door", "gains_json", "growing_queues", "key_rows", "leading",
+    "CATALOG",
+    "DEPARTURE",
+    "DOOR_TO_DOOR_COLUMNS",
+    "LEAST_BACKLOG_DAYS",
+    "PAIR",
+    "TOLERANCE",
+    "Comparison",
+    "Indicator",
+    "Measured",
+    "Published",
+    "Side",
+    "Subjects",
+    "Way",
+    "compare",
+    "compare_fact",
+    "comparison_json",
+    "corridor_shares",
+    "door_to_door",
+    "facts_frame",
+    "gains_json",
+    "growing_queues",
+    "key_rows",
+    "leading",
     "measure",
-    "pair_consignments", "pair_subject", "subjects_of", "worst_places",
+    "pair_consignments",
+    "pair_subject",
+    "passes",
+    "subjects_of",
+    "traffic_of",
+    "worst_places",
 ]  # fmt: skip

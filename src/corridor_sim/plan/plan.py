@@ -361,3 +361,8 @@ class Plan:
         drawn = self.flows.per_day[:, self.warmup_days : self.warmup_days + self.days].sum()
         is_counted = (self.listed.ready_h >= 0.0) & (self.listed.ready_h < self.days * HOURS_PER_DAY)
         return float(drawn) + float(is_counted.sum())
+
+    @property
+    def consignments_a_year(self) -> float:
+        """Return the expected number of consignments in 365 days, at the pace of the days that count."""
+        return self.consignments_expected * 365.0 / self.days

@@ -1,0 +1,110 @@
+"""``corridor-sim validate``: published traffic beside the simulated, against sums over the tables of ``run``."""
+
+import pandas as pd
+import pytest
+
+from corridor_sim.data_files import base_network
+from corridor_sim.network import read_network
+
+SHORT = ("--days", "73", "--warmup-days", "2", "--replications", "3", "--workers", "1")
+TO_YEAR = 5.0
+PUBLISHED = """\
+traffic_id,name,kind,places,towards,commodities,unit,year,observed,observed_low,observed_high,statistic,used_in_calibration
+road,Road pass,crossing,pass_road,KGZ,,t,2023,{t},,,year,1
+back,Road pass back,crossing,pass_road,CHN,,t,2023,0,,,year,0
+both,Both passes,crossing,pass_road pass_rail,,boxes,vehicles,2023,1,1,2,daily,0
+trains,Trains,crossing,pass_rail,KGZ,,trains,2023,1,,,year,0
+line,The line to Beta,link,rail_3,,,teu,2023,1,,,year,0
+"""
+
+
+@pytest.fixture(scope="module")
+def ran(module_desk, command):
+    """Return the result tables of ``run``, and what ``validate`` says of the same."""
+    assert command("run", "tiny/tiny.yaml", *SHORT).code == 0
+    sent, runs = (
+        pd.concat(pd.read_parquet(path) for path in sorted((module_desk / "out" / "tiny" / name).glob("*.parquet")))
+        for name in ("consignments", "runs")
+    )
+    by_road = sent[sent["length_km"] == 555]
+    observed = by_road["tonnes_t"].sum() / 3 * TO_YEAR
+    (module_desk / "tiny" / "published_traffic.csv").write_text(PUBLISHED.format(t=round(observed)), encoding="utf-8")
+    said = command("validate", "tiny/tiny.yaml", *SHORT, "--json")
+    assert said.code == 0, said.err
+    return by_road, sent[sent["length_km"] == 450], runs, said.json
+
+
+def test_traffic_is_what_the_tables_add_up_to(ran) -> None:
+    by_road, by_rail, runs, said = ran
+    simulated = {fact["id"]: fact["simulated"] for fact in said["facts"]}
+    boxes = pd.concat([by_road, by_rail])["commodity_id"].eq("boxes").sum()
+    out = runs[(runs["service_id"] == "alpha_yard") & (runs["departure_h"] >= 0) & (runs["departure_h"] < 73 * 24)]
+    assert len(by_road) > 50
+    assert len(by_rail) > 50
+    assert simulated == {
+        "road": pytest.approx(by_road["tonnes_t"].sum() / 3 * TO_YEAR),
+        "back": 0.0,
+        "both": pytest.approx(boxes / 3 * TO_YEAR),
+        "trains": pytest.approx(len(out) / 3 * TO_YEAR),
+        "line": pytest.approx(by_rail["load_teu"].sum() / 3 * TO_YEAR),
+    }
+
+
+def test_json_has_all_that_is_promised(ran) -> None:
+    said = ran[3]
+    assert (said["scenario_name"], said["replications"], said["days"]) == ("tiny", 3, 73)
+    assert [fact["id"] for fact in said["facts"]] == ["road", "back", "both", "trains", "line"]
+    promised = {
+        "id", "kind", "statistic", "observed", "observed_low", "observed_high", "simulated", "ci95_low", "ci95_high",
+        "pi95_low", "pi95_high", "within", "used_in_calibration",
+    }  # fmt: skip
+    for fact in said["facts"]:
+        assert fact.keys() >= promised
+        assert fact["kind"] == "traffic"
+    road, back, both, *_ = said["facts"]
+    assert (road["within"], road["used_in_calibration"], road["is_range_assumed"]) == (True, True, True)
+    assert road["pi95_low"] < road["ci95_low"] < road["simulated"] < road["ci95_high"] < road["pi95_high"]
+    assert (back["within"], back["ratio"]) == (True, None)
+    assert (both["within"], both["is_range_assumed"]) == (False, False)
+
+
+def test_table(module_desk, ran, command) -> None:
+    said = command("validate", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 0
+    road = next(line.split() for line in said.out.splitlines() if line.startswith("Road pass "))
+    assert road[-3:] == ["1.00", "yes", "yes"]
+    assert "3 replications of 73 days from" in said.out
+    assert "within: 2 of 5; of the 4 that nothing rests on: 1" in said.out
+
+
+def test_same_with_any_number_of_workers(module_desk, ran, command) -> None:
+    said = command("validate", "tiny/tiny.yaml", *SHORT[:-1], "2", "--json")
+    assert said.json == ran[3]
+
+
+def test_without_published_traffic(desk, command) -> None:
+    said = command("validate", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 2
+    assert "tiny/published_traffic.csv: no published traffic is given" in said.err
+
+
+def test_unknown_places_are_named(desk, command) -> None:
+    wrong = "road,Road,crossing,pass_raod,,,t,2023,1,,,year,0\nboth,Line,corridor,no_such,KGZ,,t,2023,1,,,year,0\n"
+    (desk / "tiny" / "published_traffic.csv").write_text(PUBLISHED.splitlines()[0] + "\n" + wrong, encoding="utf-8")
+    said = command("validate", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 2
+    assert "tiny/published_traffic.csv:2: column 'places' of row 'road': unknown crossing 'pass_raod'" in said.err
+    assert "nearest: 'pass_road'" in said.err
+    assert "tiny/published_traffic.csv:3: column 'places' of row 'both': unknown corridor 'no_such'" in said.err
+    assert (
+        "tiny/published_traffic.csv:3: column 'towards' of row 'both': a direction is given for a corridor" in said.err
+    )
+
+
+def test_base_network_has_flows_and_published_traffic_for_each_crossing_to_china_by_rail() -> None:
+    """Thirty published totals, of which half at most may be those that flows rest on."""
+    published = read_network(base_network()).tables["published_traffic"]
+    assert len(published) >= 30
+    assert published["used_in_calibration"].mean() <= 0.5
+    named = {place for places in published["places"] for place in places}
+    assert named >= {"khorgos_rail", "alashankou_dostyk", "saryagash_keles", "irkeshtam", "aktau", "kuryk", "alat"}

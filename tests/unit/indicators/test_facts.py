@@ -1,0 +1,50 @@
+"""A published figure beside simulated ones, by hand."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from corridor_sim.indicators import Published, compare_fact
+
+NAN = math.nan
+FIGURE = Published("port", "A port", "traffic", "year", "t", 2024, 100.0, NAN, NAN, False, "A report")
+
+
+def test_intervals_by_hand() -> None:
+    """
+    Three replications of 90, 100 and 110: mean 100, standard deviation 10.
+
+    Student's t with 2 degrees of freedom at 97.5 % is 4.30265: 10 / sqrt(3) of it for the mean, 10 sqrt(4/3) for the
+    next replication.
+    """
+    fact = compare_fact(FIGURE, [90.0, 110.0, 100.0])
+    assert (fact["simulated"], fact["ratio"], fact["within"]) == (100.0, 1.0, True)
+    half = 4.302652729911275
+    assert fact["ci95_low"] == pytest.approx(100 - half * 10 / math.sqrt(3))
+    assert fact["ci95_high"] == pytest.approx(100 + half * 10 / math.sqrt(3))
+    assert fact["pi95_low"] == pytest.approx(100 - half * 10 * math.sqrt(4 / 3))
+    assert fact["pi95_high"] == pytest.approx(100 + half * 10 * math.sqrt(4 / 3))
+
+
+def test_one_replication_has_no_interval() -> None:
+    fact = compare_fact(FIGURE, [80.0])
+    assert fact["simulated"] == 80.0
+    assert all(math.isnan(fact[f"{kind}_{end}"]) for kind in ("ci95", "pi95") for end in ("low", "high"))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "simulated", "within"),
+    [
+        (NAN, NAN, 75.0, True), (NAN, NAN, 74.9, False), (NAN, NAN, 125.0, True), (NAN, NAN, 125.1, False),
+        (95.0, 105.0, 94.9, False), (95.0, 105.0, 95.0, True), (95.0, NAN, 120.0, True), (95.0, NAN, 94.0, False),
+    ],
+)  # fmt: skip
+def test_within_the_range_published_or_a_quarter(low, high, simulated, within) -> None:
+    assert compare_fact(replace(FIGURE, low=low, high=high), [simulated])["within"] is within
+
+
+def test_nothing_observed_has_no_ratio() -> None:
+    fact = compare_fact(replace(FIGURE, observed=0.0), [5.0])
+    assert math.isnan(fact["ratio"])
+    assert fact["within"] is False
