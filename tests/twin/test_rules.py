@@ -61,6 +61,7 @@ RULES = {
     "Whoever has started is finished, even after closing time": "test_closing_time",
     "A procedure without a number of lanes delays every run by its service time and has no queue":
         "test_no_number_of_lanes",
+    "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
     "A train is cleared as one run": "test_gauge_break",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
@@ -390,6 +391,23 @@ def test_no_number_of_lanes(tiny, play) -> None:
     """Where the number of lanes is not known nobody waits for another."""
     tiny.change("procedure", "alpha_road_out", lanes="")
     assert play(*trucks((0, 5))).visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25]] * 5
+
+
+def test_risk_channels(tiny, play) -> None:
+    """Trucks and trains take the channel that their uniform falls into."""
+    tiny.write("channel", [
+        {"channel_id": f"{name}_{i}", "procedure_id": name, "channel": "c", "share": 0.5, "mean_h": mean_h,
+         "distribution": distribution, "cv": 0.5}
+        for name in ("alpha_road_out", "alpha_rail_out")
+        for i, (distribution, mean_h) in enumerate((("deterministic", 1), ("gamma", 2)))
+    ])  # fmt: skip
+    for name in ("alpha_road_out", "alpha_rail_out"):
+        tiny.change("procedure", name, distribution="mixture", mean_h=1.5)
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    ran = play(*trucks((0, 10)), *boxes("beta_rail", *((h, 1) for h in range(10))))
+    for name in ("alpha_road_out", "alpha_rail_out"):
+        visits = ran.visits(name)
+        assert 0 < (visits[:, 2] - visits[:, 1] == 1).sum() < 10
 
 
 def test_there_and_back(tiny, play) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.kernels import draws
 from corridor_sim.plan import (
+    NO_PIECES,
     Choices,
     DrivingRest,
     Fleets,
@@ -188,6 +189,8 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         open_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         opens_h=np.zeros(0),
         closes_h=np.zeros(0),
+        piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
+        pieces=NO_PIECES,
     )
 
 

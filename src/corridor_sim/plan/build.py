@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
-from corridor_sim.network import Network
+from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
 from corridor_sim.plan.calendars import opening_intervals
 from corridor_sim.plan.choices import (
     ChoiceSet,
@@ -29,6 +30,7 @@ from corridor_sim.plan.plan import (
     Legs,
     Listed,
     Names,
+    Pieces,
     Plan,
     Routes,
     Services,
@@ -46,6 +48,10 @@ _DISTRIBUTIONS = {
     "deterministic": draws.DETERMINISTIC,
     "exponential": draws.EXPONENTIAL,
     "lognormal": draws.LOGNORMAL,
+    "gamma": draws.GAMMA,
+    "weibull": draws.WEIBULL,
+    "triangular": draws.TRIANGULAR,
+    "uniform": draws.UNIFORM,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
 _MOST_CONSIGNMENTS = 20_000_000
@@ -301,6 +307,7 @@ class _StationRow:
     cv: float = 0.0
     teu_per_h: float = 0.0
     hours: tuple[tuple[float, float], ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 def _build_stations(case: Case, positions: _Positions) -> Stations:
@@ -318,6 +325,26 @@ def _build_stations(case: Case, positions: _Positions) -> Stations:
         open_ptr=_pointers(len(row.hours) for row in ordered),
         opens_h=_float(opens for opens, _ in intervals),
         closes_h=_float(closes for _, closes in intervals),
+        piece_ptr=_pointers(len(row.pieces) for row in ordered),
+        pieces=_build_pieces(ordered),
+    )
+
+
+def _build_pieces(rows: list[_StationRow]) -> Pieces:
+    pieces = [piece for row in rows for piece in row.pieces]
+    until = [
+        # The last is exactly 1, whatever the sum of the shares.
+        1.0 if i == len(row.pieces) - 1 else sum(piece.share for piece in row.pieces[: i + 1])
+        for row in rows
+        for i in range(len(row.pieces))
+    ]
+    return Pieces(
+        until=_float(until),
+        distribution=_index(_DISTRIBUTIONS[piece.distribution] for piece in pieces),
+        mean_h=_float(piece.mean_h for piece in pieces),
+        cv=_float(piece.cv for piece in pieces),
+        low_h=_float(piece.low_h for piece in pieces),
+        high_h=_float(piece.high_h for piece in pieces),
     )
 
 
@@ -327,6 +354,7 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     issues: list[Issue] = []
     place = tables["bcp"].set_index("bcp_id")["node_id"]
     zone = tables["node"].set_index("node_id")["timezone"]
+    channels = channels_by_procedure(tables)
     for row in rows_of(tables["procedure"]):
         hours = _hours(case, row.opening_hours, zone[place[row.bcp_id]])
         if row.opening_hours and not hours:
@@ -340,10 +368,8 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
         rows[row.procedure_id] = _StationRow(
             kind=StationKind.PROCEDURE,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes),
-            distribution=_DISTRIBUTIONS[row.distribution],
-            mean_h=float(row.mean_h),
-            cv=0.0 if np.isnan(row.cv) else float(row.cv),
             hours=hours,
+            **_service_time(row, channels.get(row.procedure_id, [])),
         )
     raise_if_any(issues)
     for row in rows_of(tables["terminal"]):
@@ -353,6 +379,15 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     for name, berths in berths_of(case.network).items():
         rows[name] = _StationRow(StationKind.BERTH, berths)
     return rows
+
+
+def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
+    """Return the fields of a station that say how long service takes."""
+    pieces = tuple(pieces_of(row, channels))
+    only = pieces[0]
+    if len(pieces) > 1 or only.distribution in ("triangular", "uniform"):
+        return {"distribution": draws.MIXTURE, "mean_h": float(row.mean_h), "pieces": pieces}
+    return {"distribution": _DISTRIBUTIONS[only.distribution], "mean_h": only.mean_h, "cv": only.cv}
 
 
 def _hours(case: Case, expression: str, timezone: str) -> tuple[tuple[float, float], ...]:
