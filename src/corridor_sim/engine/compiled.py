@@ -304,6 +304,9 @@ def _stations(plan: Plan) -> npt.NDArray[np.void]:
         kind=stations.kind,
         first_opening=stations.open_ptr[:-1],
         end_opening=stations.open_ptr[1:],
+        at_closing=stations.at_closing,
+        headway_h=stations.headway_h,
+        ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],
     )

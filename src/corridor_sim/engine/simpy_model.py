@@ -134,11 +134,16 @@ class Model:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
         self.recorder.join(station, joined_h)
-        yield self.stations[station].join(priority, key)
+        stay = yield self.stations[station].join(priority, key, hours)
         start_h = self.clock.now
-        yield self.clock.at(start_h + hours, Kind.COMPLETION, key)
+        yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
+        while stay.is_turned_back:
+            stay = yield self.stations[station].turn_back(priority, joined_h, key, hours)
+            start_h = self.clock.now
+            yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
         self.stations[station].leave()
-        split[Part.QUEUE] += start_h - joined_h
+        # Hours held over are waited for too.
+        split[Part.QUEUE] += self.clock.now - joined_h - hours
         split[part] += hours
         self.recorder.visit(station, joined_h, start_h, self.clock.now)
 

@@ -3,9 +3,26 @@
 from datetime import date, datetime, time
 
 import opening_hours
+import pandas as pd
 
 from corridor_sim.network.network import Network
 from corridor_sim.tables import rows_of
+
+NEVER = "off"
+"""Season of a post that is closed all year: its crossing is in force only where a scenario gives it a season."""
+
+
+def closed_crossings(network: Network) -> pd.Series:
+    """Return by link whether it joins two posts of a crossing one of which is closed all year."""
+    posts = list(rows_of(network.tables["bcp"]))
+    post_at = {(post.mode, post.node_id): (post.crossing_id, post.open_season == NEVER) for post in posts}
+    links = network.tables["link"]
+    is_closed = []
+    for link in rows_of(links):
+        tail, head = (post_at.get((link.mode, node)) for node in (link.from_node_id, link.to_node_id))
+        is_crossing = tail is not None and head is not None and tail[0] == head[0]
+        is_closed.append(is_crossing and (tail[1] or head[1]))
+    return pd.Series(is_closed, links.index, dtype=bool)
 
 
 def open_on(network: Network, day: date) -> Network:

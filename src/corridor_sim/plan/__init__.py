@@ -9,6 +9,7 @@ from corridor_sim.plan.history import History, draw_history
 from corridor_sim.plan.plan import (
     NO_LIMIT,
     NO_PIECES,
+    AtClosing,
     Choices,
     DrivingRest,
     Fleets,
@@ -28,7 +29,7 @@ from corridor_sim.plan.plan import (
 )
 
 __all__ = [
-    "NO_LIMIT", "NO_PIECES", "Choices", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed", "Names", "News",
-    "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan",
-    "draw_history",
+    "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed",
+    "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits",
+    "build_plan", "draw_history",
 ]  # fmt: skip

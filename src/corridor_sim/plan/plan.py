@@ -215,6 +215,14 @@ class Legs(NamedTuple):
     stage_h: Float
 
 
+class AtClosing(IntEnum):
+    """What becomes of those in service when a station closes."""
+
+    FINISH = 0
+    HOLD_OVER = 1
+    TURN_BACK = 2
+
+
 class Pieces(NamedTuple):
     """
     Pieces of service times that are mixtures, those of one station contiguous.
@@ -261,6 +269,10 @@ class Stations(NamedTuple):
         shape (S + 1,); opening intervals of station s are positions open_ptr[s] to open_ptr[s + 1]; none: always open.
     opens_h, closes_h
         sorted, disjoint intervals [opens_h, closes_h), h since the start.
+    at_closing
+        shape (S,), ``AtClosing``.
+    headway_h
+        shape (S,), least hours between two beginnings of service; 0: any.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -275,6 +287,8 @@ class Stations(NamedTuple):
     open_ptr: Index
     opens_h: Float
     closes_h: Float
+    at_closing: Index
+    headway_h: Float
     piece_ptr: Index
     pieces: Pieces
 

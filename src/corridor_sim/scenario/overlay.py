@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.network import Network, check_structure, is_in_force
+from corridor_sim.network import Network, check_structure, closed_crossings, is_in_force
 from corridor_sim.scenario.document import YamlPath
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import (
@@ -63,6 +63,7 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
     links.loc[is_opened, "status"] = "existing"
     links.loc[is_opened, ["open_from", "open_to"]] = None
     in_force = is_in_force(links, scenario.document.simulation.start) & ~links["link_id"].isin(overlay.close)
+    in_force &= ~closed_crossings(network) | is_opened
     return network.with_table("link", links[in_force])
 
 
