@@ -69,7 +69,18 @@ def test_mg1_wait_with_risk_channels(tiny, stations, mean_waits, assert_agrees) 
         for name, share, distribution, mean_h in
         (("green", 0.7, "deterministic", 0.5), ("yellow", 0.25, "exponential", 2), ("red", 0.05, "deterministic", 4))
     ])  # fmt: skip
-    case = tiny.case(simulation={"start": "2023-01-01", "days": 1095, "warmup_days": 20, "drain_days": 30, "seed": 16})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 365, "warmup_days": 20, "drain_days": 30, "seed": 16})
+    assert_agrees(mean_waits(case, 40), theory_h)
+
+
+@pytest.mark.slow
+def test_wait_before_an_admission_limit(tiny, stations, mean_waits, assert_agrees) -> None:
+    """A gate that passes one every hour is M/D/1: with 0.8 arrivals/h the mean wait is 2 h, though nobody is served."""
+    # 0.8 x 1 / (2 x 0.2) = 2 h by Pollaczek and Khinchine: whoever has passed holds nothing, but nobody else may.
+    theory_h = pollaczek_khinchine(0.8, 1.0, 0.0)
+    assert theory_h == pytest.approx(2.0)
+    stations(0.8, {"mean_h": 0.0, "entries_per_day": 24})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 365, "warmup_days": 20, "drain_days": 30, "seed": 17})
     assert_agrees(mean_waits(case, 40), theory_h)
 
 

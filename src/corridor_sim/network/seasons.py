@@ -20,8 +20,8 @@ def closed_crossings(network: Network) -> pd.Series:
     is_closed = []
     for link in rows_of(links):
         tail, head = (post_at.get((link.mode, node)) for node in (link.from_node_id, link.to_node_id))
-        is_crossing = tail is not None and head is not None and tail[0] == head[0]
-        is_closed.append(is_crossing and (tail[1] or head[1]))
+        joins_posts = tail is not None and head is not None and tail[0] == head[0]
+        is_closed.append(joins_posts and any(post is not None and post[1] for post in (tail, head)))
     return pd.Series(is_closed, links.index, dtype=bool)
 
 
