@@ -14,7 +14,7 @@ from corridor_sim.network.ground import Ground, read_ground
 from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
-from corridor_sim.network.seasons import NEVER, closed_crossings, open_on
+from corridor_sim.network.seasons import closed_crossings, open_on
 from corridor_sim.network.service_times import Piece, channels_by_procedure, pieces_of, variance_of
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
@@ -23,7 +23,6 @@ from corridor_sim.network.write import files_of, filled_texts
 __all__ = [
     "LINE_ALLOWED",
     "NETWORK_TABLES",
-    "NEVER",
     "REQUIRED_TABLES",
     "Drawing",
     "Finding",

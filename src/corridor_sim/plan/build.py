@@ -10,7 +10,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
-from corridor_sim.network import NEVER, Network, Piece, channels_by_procedure, pieces_of
+from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
 from corridor_sim.plan.calendars import Intervals, both_open, opening_intervals
 from corridor_sim.plan.choices import (
     ChoiceSet,
@@ -365,8 +365,9 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     for row in rows_of(tables["procedure"]):
         season = seasons[row.bcp_id]
         hours = _hours(case, [row.opening_hours, season], zone[place[row.bcp_id]])
-        # Nobody passes a post that is never open: its crossing is not in force.
-        if (row.opening_hours or season) and not hours and season != NEVER:
+        # Nobody passes a post that is out of season in all of these days: its crossing is not in force.
+        is_in_season = not season or bool(_hours(case, [season], zone[place[row.bcp_id]]))
+        if row.opening_hours and not hours and is_in_season:
             issues.append(
                 Issue(
                     case.network.file_of("procedure"), int(row.line),

@@ -44,9 +44,11 @@ def test_a_scenario_may_set_the_limit(tiny, posts) -> None:
     assert "bcp beta_road: admission_limit_per_day 48.0 changed to 96.0" in case.assumed
 
 
-def test_a_post_that_is_off_all_year_is_not_in_force(tiny, posts) -> None:
-    """The link between two posts goes, however they are passed, and a scenario that gives a season brings it back."""
-    posts(beta_road={"open_season": "off"})
+@pytest.mark.parametrize("season", ["off", "Jul-Aug"])
+def test_a_post_out_of_season_in_all_days_is_not_in_force(tiny, posts, season) -> None:
+    """The link between two posts goes, and a scenario that gives another season brings it back."""
+    # The tiny corridor is simulated in winter and spring.
+    posts(beta_road={"open_season": season})
     assert "road_2" not in set(tiny.case(demand={"factor": 0.0}).network.tables["link"]["link_id"])
     case = tiny.case(network={"change": [{"bcp": "beta_road", "open_season": "Jan-Dec"}]})
     assert "road_2" in set(case.network.tables["link"]["link_id"])
