@@ -19,6 +19,7 @@ TABLES = {
     "bcp": "Border-crossing points. Two of them with one crossing_id, in two countries and at two nodes that a link of "
     "their mode joins, make a crossing.",
     "procedure": "What a run undergoes at a post, by direction and in the order of sequence.",
+    "channel": "The channels of procedures whose service time is a mixture, such as those of risk management.",
     "terminal": "Nodes with cranes, where consignments change mode or gauge.",
     "port": "Nodes with berths.",
     "service": "Trains and sailings between two nodes. The way is the quickest over links of the mode and gauge.",

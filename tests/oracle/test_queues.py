@@ -56,6 +56,35 @@ def test_mg1_wait(tiny, stations, mean_waits, assert_agrees, cv: float, theory_h
 
 
 @pytest.mark.slow
+def test_mg1_wait_with_risk_channels(tiny, stations, mean_waits, assert_agrees) -> None:
+    """With a green, a yellow and a red channel at one server the mean wait is that of Pollaczek and Khinchine."""
+    # S is 0.5 h with 70 %, exponential of 2 h with 25 %, 4 h with 5 %: E[S] = 0.35 + 0.5 + 0.2 = 1.05 h,
+    # E[S^2] = 0.7 x 0.25 + 0.25 x 2 x 4 + 0.05 x 16 = 2.975 h^2. With 0.5/h: rho = 0.525, wait = 0.5 x 2.975 / 0.95.
+    theory_h = 0.5 * 2.975 / (2.0 * (1.0 - 0.5 * 1.05))
+    assert theory_h == pytest.approx(1.5658, abs=5e-5)
+    stations(0.5, {"distribution": "mixture", "mean_h": 1.05})
+    tiny.write("channel", [
+        {"channel_id": name, "procedure_id": "post_1", "channel": name, "share": share, "distribution": distribution,
+         "mean_h": mean_h}
+        for name, share, distribution, mean_h in
+        (("green", 0.7, "deterministic", 0.5), ("yellow", 0.25, "exponential", 2), ("red", 0.05, "deterministic", 4))
+    ])  # fmt: skip
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 365, "warmup_days": 20, "drain_days": 30, "seed": 16})
+    assert_agrees(mean_waits(case, 40), theory_h)
+
+
+@pytest.mark.slow
+def test_wait_before_an_admission_limit(tiny, stations, mean_waits, assert_agrees) -> None:
+    """A gate that passes one every hour is M/D/1: with 0.8 arrivals/h the mean wait is 2 h, though nobody is served."""
+    # 0.8 x 1 / (2 x 0.2) = 2 h by Pollaczek and Khinchine: whoever has passed holds nothing, but nobody else may.
+    theory_h = pollaczek_khinchine(0.8, 1.0, 0.0)
+    assert theory_h == pytest.approx(2.0)
+    stations(0.8, {"mean_h": 0.0, "entries_per_day": 24})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 365, "warmup_days": 20, "drain_days": 30, "seed": 17})
+    assert_agrees(mean_waits(case, 40), theory_h)
+
+
+@pytest.mark.slow
 def test_second_station_of_a_tandem(tiny, stations, mean_waits, assert_agrees) -> None:
     """Departures of M/M/1 are Poisson (Burke 1956), so the next station is M/M/1 by itself."""
     # lambda = 0.5/h at both; the first serves in 1.2 h (rho 0.6) on average, the second in 1 h: wait 1 h.

@@ -22,7 +22,9 @@ DAYS = 7
 SPEED = 40
 LENGTHS = st.sampled_from([10, 20, 100, 240, 400])
 SHORT_H = st.sampled_from([0, 0, 0.25, 0.5, 1, 4])
-DISTRIBUTIONS = st.sampled_from(["deterministic", "deterministic", "exponential", "lognormal"])
+DISTRIBUTIONS = st.sampled_from(
+    ["deterministic", "deterministic", "exponential", "lognormal", "gamma", "weibull", "mixture"]
+)
 CVS = st.sampled_from([0, 0, 0.3])
 # Overnight, never on some weekdays, a quarter of an hour a day, all day but closed at weekends.
 OPENING_HOURS = st.sampled_from(
@@ -44,7 +46,7 @@ class Chain:
 
     def __init__(self, draw: Any) -> None:
         self.draw = draw
-        self.tables: dict[str, Rows] = {name: [] for name in ("node", "link", "bcp", "procedure", "service")}
+        self.tables: dict[str, Rows] = {name: [] for name in ("node", "link", "bcp", "procedure", "channel", "service")}
         self.crossings = 0
         self.hubs = [self.add_node("n00")]
 
@@ -85,12 +87,20 @@ class Chain:
 
     def add_procedures(self, post: str, direction: str) -> None:
         for sequence in range(1, self.draw(st.integers(0, 3)) + 1):
+            name, distribution, mean_h = f"{post}_{direction}_{sequence}", self.draw(DISTRIBUTIONS), self.draw(SHORT_H)
+            if distribution == "mixture":
+                self.tables["channel"] += [
+                    {"channel_id": f"{name}_{i}", "procedure_id": name, "channel": "c", "share": 0.5,
+                     "distribution": channel, "mean_h": mean_h, "min_h": 0, "max_h": 2 * mean_h}
+                    for i, channel in enumerate(("exponential", "triangular"))
+                ]  # fmt: skip
             self.tables["procedure"].append({
-                "procedure_id": f"{post}_{direction}_{sequence}", "bcp_id": post, "direction": direction,
+                "procedure_id": name, "bcp_id": post, "direction": direction,
                 "sequence": sequence, "procedure": "customs", "lanes": self.draw(st.sampled_from(["", 1, 1, 2])),
-                "distribution": self.draw(DISTRIBUTIONS),
-                "mean_h": self.draw(SHORT_H), "cv": self.draw(st.sampled_from([0, 0.5, 2])),
+                "distribution": distribution, "mean_h": mean_h, "cv": self.draw(st.sampled_from([0, 0.5, 2])),
                 "opening_hours": self.draw(OPENING_HOURS),
+                "at_closing": self.draw(st.sampled_from(["finish", "hold_over", "turn_back"])),
+                "entries_per_day": self.draw(st.sampled_from(["", "", "", 6, 96, 7])),
             })  # fmt: skip
 
     def add_service(self, tail: str, head: str, mode: str, gauge: int | str, fleet: str = "") -> None:

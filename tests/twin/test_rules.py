@@ -58,9 +58,14 @@ RULES = {
     # 4. Border clearance
     "undergoes first the `outbound` procedures of the BCP at its tail": "test_there_and_back",
     "Service starts when a lane is free and the post is open": "test_overnight_and_weekend",
-    "Whoever has started is finished, even after closing time": "test_closing_time",
+    "`finish`, whoever has started is finished, even after closing time (the default)": "test_closing_time",
+    "`hold_over`, the rest is done when the post opens again, in the lane that is kept":
+        "test_held_over_or_turned_back",
+    "`turn_back`, it is served anew then, with the rank that it had": "test_held_over_or_turned_back",
+    "its beginnings are at least 24 h / `entries_per_day` apart": "test_admission_limit",
     "A procedure without a number of lanes delays every run by its service time and has no queue":
         "test_no_number_of_lanes",
+    "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
     "A train is cleared as one run": "test_gauge_break",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
@@ -390,6 +395,51 @@ def test_no_number_of_lanes(tiny, play) -> None:
     """Where the number of lanes is not known nobody waits for another."""
     tiny.change("procedure", "alpha_road_out", lanes="")
     assert play(*trucks((0, 5))).visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25]] * 5
+
+
+@pytest.mark.parametrize("at_closing", ["hold_over", "turn_back"])
+def test_held_over_or_turned_back(tiny, play, at_closing: str) -> None:
+    """Trucks and trains that closing time interrupts end the next day."""
+    rows = tiny.read("procedure")
+    tiny.write("procedure", [{**row, "at_closing": at_closing} for row in rows])
+    tiny.change("procedure", "alpha_road_out", opening_hours="05:00-07:00")
+    tiny.change("procedure", "alpha_rail_out", opening_hours="06:00-08:00")
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    ran = play(*trucks((0, 3)), *boxes("beta_rail", (0, 1)))
+    # The train is there at 7: 1 h until 8, 2 h the next day; or 3 h from 6 the next day, as it begins then.
+    assert ran.visits("alpha_rail_out").tolist() == [[7, 7, 32] if at_closing == "hold_over" else [7, 30, 33]]
+    assert ran.visits("alpha_road_out")[0].tolist() == [
+        5.75,
+        *((5.75, 29.25) if at_closing == "hold_over" else (29, 30.5)),
+    ]
+
+
+def test_admission_limit(tiny, play) -> None:
+    """Trucks are let in 6 h apart."""
+    limit = {"admission_limit_per_day": 4, "admission_direction": "each"}
+    rows = tiny.read("bcp")
+    tiny.write(
+        "bcp", [{**row, **(limit if row["bcp_id"] == "alpha_road" else dict.fromkeys(limit, ""))} for row in rows]
+    )
+    ran = play(*trucks((0, 3)))
+    assert ran.visits("alpha_road_outbound_admission")[:, 1].tolist() == [5.75, 11.75, 17.75]
+
+
+def test_risk_channels(tiny, play) -> None:
+    """Trucks and trains take the channel that their uniform falls into."""
+    tiny.write("channel", [
+        {"channel_id": f"{name}_{i}", "procedure_id": name, "channel": "c", "share": 0.5, "mean_h": mean_h,
+         "distribution": distribution, "cv": 0.5}
+        for name in ("alpha_road_out", "alpha_rail_out")
+        for i, (distribution, mean_h) in enumerate((("deterministic", 1), ("gamma", 2)))
+    ])  # fmt: skip
+    for name in ("alpha_road_out", "alpha_rail_out"):
+        tiny.change("procedure", name, distribution="mixture", mean_h=1.5)
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    ran = play(*trucks((0, 10)), *boxes("beta_rail", *((h, 1) for h in range(10))))
+    for name in ("alpha_road_out", "alpha_rail_out"):
+        visits = ran.visits(name)
+        assert 0 < (visits[:, 2] - visits[:, 1] == 1).sum() < 10
 
 
 def test_there_and_back(tiny, play) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.kernels import draws
 from corridor_sim.plan import (
+    NO_PIECES,
+    AtClosing,
     Choices,
     DrivingRest,
     Fleets,
@@ -188,6 +190,10 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         open_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         opens_h=np.zeros(0),
         closes_h=np.zeros(0),
+        at_closing=np.full(n_stations, AtClosing.FINISH, dtype=np.int32),
+        headway_h=np.zeros(n_stations),
+        piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
+        pieces=NO_PIECES,
     )
 
 

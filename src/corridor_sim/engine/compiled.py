@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor_sim.engine.choosing import choice_sets, keys_of_alternatives, pieces_of_news
+from corridor_sim.engine.service_times import shapes_of
 from corridor_sim.errors import CorridorSimError
 from corridor_sim.kernels import draws, event_loop
 from corridor_sim.kernels import state as records
@@ -96,6 +97,8 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
         opens_h=plan.stations.opens_h,
         closes_h=plan.stations.closes_h,
+        pieces=_pieces(plan),
+        piece_until=plan.stations.pieces.until,
         stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
         release_h=history.ready_h,
         releases=releases,
@@ -285,13 +288,14 @@ def _n_places(plan: Plan) -> int:
 def _stations(plan: Plan) -> npt.NDArray[np.void]:
     stations = plan.stations
     never = np.full(len(stations.slots), -np.inf)
-    sigma, half_variance = _log_shapes(stations.cv)
+    a, b, c = shapes_of(stations.distribution, stations.mean_h, stations.cv)
     return _records(
         records.STATION,
         spread_key=_spread(stations.key),
         mean_h=stations.mean_h,
-        sigma=sigma,
-        half_variance=half_variance,
+        a=a,
+        b=b,
+        c=c,
         teu_per_h=stations.teu_per_h,
         free=np.where(stations.slots == NO_LIMIT, _UNLIMITED, stations.slots.astype(np.int64)),
         wakes_h=never,
@@ -300,7 +304,18 @@ def _stations(plan: Plan) -> npt.NDArray[np.void]:
         kind=stations.kind,
         first_opening=stations.open_ptr[:-1],
         end_opening=stations.open_ptr[1:],
+        at_closing=stations.at_closing,
+        headway_h=stations.headway_h,
+        ready_h=never,
+        first_piece=stations.piece_ptr[:-1],
+        end_piece=stations.piece_ptr[1:],
     )
+
+
+def _pieces(plan: Plan) -> npt.NDArray[np.void]:
+    pieces = plan.stations.pieces
+    a, b, c = shapes_of(pieces.distribution, pieces.mean_h, pieces.cv, pieces.low_h, pieces.high_h)
+    return _records(records.PIECE, mean_h=pieces.mean_h, a=a, b=b, c=c, distribution=pieces.distribution)
 
 
 def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:

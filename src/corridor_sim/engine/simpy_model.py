@@ -9,6 +9,7 @@ from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
 from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.recorder import Recorder, Run
+from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import Station
 from corridor_sim.kernels import draws, rest
 from corridor_sim.plan import History, Plan, StageKind
@@ -41,6 +42,7 @@ class Model:
         self.plan = plan
         self.history = history
         self.clock = Clock(initial_time=-plan.warmup_days * HOURS_PER_DAY)
+        self.service_times = ServiceTimes(plan.stations, history.stream)
         self.recorder = Recorder(plan, history, keep_visits)
         self.newsroom = Newsroom(plan, history)
         n_stations = len(plan.stations.slots)
@@ -132,11 +134,16 @@ class Model:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
         self.recorder.join(station, joined_h)
-        yield self.stations[station].join(priority, key)
+        stay = yield self.stations[station].join(priority, key, hours)
         start_h = self.clock.now
-        yield self.clock.at(start_h + hours, Kind.COMPLETION, key)
+        yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
+        while stay.is_turned_back:
+            stay = yield self.stations[station].turn_back(priority, joined_h, key, hours)
+            start_h = self.clock.now
+            yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
         self.stations[station].leave()
-        split[Part.QUEUE] += start_h - joined_h
+        # Hours held over are waited for too.
+        split[Part.QUEUE] += self.clock.now - joined_h - hours
         split[part] += hours
         self.recorder.visit(station, joined_h, start_h, self.clock.now)
 
@@ -172,7 +179,7 @@ class Model:
 
     def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
         """Return (kind, station, hours) of each stage of a run: travel times its factor, service as drawn."""
-        legs, stations, stream = self.plan.legs, self.plan.stations, self.history.stream
+        legs, stream = self.plan.legs, self.history.stream
         factor = draws.travel_factor(stream, run_key, legs.key[leg], legs.travel_cv[leg])
         stages: list[tuple[int, int, float]] = []
         for g in range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1])):
@@ -180,14 +187,7 @@ class Model:
             if kind == StageKind.TRAVEL:
                 hours = draws.round_hours(legs.stage_h[g] * factor)
             else:
-                hours = draws.service_hours(
-                    stream,
-                    run_key,
-                    stations.key[s],
-                    stations.distribution[s],
-                    stations.mean_h[s],
-                    stations.cv[s],
-                )
+                hours = self.service_times.draw(s, run_key)
             stages.append((kind, s, hours))
         return stages
 

@@ -3,11 +3,19 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from simpy.events import Event
 
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind
-from corridor_sim.plan import NO_LIMIT, Stations
+from corridor_sim.plan import NO_LIMIT, AtClosing, Stations
+
+
+class Stay(NamedTuple):
+    """Until when a slot is kept, and whether whoever is served is turned back then."""
+
+    end_h: float
+    is_turned_back: bool
 
 
 class Station:
@@ -36,16 +44,27 @@ class Station:
         hours = slice(int(stations.open_ptr[position]), int(stations.open_ptr[position + 1]))
         self._opens_h = stations.opens_h[hours].tolist()
         self._closes_h = stations.closes_h[hours].tolist()
-        self._queue: list[tuple[int, float, Key, Event]] = []
+        self._at_closing = AtClosing(int(stations.at_closing[position]))
+        self._headway_h = float(stations.headway_h[position])
+        self._ready_h = -float("inf")
+        self._queue: list[tuple[int, float, Key, float, Event]] = []
         self._wakes_h = -float("inf")
         self._longest_queue = 0
         self._changed_h = -float("inf")
 
-    def join(self, priority: int, key: Key) -> Event:
-        """Return an event that succeeds when a slot is granted."""
+    def join(self, priority: int, key: Key, hours: float = 0.0) -> Event:
+        """Return an event that succeeds with a ``Stay`` when a slot is granted, for service that takes ``hours``."""
+        return self._queue_up(priority, self._clock.now, key, hours)
+
+    def turn_back(self, priority: int, joined_h: float, key: Key, hours: float) -> Event:
+        """Take the slot of one that is turned back, who keeps its rank; return an event as ``join`` does."""
+        self._free += 1
+        return self._queue_up(priority, joined_h, key, hours)
+
+    def _queue_up(self, priority: int, joined_h: float, key: Key, hours: float) -> Event:
         granted = Event(self._clock)
         self._note_queue()
-        heappush(self._queue, (priority, self._clock.now, key, granted))
+        heappush(self._queue, (priority, joined_h, key, hours, granted))
         self._serve()
         return granted
 
@@ -61,7 +80,7 @@ class Station:
 
     def age_h(self, priority: int) -> float:
         """Return how long the one of a class has waited who has waited longest; 0 if nobody waits."""
-        waiting = [joined_h for of_class, joined_h, _, _ in self._queue if of_class == priority]
+        waiting = [joined_h for of_class, joined_h, *_ in self._queue if of_class == priority]
         return float(self._clock.now) - min(waiting) if waiting else 0.0
 
     def _note_queue(self) -> None:
@@ -72,14 +91,39 @@ class Station:
 
     def _serve(self) -> None:
         while self._queue and self._free > 0:
+            if self._clock.now < self._ready_h:
+                self._wake_at(self._ready_h)
+                return
             if not self._is_open():
                 self._wake_at_opening()
                 return
             self._free -= 1
             self._note_queue()
-            priority, joined_h, _, granted = heappop(self._queue)
-            self._heard(priority, self._clock.now - joined_h)
-            granted.succeed()
+            priority, joined_h, _, hours, granted = heappop(self._queue)
+            self._ready_h = self._clock.now + self._headway_h
+            stay = self._stay(hours)
+            if not stay.is_turned_back:
+                self._heard(priority, self._clock.now - joined_h)
+            granted.succeed(stay)
+
+    def _stay(self, hours: float) -> Stay:
+        """Return how long the slot is kept for a service of ``hours`` that begins now."""
+        now_h = self._clock.now
+        i = bisect_right(self._opens_h, now_h) - 1
+        if self._at_closing == AtClosing.FINISH or i < 0 or now_h + hours <= self._closes_h[i]:
+            return Stay(now_h + hours, False)
+        if self._at_closing == AtClosing.TURN_BACK:
+            # Who begins at opening is finished: nobody would ever be who needs more than the longest opening.
+            is_first = now_h == self._opens_h[i]
+            return Stay(now_h + hours, False) if is_first else Stay(self._closes_h[i], True)
+        begins_h = now_h
+        while begins_h + hours > self._closes_h[i]:
+            hours -= self._closes_h[i] - begins_h
+            i += 1
+            if i == len(self._opens_h):
+                return Stay(float("inf"), False)
+            begins_h = self._opens_h[i]
+        return Stay(begins_h + hours, False)
 
     def _is_open(self) -> bool:
         if not self._opens_h:
@@ -89,8 +133,12 @@ class Station:
 
     def _wake_at_opening(self) -> None:
         i = bisect_right(self._opens_h, self._clock.now)
-        if i == len(self._opens_h) or self._wakes_h == self._opens_h[i]:
+        if i < len(self._opens_h):
+            self._wake_at(self._opens_h[i])
+
+    def _wake_at(self, instant_h: float) -> None:
+        if self._wakes_h == instant_h:
             return
-        self._wakes_h = self._opens_h[i]
+        self._wakes_h = instant_h
         key = (Entity.STATION, self._position, 0, 0)
         self._clock.at(self._wakes_h, Kind.CALENDAR, key).callbacks.append(lambda _: self._serve())

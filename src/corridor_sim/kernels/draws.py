@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor_sim.kernels._options import kernel
+from corridor_sim.kernels.gamma import gamma_quantile, weibull_shape
 
 # Purposes of draws. A number here is never used for two things, nor used again when a purpose goes.
 DEMAND_COUNT = np.uint64(1)
@@ -19,10 +20,15 @@ SERVICE_TIME = np.uint64(3)
 TRAVEL_FACTOR = np.uint64(4)
 ROUTE_CHOICE = np.uint64(5)
 
-# Distribution codes of a station.
+# Distribution codes of a station, and of a piece of a mixture.
 DETERMINISTIC = 0
 EXPONENTIAL = 1
 LOGNORMAL = 2
+GAMMA = 3
+WEIBULL = 4
+TRIANGULAR = 5
+UNIFORM = 6
+MIXTURE = 7
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -172,21 +178,21 @@ def normal_quantile(probability: float) -> float:
 @kernel
 def quantile(distribution: int, mean: float, cv: float, probability: float) -> float:
     """
-    Return the quantile at ``probability`` in (0, 1) of a service or travel time.
+    Return the quantile at ``probability`` in (0, 1) of a service or travel time that mean and variation determine.
 
     Parameters
     ----------
     distribution
-        DETERMINISTIC, EXPONENTIAL or LOGNORMAL.
+        DETERMINISTIC, EXPONENTIAL, LOGNORMAL, GAMMA or WEIBULL.
     mean
         Mean, at least 0, in any unit.
     cv
-        Coefficient of variation, at least 0; read for LOGNORMAL only, where 0 means no variation.
+        Coefficient of variation, at least 0; not read for the first two; 0 means no variation.
     probability
         In (0, 1).
     """
-    sigma, half_variance = log_shape(cv)
-    return quantile_of_shape(distribution, mean, sigma, half_variance, probability)
+    a, b, c = shape_of(distribution, mean, cv, 0.0, 0.0)
+    return quantile_of_shape(distribution, mean, a, b, c, probability)
 
 
 @kernel
@@ -197,13 +203,92 @@ def log_shape(cv: float) -> tuple[float, float]:
 
 
 @kernel
-def quantile_of_shape(distribution: int, mean: float, sigma: float, half_variance: float, probability: float) -> float:
-    """Return :func:`quantile` for the shape that :func:`log_shape` gives."""
+def shape_of(distribution: int, mean: float, cv: float, low: float, high: float) -> tuple[float, float, float]:
+    """
+    Return the three numbers that quantiles of a distribution need besides its mean, which take long to find.
+
+    Parameters
+    ----------
+    distribution, mean, cv
+        As of :func:`quantile`; also TRIANGULAR and UNIFORM.
+    low, high
+        Ends of a TRIANGULAR or UNIFORM distribution, not read for others. The mode of the former, between the two, is
+        3 ``mean`` - ``low`` - ``high``.
+
+    Returns
+    -------
+    LOGNORMAL: as :func:`log_shape`, and 0. GAMMA: shape, logarithm of its gamma function, 0. WEIBULL: scale over mean,
+    inverse of the shape, 0. TRIANGULAR: low, high, probability of less than the mode. UNIFORM: low, high, 0. Others, or
+    without variation: zeros.
+    """
+    if distribution == TRIANGULAR and high > low:
+        return low, high, (3.0 * mean - 2.0 * low - high) / (high - low)
+    if distribution == UNIFORM:
+        return low, high, 0.0
+    if cv > 0.0:
+        if distribution == LOGNORMAL:
+            sigma, half_variance = log_shape(cv)
+            return sigma, half_variance, 0.0
+        if distribution == GAMMA:
+            shape = 1.0 / (cv * cv)
+            return shape, math.lgamma(shape), 0.0
+        if distribution == WEIBULL:
+            scale, inverse_shape = weibull_shape(cv)
+            return scale, inverse_shape, 0.0
+    return 0.0, 0.0, 0.0
+
+
+@kernel
+def quantile_of_shape(distribution: int, mean: float, a: float, b: float, c: float, probability: float) -> float:
+    """Return the quantile for the shape that :func:`shape_of` gives."""
     if distribution == EXPONENTIAL:
         return -mean * math.log1p(-probability)
-    if distribution == LOGNORMAL and sigma > 0.0:
-        return mean * math.exp(sigma * normal_quantile(probability) - half_variance)
+    if distribution == LOGNORMAL and a > 0.0:
+        return mean * math.exp(a * normal_quantile(probability) - b)
+    return _rarer_quantile(distribution, mean, a, b, c, probability)
+
+
+@kernel
+def _rarer_quantile(distribution: int, mean: float, a: float, b: float, c: float, probability: float) -> float:
+    if distribution == GAMMA and a > 0.0:
+        return mean / a * gamma_quantile(a, b, normal_quantile(probability), probability)
+    if distribution == WEIBULL and a > 0.0:
+        return mean * a * (-math.log1p(-probability)) ** b
+    if distribution == TRIANGULAR and b > a:
+        if probability < c:
+            return a + (b - a) * math.sqrt(probability * c)
+        return b - (b - a) * math.sqrt((1.0 - probability) * (1.0 - c))
+    if distribution == UNIFORM:
+        return a + (b - a) * probability
     return mean
+
+
+@kernel
+def piece_at(until: npt.NDArray[np.float64], first: int, end: int, probability: float) -> int:
+    """
+    Return which piece of a mixture a probability falls into.
+
+    Parameters
+    ----------
+    until
+        The cumulative weights of pieces; those of the mixture are at ``first`` to ``end``, increasing to 1.
+    probability
+        In (0, 1).
+    """
+    while end - first > 1:
+        middle = (first + end) // 2
+        if until[middle - 1] < probability:
+            first = middle
+        else:
+            end = middle
+    return first
+
+
+@kernel
+def place_within(probability: float, begins: float, ends: float) -> float:
+    """Return where within its piece a probability is, in (0, 1): one uniform chooses the piece and the time in it."""
+    place = (probability - begins) / (ends - begins)
+    return min(max(place, 2.0**-53), 1.0 - 2.0**-53)
 
 
 @kernel

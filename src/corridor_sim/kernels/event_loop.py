@@ -43,7 +43,7 @@ from corridor_sim.kernels.state import (
     UNLOADING,
     World,
 )
-from corridor_sim.kernels.stations import join, leave, record_visit, serve
+from corridor_sim.kernels.stations import join, leave, record_visit, serve, turn_back
 from corridor_sim.kernels.trucks import end_truck_stage, proceed
 
 # Room that every event must find in runs and visits beyond what is counted.
@@ -209,17 +209,22 @@ def _finish_travel(w: World, actor: int, now_h: float) -> None:
 def _finish_service(w: World, actor: int, now_h: float) -> None:
     """End a service at a station: free the slot, then let the actor go on."""
     me = w.actors[actor]
+    if me.is_turned_back == 1:
+        turn_back(w, actor, now_h)
+        return
     leave(w, me.station, now_h)
     record_visit(w, actor, now_h)
+    # Hours held over are waited for too.
+    queue_h = now_h - me.joined_h - me.hours
     if actor >= len(w.consignments):
         run = run_of(w, actor)
-        w.run_split_h[run, QUEUE] += me.start_h - me.joined_h
+        w.run_split_h[run, QUEUE] += queue_h
         w.run_split_h[run, SERVICE] += me.hours
         w.runs[run].stage += 1
         continue_run(w, run, now_h)
         return
     i = w.consignments[actor]
-    w.split_h[actor, QUEUE] += me.start_h - me.joined_h
+    w.split_h[actor, QUEUE] += queue_h
     if i.is_transloading == 1:
         w.split_h[actor, TRANSLOADING] += me.hours
         proceed(w, actor, True, now_h)

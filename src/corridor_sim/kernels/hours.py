@@ -3,7 +3,7 @@
 import numpy as np
 
 from corridor_sim.kernels import draws
-from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.state import World
 
 
@@ -12,9 +12,20 @@ def service_hours(w: World, entity: np.uint64, station: int) -> float:
     """Return the service time of an entity at a station, h."""
     here = w.stations[station]
     probability = draws.uniform_at(w.service_stream, entity, here.spread_key, np.uint64(0))
+    if here.distribution == draws.MIXTURE:
+        return draws.round_hours(_hours_of_pieces(w, here.first_piece, here.end_piece, probability))
     return draws.round_hours(
-        draws.quantile_of_shape(here.distribution, here.mean_h, here.sigma, here.half_variance, probability)
+        draws.quantile_of_shape(here.distribution, here.mean_h, here.a, here.b, here.c, probability)
     )
+
+
+@kernel
+def _hours_of_pieces(w: World, first: int, end: int, probability: float) -> float:
+    position = draws.piece_at(w.piece_until, first, end, probability)
+    begins = w.piece_until[position - 1] if position > first else 0.0
+    place = draws.place_within(probability, begins, w.piece_until[position])
+    piece = w.pieces[position]
+    return draws.quantile_of_shape(piece.distribution, piece.mean_h, piece.a, piece.b, piece.c, place)
 
 
 @inlined_kernel
@@ -22,4 +33,4 @@ def travel_factor(w: World, entity: np.uint64, leg: int) -> float:
     """Return the factor of the travel of an entity on a leg."""
     here = w.legs[leg]
     probability = draws.uniform_at(w.travel_stream, entity, here.spread_key, np.uint64(0))
-    return draws.quantile_of_shape(draws.LOGNORMAL, 1.0, here.sigma, here.half_variance, probability)
+    return draws.quantile_of_shape(draws.LOGNORMAL, 1.0, here.sigma, here.half_variance, 0.0, probability)

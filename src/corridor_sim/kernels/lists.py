@@ -10,9 +10,13 @@ from corridor_sim.kernels.state import Positions, Records
 
 @inlined_kernel
 def _predecessor(actors: Records, tail: int, actor: int) -> int:
-    """Return whom an actor comes after in a list by (joining time, stable key): the last, or one of its own instant."""
+    """Return whom an actor comes after in a list by (joining time, stable key): the last, unless it was turned back."""
     after = tail
-    while after >= 0 and (actors[after].joined_h == actors[actor].joined_h and actors[after].rank > actors[actor].rank):
+    mine = actors[actor]
+    while after >= 0 and (
+        actors[after].joined_h > mine.joined_h
+        or (actors[after].joined_h == mine.joined_h and actors[after].rank > mine.rank)
+    ):
         after = actors[after].previous
     return after
 

@@ -31,7 +31,7 @@ N_COUNTS = 11
 
 ACTOR = np.dtype([
     ("rank", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
-    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"),
+    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"), ("is_turned_back", "i8"),
 ])  # fmt: skip
 """Whoever can wait: the rank of its stable key, when it joined its station or yard, when it got a slot and for how
 long, its neighbors in the list that it is in (queue, yard, dock or load), its station, its class there. Positions that
@@ -69,12 +69,16 @@ STAGE = np.dtype([("hours", "f8"), ("station", "i4")])
 """A stage of a leg: free-flow hours of travel, or the station of a procedure."""
 
 STATION = np.dtype([
-    ("spread_key", "u8"), ("mean_h", "f8"), ("sigma", "f8"), ("half_variance", "f8"), ("teu_per_h", "f8"),
+    ("spread_key", "u8"), ("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("teu_per_h", "f8"),
     ("free", "i8"), ("wakes_h", "f8"), ("longest_wait_h", "f8"), ("changed_h", "f8"), ("longest_queue", "i8"),
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
+    ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
 ])  # fmt: skip
-"""A station: service time, slots free, opening intervals, how many wait, the opening it is to wake at, and
-extremes."""
+"""A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
+wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes."""
+
+PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
+"""A piece of a mixture."""
 
 SERVICE_RECORD = np.dtype([
     ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
@@ -176,8 +180,9 @@ class World(NamedTuple):
         shape (places, D), what happened on each day since the start of the warm-up, ``start_h``.
     route_first
         shape (R,), the first leg of each route.
-    flows, route_legs, legs, stages, opens_h, closes_h
-        Of the plan; route legs and stages are contiguous by route and leg, opening intervals by station.
+    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until
+        Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
+        with their cumulative weights by station.
     stage_h
         shape (C, stages), hours of the stages of trucks where they are given, otherwise of no rows.
     release_h, releases
@@ -223,6 +228,8 @@ class World(NamedTuple):
     stages: Records
     opens_h: Floats
     closes_h: Floats
+    pieces: Records
+    piece_until: Floats
     stage_h: Floats
     release_h: Floats
     releases: Positions

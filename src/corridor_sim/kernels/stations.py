@@ -4,9 +4,11 @@ Stations: who joins, who waits and who is served, within opening hours.
 ``w`` is the world, ``now_h`` the instant.
 """
 
+import math
+
 import numpy as np
 
-from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.departures import moor
 from corridor_sim.kernels.events import CALENDAR, COMPLETION, schedule, schedule_other
 from corridor_sim.kernels.lists import first_class, insert, remove_first
@@ -14,6 +16,8 @@ from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _BERTH = 2
+# What becomes of those in service at closing time; the third is to be held over.
+_FINISH, _TURN_BACK = 0, 2
 
 
 @inlined_kernel
@@ -23,18 +27,32 @@ def join(w: World, station: int, actor: int, now_h: float) -> None:
 
     Where others wait already, either no slot is free or the station is closed and its wake scheduled.
     """
-    here = w.stations[station]
     me = w.actors[actor]
     me.joined_h = now_h
     me.station = station
     w.days[station, today(w, now_h)].joined += 1
+    here = w.stations[station]
     if here.n == 0 and here.free > 0 and _is_open(w, station, now_h):
         here.free -= 1
         _start(w, actor, now_h)
         return
+    _queue_up(w, station, actor, now_h)
+
+
+@inlined_kernel
+def turn_back(w: World, actor: int, now_h: float) -> None:
+    """Take the slot of one that is turned back, who keeps its rank."""
+    station = w.actors[actor].station
+    w.stations[station].free += 1
+    _queue_up(w, station, actor, now_h)
+    serve(w, station, now_h)
+
+
+@inlined_kernel
+def _queue_up(w: World, station: int, actor: int, now_h: float) -> None:
     _note_queue(w, station, now_h)
-    here.n += 1
-    p = me.priority
+    w.stations[station].n += 1
+    p = w.actors[actor].priority
     w.queue_head[station, p], w.queue_tail[station, p] = insert(
         w.actors, w.queue_head[station, p], w.queue_tail[station, p], actor
     )
@@ -65,15 +83,25 @@ def leave(w: World, station: int, now_h: float) -> None:
 def _is_open(w: World, station: int, now_h: float) -> bool:
     """Return whether a station is open; if not, let it wake at its next opening."""
     here = w.stations[station]
+    if now_h < here.ready_h:
+        _wake_at(w, station, here.ready_h)
+        return False
     if here.end_opening == here.first_opening:
         return True
     following = _next_opening(w, station, now_h)
     if following > here.first_opening and now_h < w.closes_h[following - 1]:
         return True
-    if following < here.end_opening and here.wakes_h != w.opens_h[following]:
-        here.wakes_h = w.opens_h[following]
-        schedule_other(w, here.wakes_h, CALENDAR, w.ranks.first_station + station)
+    if following < here.end_opening:
+        _wake_at(w, station, w.opens_h[following])
     return False
+
+
+@inlined_kernel
+def _wake_at(w: World, station: int, instant_h: float) -> None:
+    here = w.stations[station]
+    if here.wakes_h != instant_h:
+        here.wakes_h = instant_h
+        schedule_other(w, instant_h, CALENDAR, w.ranks.first_station + station)
 
 
 @inlined_kernel
@@ -93,12 +121,40 @@ def _next_opening(w: World, station: int, now_h: float) -> int:
 def _start(w: World, actor: int, now_h: float) -> None:
     """Let an actor that got a slot begin."""
     me = w.actors[actor]
+    here = w.stations[me.station]
     me.start_h = now_h
+    here.ready_h = now_h + here.headway_h
+    end_h = now_h + me.hours
+    if here.at_closing != _FINISH:
+        end_h, me.is_turned_back = _end_of_stay(w, me.station, now_h, me.hours)
+        if me.is_turned_back == 1:
+            schedule(w, end_h, COMPLETION, me.rank)
+            return
     hear(w, me.station, me.priority, now_h - me.joined_h, now_h)
-    if w.stations[me.station].kind == _BERTH:
+    if here.kind == _BERTH:
         moor(w, actor, now_h)
     else:
-        schedule(w, now_h + me.hours, COMPLETION, me.rank)
+        schedule(w, end_h, COMPLETION, me.rank)
+
+
+@kernel
+def _end_of_stay(w: World, station: int, now_h: float, hours: float) -> tuple[float, int]:
+    """Return until when a slot is kept for a service that begins now, and 1 if the one served is turned back then."""
+    here = w.stations[station]
+    i = _next_opening(w, station, now_h) - 1
+    if i < here.first_opening or now_h + hours <= w.closes_h[i]:
+        return now_h + hours, 0
+    if here.at_closing == _TURN_BACK:
+        # Who begins at opening is finished: nobody would ever be who needs more than the longest opening.
+        return (now_h + hours, 0) if now_h == w.opens_h[i] else (w.closes_h[i], 1)
+    begins_h = now_h
+    while begins_h + hours > w.closes_h[i]:
+        hours -= w.closes_h[i] - begins_h
+        i += 1
+        if i == here.end_opening:
+            return math.inf, 0
+        begins_h = w.opens_h[i]
+    return begins_h + hours, 0
 
 
 @inlined_kernel

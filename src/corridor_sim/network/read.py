@@ -20,6 +20,7 @@ NETWORK_TABLES = (
     "link",
     "bcp",
     "procedure",
+    "channel",
     "terminal",
     "port",
     "fleet",

@@ -9,6 +9,7 @@ import opening_hours
 import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
+from corridor_sim.network.service_times import channels_by_procedure, check_channels, check_service_time
 from corridor_sim.tables import column_of, key_of, place_of, rows_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -122,10 +123,21 @@ _WITHOUT_A_PLACE = re.compile(r"\b(PH|SH|sunrise|sunset|dawn|dusk)\b")
 
 
 def _check_procedure(procedure: Any) -> Iterator[_Wrong]:
-    if procedure.distribution == "lognormal" and pd.isna(procedure.cv):
-        allowed = "a coefficient of variation, as the distribution is lognormal"
-        yield _Wrong(procedure, "cv", "no value is given", allowed)
+    yield from _check_service_time(procedure)
     yield from _check_hours(procedure, "opening_hours", "Mo-Fr 09:00-18:00")
+
+
+def _check_service_time(row: Any) -> Iterator[_Wrong]:
+    """Yield what is wrong with the service time of a procedure or channel."""
+    for column, found, allowed in check_service_time(row):
+        yield _Wrong(row, column, found, allowed)
+
+
+def _check_channels(tables: Tables) -> Iterator[_Wrong]:
+    channels = channels_by_procedure(tables)
+    for procedure in rows_of(tables["procedure"]):
+        for column, found, allowed in check_channels(procedure, channels.get(procedure.procedure_id, ())):
+            yield _Wrong(procedure, column, found, allowed)
 
 
 def _check_bcp(bcp: Any) -> Iterator[_Wrong]:
@@ -305,6 +317,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
     ("flow", _check_flow),
     ("bcp", _check_bcp),
     ("procedure", _check_procedure),
+    ("channel", _check_service_time),
     ("profile", _check_profile),
     ("emission", _check_emission),
     ("parameter", _check_parameter),
@@ -314,6 +327,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("bcp", ("node", "link"), _check_crossings),
     ("bcp", (), _check_unique("bcp", "mode", "node_id")),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
+    ("procedure", ("channel",), _check_channels),
     ("fleet", ("service",), _check_fleets),
     ("service", ("port", "fleet"), _check_ports),
     ("tariff", (), _check_unique("tariff", "mode", "country")),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network.countries import COUNTRIES
+from corridor_sim.network.service_times import BY_CV
 from corridor_sim.network.subject import Subject
 
 SPEEDS_KMH: Final = {
@@ -161,11 +162,16 @@ def _check_node_types(subject: Subject) -> Iterator[Issue]:
             )
 
 
-def _check_ignored_cv(subject: Subject) -> Iterator[Issue]:
-    for row in subject.rows("procedure"):
-        if not pd.isna(row.cv) and row.distribution != "lognormal":
-            found = f"the value '{row.cv}' is ignored, as the distribution is {row.distribution}"
-            yield subject.issue(row, ("procedure", "cv"), found, "a value with distribution lognormal only")
+def _check_ignored_shapes(subject: Subject) -> Iterator[Issue]:
+    readers = {"cv": BY_CV, "min_h": ("triangular",), "max_h": ("triangular",), "quantiles": ("empirical",)}
+    for table in ("procedure", "channel"):
+        for row in subject.rows(table):
+            for column, distributions in readers.items():
+                value = getattr(row, column)
+                if _is_given(value) and row.distribution not in distributions:
+                    found = f"the value '{value}' is ignored, as the distribution is {row.distribution}"
+                    allowed = f"a value with distribution {', '.join(distributions)} only"
+                    yield subject.issue(row, (table, column), found, allowed)
 
 
 def _is_given(value: Any) -> bool:
@@ -189,5 +195,5 @@ WARNINGS: Final = (
     _check_posts_do_something,
     _check_dates,
     _check_node_types,
-    _check_ignored_cv,
+    _check_ignored_shapes,
 )

@@ -8,6 +8,8 @@ from corridor_sim.plan.build import build_plan
 from corridor_sim.plan.history import History, draw_history
 from corridor_sim.plan.plan import (
     NO_LIMIT,
+    NO_PIECES,
+    AtClosing,
     Choices,
     DrivingRest,
     Fleets,
@@ -16,6 +18,7 @@ from corridor_sim.plan.plan import (
     Listed,
     Names,
     News,
+    Pieces,
     Plan,
     Routes,
     Services,
@@ -26,6 +29,7 @@ from corridor_sim.plan.plan import (
 )
 
 __all__ = [
-    "NO_LIMIT", "Choices", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed", "Names", "News", "Plan",
-    "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history",
+    "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed",
+    "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits",
+    "build_plan", "draw_history",
 ]  # fmt: skip

@@ -1,15 +1,17 @@
 """From a case to its plan: names become positions, nothing is left to look up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
-from corridor_sim.network import Network
-from corridor_sim.plan.calendars import opening_intervals
+from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
+from corridor_sim.plan.calendars import Intervals, both_open, opening_intervals
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -23,12 +25,14 @@ from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.plan import (
     NO_LIMIT,
+    AtClosing,
     DrivingRest,
     Fleets,
     Flows,
     Legs,
     Listed,
     Names,
+    Pieces,
     Plan,
     Routes,
     Services,
@@ -46,6 +50,10 @@ _DISTRIBUTIONS = {
     "deterministic": draws.DETERMINISTIC,
     "exponential": draws.EXPONENTIAL,
     "lognormal": draws.LOGNORMAL,
+    "gamma": draws.GAMMA,
+    "weibull": draws.WEIBULL,
+    "triangular": draws.TRIANGULAR,
+    "uniform": draws.UNIFORM,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
 _MOST_CONSIGNMENTS = 20_000_000
@@ -301,6 +309,9 @@ class _StationRow:
     cv: float = 0.0
     teu_per_h: float = 0.0
     hours: tuple[tuple[float, float], ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    at_closing: AtClosing = AtClosing.FINISH
+    headway_h: float = 0.0
 
 
 def _build_stations(case: Case, positions: _Positions) -> Stations:
@@ -318,6 +329,28 @@ def _build_stations(case: Case, positions: _Positions) -> Stations:
         open_ptr=_pointers(len(row.hours) for row in ordered),
         opens_h=_float(opens for opens, _ in intervals),
         closes_h=_float(closes for _, closes in intervals),
+        at_closing=_index(row.at_closing for row in ordered),
+        headway_h=_grid(row.headway_h for row in ordered),
+        piece_ptr=_pointers(len(row.pieces) for row in ordered),
+        pieces=_build_pieces(ordered),
+    )
+
+
+def _build_pieces(rows: list[_StationRow]) -> Pieces:
+    pieces = [piece for row in rows for piece in row.pieces]
+    until = [
+        # The last is exactly 1, whatever the sum of the shares.
+        1.0 if i == len(row.pieces) - 1 else sum(piece.share for piece in row.pieces[: i + 1])
+        for row in rows
+        for i in range(len(row.pieces))
+    ]
+    return Pieces(
+        until=_float(until),
+        distribution=_index(_DISTRIBUTIONS[piece.distribution] for piece in pieces),
+        mean_h=_float(piece.mean_h for piece in pieces),
+        cv=_float(piece.cv for piece in pieces),
+        low_h=_float(piece.low_h for piece in pieces),
+        high_h=_float(piece.high_h for piece in pieces),
     )
 
 
@@ -327,23 +360,28 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     issues: list[Issue] = []
     place = tables["bcp"].set_index("bcp_id")["node_id"]
     zone = tables["node"].set_index("node_id")["timezone"]
+    seasons = tables["bcp"].set_index("bcp_id")["open_season"]
+    channels = channels_by_procedure(tables)
     for row in rows_of(tables["procedure"]):
-        hours = _hours(case, row.opening_hours, zone[place[row.bcp_id]])
-        if row.opening_hours and not hours:
+        season = seasons[row.bcp_id]
+        hours = _hours(case, [row.opening_hours, season], zone[place[row.bcp_id]])
+        # Nobody passes a post that is out of season in all of these days: its crossing is not in force.
+        is_in_season = not season or bool(_hours(case, [season], zone[place[row.bcp_id]]))
+        if row.opening_hours and not hours and is_in_season:
             issues.append(
                 Issue(
                     case.network.file_of("procedure"), int(row.line),
                     f"column 'opening_hours' of row '{row.procedure_id}'",
-                    f"'{row.opening_hours}' is never open in the days simulated", "hours within them",
+                    f"{_in_words(row.opening_hours, season)} is never open in the days simulated", "hours within them",
                 )
             )  # fmt: skip
         rows[row.procedure_id] = _StationRow(
             kind=StationKind.PROCEDURE,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes),
-            distribution=_DISTRIBUTIONS[row.distribution],
-            mean_h=float(row.mean_h),
-            cv=0.0 if np.isnan(row.cv) else float(row.cv),
             hours=hours,
+            at_closing=AtClosing[row.at_closing.upper()],
+            headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
+            **_service_time(row, channels.get(row.procedure_id, [])),
         )
     raise_if_any(issues)
     for row in rows_of(tables["terminal"]):
@@ -355,19 +393,33 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     return rows
 
 
-def _hours(case: Case, expression: str, timezone: str) -> tuple[tuple[float, float], ...]:
-    if not expression:
-        return ()
+def _in_words(hours: str, season: str) -> str:
+    return " in the season ".join(f"'{each}'" for each in (hours, season) if each)
+
+
+def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
+    """Return the fields of a station that say how long service takes."""
+    pieces = tuple(pieces_of(row, channels))
+    only = pieces[0]
+    if len(pieces) > 1 or only.distribution in ("triangular", "uniform"):
+        return {"distribution": draws.MIXTURE, "mean_h": float(row.mean_h), "pieces": pieces}
+    return {"distribution": _DISTRIBUTIONS[only.distribution], "mean_h": only.mean_h, "cv": only.cv}
+
+
+def _hours(case: Case, expressions: Sequence[str], timezone: str) -> tuple[tuple[float, float], ...]:
+    """Return when all of the expressions that are not empty are open; always, thus nothing, if there is none."""
     simulation = case.simulation
-    return tuple(
-        opening_intervals(
-            expression,
-            timezone,
-            start_of_day(simulation.start),
-            -simulation.warmup_days * HOURS_PER_DAY,
-            (simulation.days + simulation.drain_days) * HOURS_PER_DAY,
-        )
-    )
+    from_h = -simulation.warmup_days * HOURS_PER_DAY
+    to_h = (simulation.days + simulation.drain_days) * HOURS_PER_DAY
+    hours: list[Intervals] = [
+        opening_intervals(expression, timezone, start_of_day(simulation.start), from_h, to_h)
+        for expression in expressions
+        if expression
+    ]
+    if not hours:
+        return ()
+    common: Intervals = reduce(both_open, hours)
+    return tuple(common)
 
 
 def _driving_rest(network: Network) -> DrivingRest:

@@ -215,6 +215,40 @@ class Legs(NamedTuple):
     stage_h: Float
 
 
+class AtClosing(IntEnum):
+    """What becomes of those in service when a station closes."""
+
+    FINISH = 0
+    HOLD_OVER = 1
+    TURN_BACK = 2
+
+
+class Pieces(NamedTuple):
+    """
+    Pieces of service times that are mixtures, those of one station contiguous.
+
+    Attributes
+    ----------
+    until
+        cumulative weight within the mixture, increasing to 1.
+    distribution, mean_h, cv
+        of a piece, as of stations.
+    low_h, high_h
+        ends of a triangular or uniform piece, 0 for others.
+    """
+
+    until: Float
+    distribution: Index
+    mean_h: Float
+    cv: Float
+    low_h: Float
+    high_h: Float
+
+
+NO_PIECES = Pieces(np.zeros(0), np.zeros(0, dtype=np.int32), *(np.zeros(0) for _ in range(4)))
+"""Of stations none of which has a mixture."""
+
+
 class Stations(NamedTuple):
     """
     Stations, S of them, in the order of their sorted ids.
@@ -228,13 +262,19 @@ class Stations(NamedTuple):
     slots
         shape (S,), lanes, cranes or berths; NO_LIMIT if nobody waits for one.
     distribution, mean_h, cv
-        shape (S,), service time of a procedure.
+        shape (S,), service time of a procedure; the distribution MIXTURE consists of pieces.
     teu_per_h
         shape (S,), rate of one crane; 0 for others.
     open_ptr
         shape (S + 1,); opening intervals of station s are positions open_ptr[s] to open_ptr[s + 1]; none: always open.
     opens_h, closes_h
         sorted, disjoint intervals [opens_h, closes_h), h since the start.
+    at_closing
+        shape (S,), ``AtClosing``.
+    headway_h
+        shape (S,), least hours between two beginnings of service; 0: any.
+    piece_ptr
+        shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
 
     key: Key
@@ -247,6 +287,10 @@ class Stations(NamedTuple):
     open_ptr: Index
     opens_h: Float
     closes_h: Float
+    at_closing: Index
+    headway_h: Float
+    piece_ptr: Index
+    pieces: Pieces
 
 
 class Services(NamedTuple):

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from corridor_sim.network import Network
+from corridor_sim.network import Network, channels_by_procedure, pieces_of, variance_of
 from corridor_sim.routing.arcs import StageOf
 from corridor_sim.tables import rows_of
 
 if TYPE_CHECKING:
     from corridor_sim.routing.routes import Leg, Route
-
-_VARIATION = {"deterministic": 0.0, "exponential": 1.0}
-"""Coefficient of variation of the distributions that have no parameter of their own."""
 
 
 class WaitMet(NamedTuple):
@@ -81,6 +78,7 @@ class Uncertainty:
         types = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
         services = list(rows_of(tables["service"]))
         procedures = list(rows_of(tables["procedure"]))
+        channels = channels_by_procedure(tables)
         wait_h = {row.procedure_id: float(row.expected_wait_h) for row in procedures if not pd.isna(row.lanes)}
         wait_h |= {crane_id(row.node_id): float(row.expected_wait_h) for row in rows_of(tables["terminal"])}
         wait_h |= {departures_id(row.service_id): float(row.expected_wait_h) for row in services}
@@ -90,8 +88,7 @@ class Uncertainty:
             travel_cv={row.service_id: float(row.travel_cv) for row in services}
             | {"": parameters.get("truck_travel_cv", 0.0)},
             service_h2={
-                row.procedure_id: (_VARIATION.get(row.distribution, float(row.cv)) * float(row.mean_h)) ** 2
-                for row in procedures
+                row.procedure_id: variance_of(pieces_of(row, channels.get(row.procedure_id, []))) for row in procedures
             },
             wait_h=wait_h,
             vessel_type={row.service_id: types[row.fleet_id] for row in services if row.fleet_id in types},

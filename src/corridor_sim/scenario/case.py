@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
+from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.demand import consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.overlay import apply_overlay
@@ -128,6 +129,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     named = scenario.document.network.path
     own_network = [f"the network of {quoted(named)}, not the base network"] if named else []
     network, assumed = apply_overlay(network, scenario, issues)
+    network = with_admission_limits(network)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
     raise_if_any(issues)

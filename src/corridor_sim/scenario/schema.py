@@ -27,7 +27,19 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.scenario.document import MOST_ISSUES, YamlPath, issue_at, quoted
 
-TABLES = ("link", "service", "terminal", "port", "fleet", "procedure", "commodity", "parameter", "tariff")
+TABLES = (
+    "link",
+    "service",
+    "terminal",
+    "port",
+    "fleet",
+    "bcp",
+    "procedure",
+    "channel",
+    "commodity",
+    "parameter",
+    "tariff",
+)
 """Tables of the network whose rows a scenario may change."""
 
 MOST_DAYS = 36600
@@ -104,7 +116,9 @@ class Change(_Keys):
     terminal: Text = Field(default="", description="Node id of the terminal to change")
     port: Text = Field(default="", description="Node id of the port to change")
     fleet: Text = Field(default="", description="Id of the fleet to change")
+    bcp: Text = Field(default="", description="Id of the border-crossing point to change")
     procedure: Text = Field(default="", description="Id of the procedure to change")
+    channel: Text = Field(default="", description="Id of the channel of a procedure to change")
     commodity: Text = Field(default="", description="Id of the commodity to change")
     parameter: Text = Field(default="", description="Id of the parameter to change")
     tariff: Text = Field(default="", description="Id of the tariff to change")

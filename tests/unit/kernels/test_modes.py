@@ -17,7 +17,7 @@ rng = np.random.default_rng(1)
 for a, b, c, d in rng.integers(0, 2**64, size=(300, 4), dtype=np.uint64):
     u = draws.uniform(a, draws.SERVICE_TIME, b, c, d)
     print(int(draws.combine(a, b)), float(u).hex(), float(draws.normal_quantile(u)).hex())
-    for distribution in (draws.DETERMINISTIC, draws.EXPONENTIAL, draws.LOGNORMAL):
+    for distribution in (draws.DETERMINISTIC, draws.EXPONENTIAL, draws.LOGNORMAL, draws.WEIBULL):
         print(float(draws.quantile(distribution, 2.5, 0.6, u)).hex())
         print(float(draws.service_hours(a, b, c, distribution, 2.5, 0.6)).hex())
     print([float(x).hex() for x in rest.drive(float(draws.round_hours(100.0 * u)), 1.5, 0.25, 9.0, 11.0, 4.5, 0.75)])
@@ -37,7 +37,14 @@ def run(arguments: list[str], **variables: str) -> str:
 @pytest.mark.parametrize("variable", MODES)
 def test_kernel_tests_pass(variable: str) -> None:
     """The tests of draws, driving rest, the heap, events and least paths pass in this mode too."""
-    kernels = ("test_draws.py", "test_rest.py", "test_heap.py", "test_events.py", "test_node_queue.py")
+    kernels = (
+        "test_draws.py",
+        "test_distributions.py",
+        "test_rest.py",
+        "test_heap.py",
+        "test_events.py",
+        "test_node_queue.py",
+    )
     others = (HERE.parent / "routing" / "test_graph.py", HERE.parents[1] / "oracle" / "test_sioux_falls.py")
     files = [*(str(HERE / name) for name in kernels), *map(str, others)]
     assert " passed" in run(["-m", "pytest", "-q", "-p", "no:cacheprovider", *files], **{variable: "1"})

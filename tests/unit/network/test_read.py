@@ -181,6 +181,22 @@ BROKEN = [
         "    allowed: a coefficient of variation, as the distribution is lognormal",
     ),
     (
+        ("procedure.csv", "lognormal,3.5,map,0.8", "gamma,3.5,map,"),
+        "net/procedure.csv:2: column 'cv' of row 'customs_out': no value is given\n"
+        "    allowed: a coefficient of variation, as the distribution is gamma",
+    ),
+    (
+        ("procedure.csv", "lognormal,3.5", "mixture,3.5"),
+        "net/procedure.csv:2: column 'distribution' of row 'customs_out': 'mixture' has no channels\n"
+        "    allowed: rows with its procedure_id in channel.csv",
+    ),
+    (
+        ("procedure.csv", "lognormal,3.5", "empirical,3.5"),
+        "net/procedure.csv:2: column 'quantiles' of row 'customs_out': no value is given\n"
+        "    allowed: probability:hours from 0 to 1, such as '0:0.5 0.5:2 0.9:6 1:24', as the distribution is "
+        "empirical",
+    ),
+    (
         ("procedure.csv", "inbound,2", "inbound,1"),
         "net/procedure.csv:4: column 'sequence' of row 'scan_in': row 'customs_in' has the same bcp_id "
         "'irkeshtam_in', direction 'inbound', sequence '1'\n    allowed: each bcp_id, direction, "
