@@ -1,8 +1,7 @@
 """From a case to its plan: names become positions, nothing is left to look up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
 from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
-from corridor_sim.plan.calendars import Intervals, both_open, opening_intervals
+from corridor_sim.plan.calendars import opening_intervals
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -360,19 +359,17 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     issues: list[Issue] = []
     place = tables["bcp"].set_index("bcp_id")["node_id"]
     zone = tables["node"].set_index("node_id")["timezone"]
-    seasons = tables["bcp"].set_index("bcp_id")["open_season"]
     channels = channels_by_procedure(tables)
     for row in rows_of(tables["procedure"]):
-        season = seasons[row.bcp_id]
-        hours = _hours(case, [row.opening_hours, season], zone[place[row.bcp_id]])
-        # Nobody passes a post that is out of season in all of these days: its crossing is not in force.
-        is_in_season = not season or bool(_hours(case, [season], zone[place[row.bcp_id]]))
-        if row.opening_hours and not hours and is_in_season:
+        # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
+        # calendar, a season would only strand for months whoever chose the post without knowing.
+        hours = _hours(case, row.opening_hours, zone[place[row.bcp_id]])
+        if row.opening_hours and not hours:
             issues.append(
                 Issue(
                     case.network.file_of("procedure"), int(row.line),
                     f"column 'opening_hours' of row '{row.procedure_id}'",
-                    f"{_in_words(row.opening_hours, season)} is never open in the days simulated", "hours within them",
+                    f"'{row.opening_hours}' is never open in the days simulated", "hours within them",
                 )
             )  # fmt: skip
         rows[row.procedure_id] = _StationRow(
@@ -393,10 +390,6 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
     return rows
 
 
-def _in_words(hours: str, season: str) -> str:
-    return " in the season ".join(f"'{each}'" for each in (hours, season) if each)
-
-
 def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
     """Return the fields of a station that say how long service takes."""
     pieces = tuple(pieces_of(row, channels))
@@ -406,20 +399,19 @@ def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
     return {"distribution": _DISTRIBUTIONS[only.distribution], "mean_h": only.mean_h, "cv": only.cv}
 
 
-def _hours(case: Case, expressions: Sequence[str], timezone: str) -> tuple[tuple[float, float], ...]:
-    """Return when all of the expressions that are not empty are open; always, thus nothing, if there is none."""
-    simulation = case.simulation
-    from_h = -simulation.warmup_days * HOURS_PER_DAY
-    to_h = (simulation.days + simulation.drain_days) * HOURS_PER_DAY
-    hours: list[Intervals] = [
-        opening_intervals(expression, timezone, start_of_day(simulation.start), from_h, to_h)
-        for expression in expressions
-        if expression
-    ]
-    if not hours:
+def _hours(case: Case, expression: str, timezone: str) -> tuple[tuple[float, float], ...]:
+    if not expression:
         return ()
-    common: Intervals = reduce(both_open, hours)
-    return tuple(common)
+    simulation = case.simulation
+    return tuple(
+        opening_intervals(
+            expression,
+            timezone,
+            start_of_day(simulation.start),
+            -simulation.warmup_days * HOURS_PER_DAY,
+            (simulation.days + simulation.drain_days) * HOURS_PER_DAY,
+        )
+    )
 
 
 def _driving_rest(network: Network) -> DrivingRest:

@@ -11,21 +11,6 @@ Intervals = list[tuple[float, float]]
 """Sorted, disjoint [opens_h, closes_h)."""
 
 
-def both_open(one: Intervals, other: Intervals) -> Intervals:
-    """Return the intervals in which both are open."""
-    both = []
-    i = k = 0
-    while i < len(one) and k < len(other):
-        opens_h, closes_h = max(one[i][0], other[k][0]), min(one[i][1], other[k][1])
-        if opens_h < closes_h:
-            both.append((opens_h, closes_h))
-        if one[i][1] < other[k][1]:
-            i += 1
-        else:
-            k += 1
-    return both
-
-
 def opening_intervals(expression: str, timezone: str, start: datetime, from_h: float, to_h: float) -> Intervals:
     """
     Return the intervals in which a station is open.

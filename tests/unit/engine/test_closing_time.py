@@ -1,4 +1,4 @@
-"""Closing times, seasons and admission limits, through the tiny corridor: a truck is at its post 5.75 h after ready."""
+"""Closing times and admission limits, through the tiny corridor: a truck is at its post 5.75 h after ready."""
 
 import pytest
 
@@ -87,17 +87,6 @@ def test_a_holiday(post, send, run_case) -> None:
     """On a day that the hours except nobody is served."""
     post(opening_hours="00:00-24:00; Jan 01-02 off")
     assert run_case(send(("alpha", "beta", "goods", 0, 1))).visits("alpha_road_out").tolist() == [[5.75, 48, 49.5]]
-
-
-def test_season(tiny, post, send, run_case) -> None:
-    """A post out of season serves nobody; within it, its hours hold."""
-    rows = tiny.read("bcp")
-    tiny.write(
-        "bcp", [{**row, "open_season": "Jan 05-Nov 30" if row["bcp_id"] == "alpha_road" else ""} for row in rows]
-    )
-    post(opening_hours="08:00-18:00")
-    visits = run_case(send(("alpha", "beta", "goods", 0, 1))).visits("alpha_road_out")
-    assert visits.tolist() == [[5.75, 96 + 8, 96 + 9.5]]
 
 
 def test_admission_limit(tiny, send, run_case) -> None:
