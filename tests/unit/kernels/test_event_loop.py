@@ -264,7 +264,15 @@ def test_threads(plan) -> None:
 def test_a_plan_is_left_as_it_is(plan) -> None:
     """Simulating changes nothing of plan and history, so that they can be shared."""
     history = draw_history(plan, 5, 0)
-    arrays = [array for part in (plan.stations, plan.services, plan.legs, plan.flows, plan.fleets) for array in part]
+    parts = (
+        plan.stations._replace(pieces=None),
+        plan.stations.pieces,
+        plan.services,
+        plan.legs,
+        plan.flows,
+        plan.fleets,
+    )
+    arrays = [array for part in parts for array in part if array is not None]
     arrays += [history.ready_h, history.key, history.flow]
     before = [array.copy() for array in arrays]
     simulate(plan, history)
