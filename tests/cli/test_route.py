@@ -27,7 +27,7 @@ def test_table(desk, command):
     assert cells[6:] == ["42.5", "11.5", "0.0", "7.0", "24.0", "555", "-", "79.5"]
     cells = road.split()
     assert cells[1:7] == ["road_pass", "road", "alpha_road", "beta_road", "555", "26.6"]
-    assert cells[8:] == ["13.4", "3.0", "0.0", "1,140", "-", "20.1"]
+    assert cells[8:] == ["13.4", "3.0", "0.0", "1,140", "-", "20.5"]
     assert rest[-1] == "kgCO2e: not given, as the network has no table tiny/emission.csv"
     assert "at free flow" in "".join(rest)
 

@@ -238,12 +238,15 @@ def test_run_directory_holds_what_is_stated(module_desk, compared):
         compare.add("report.html")
         assert {path.name for path in folder.iterdir()} == own | (set() if name == "tiny" else compare)
         for table in TABLES:
-            files = {f"replication_000{r}.{kind}" for r in (0, 1) for kind in ("csv", "parquet")}
+            kinds = ("parquet",) if table == "consignments" else ("csv", "parquet")
+            files = {f"replication_000{r}.{kind}" for r in (0, 1) for kind in kinds}
             assert {path.name for path in (folder / table).iterdir()} == files
 
 
 def test_csv_and_parquet_say_the_same(module_desk, compared):
-    for path in sorted((module_desk / "out").rglob("*.parquet")):
+    paths = sorted(path for path in (module_desk / "out").rglob("*.parquet") if path.parent.name != "consignments")
+    assert paths
+    for path in paths:
         plain, packed = pd.read_csv(path.with_suffix(".csv")), pd.read_parquet(path)
         assert list(plain.columns) == list(packed.columns)
         assert plain.shape == packed.shape

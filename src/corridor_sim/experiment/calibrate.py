@@ -33,9 +33,11 @@ CLOSE_ENOUGH = 0.02
 _MOST_STEP_USD_PER_T = 40.0
 
 _ROUNDS_BEFORE_JUDGING = 4
+_SHORT_WAY = 0.1
 _LEAST_ANSWER = 0.1
 """
-Traffic that after some rounds has come less than this part of its way (in logarithms) does not answer to its constant.
+Traffic that after some rounds has come less than this part of its way (in logarithms) does not answer to its constant,
+unless it was near from the beginning.
 
 Then vessels, lanes or demand bind; the constant is put back, so that a shortage is not taken for a habit.
 """
@@ -152,10 +154,8 @@ def calibrate_choice(case: Case, most_rounds: int, progress: Progress) -> Calibr
             wanted = np.log(observed / simulated)
             step = np.clip(-0.5 * wanted / scale_t_per_usd, -_MOST_STEP_USD_PER_T, _MOST_STEP_USD_PER_T)
             if made == _ROUNDS_BEFORE_JUDGING:
-                change = np.log(simulated / before)
-                answers = _is_reached(simulated, observed) | (
-                    change * np.log(observed / before) > _LEAST_ANSWER * np.log(observed / before) ** 2
-                )
+                way, gone = np.log(observed / before), np.log(simulated / before)
+                answers = (np.abs(way) < _SHORT_WAY) | (gone * way > _LEAST_ANSWER * way**2)
         constants = np.where(answers, np.clip(constants + step, -MOST_USD_PER_T, MOST_USD_PER_T), known)
     fits = table[["target_id", "traffic_id"]].assign(
         unit=[_traffic_row(case, name).unit for name in table["traffic_id"]], observed=observed, before=before,

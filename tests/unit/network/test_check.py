@@ -84,7 +84,7 @@ CASES = [
     (
         ("procedure.csv", "deterministic,2,,", "deterministic,2,,0.4"), "warning",
         "net/procedure.csv:3: column 'cv' of row 'customs_in': the value '0.4' is ignored, as the "
-        "distribution is deterministic\n    allowed: a value with distribution lognormal only",
+        "distribution is deterministic\n    allowed: a value with distribution lognormal, gamma, weibull only",
     ),
 ]  # fmt: skip
 
