@@ -14,12 +14,14 @@ import pytest
 
 SHORT = ("--days", "5", "--warmup-days", "2", "--replications", "3", "--workers", "1")
 # Long enough to be met half-way: what the workers have in hand when Ctrl-C comes, up to five of them, is finished.
-N_LONG = {"compiled": 40, "simpy": 10}
+N_LONG = {"compiled": 30, "simpy": 10}
+LONG_DAYS = {"compiled": 60, "simpy": 10}
 WAIT_S = 60.0
 STOPPED = "stopped; replications that are complete are kept, and the same command goes on from there\n"
 STOPPING = "stopping when the replications under way are done; Ctrl-C again to stop at once\n"
 # Replications of seconds, and more of them than anybody waits for.
-ENDLESS = ("--days", "6000", "--warmup-days", "2", "--replications", "1000")
+ENDLESS = ("--warmup-days", "2", "--replications", "1000", "--days")
+ENDLESS_DAYS = {"compiled": "6000", "simpy": "1000"}
 AT_ONCE_S = 10.0
 needs_proc = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks into /proc")
 
@@ -41,7 +43,8 @@ def ran(desk, command):
 
 def long(engine):
     """Return the options of a long run."""
-    return ("--days", "60", "--warmup-days", "2", "--replications", str(N_LONG[engine]), "--engine", engine)
+    days, replications = str(LONG_DAYS[engine]), str(N_LONG[engine])
+    return ("--days", days, "--warmup-days", "2", "--replications", replications, "--engine", engine)
 
 
 def stamps(folder):
@@ -94,8 +97,8 @@ def test_comparison_of_before_goes_with_the_results_it_was_made_from(desk, comma
 def uninterrupted(module_desk, command, tables_of):
     """Return every table of a long run that nobody stopped, by its engine; both engines give the same."""
     tables = {}
-    for engine, replications in N_LONG.items():
-        options = (*long("compiled"), "--replications", str(replications), "--workers", "1", "--out", engine)
+    for engine in N_LONG:
+        options = (*long(engine), "--engine", "compiled", "--workers", "1", "--out", engine)
         assert command("run", "tiny/tiny.yaml", *options).code == 0
         tables[engine] = tables_of(module_desk / engine / "tiny")
     return tables
@@ -178,7 +181,7 @@ def test_ctrl_c_keeps_what_is_complete_and_the_same_command_goes_on(
 @pytest.mark.slow
 def test_second_ctrl_c_stops_at_once_and_leaves_nothing_behind(engine, workers, desk, program):
     folder = desk / "out" / "tiny"
-    arguments = ["run", "tiny/tiny.yaml", *ENDLESS, "--workers", str(workers), "--engine", engine]
+    arguments = ["run", "tiny/tiny.yaml", *ENDLESS, ENDLESS_DAYS[engine], "--workers", str(workers), "--engine", engine]
     with started(program, *arguments) as running:
         _wait_for_a_replication(folder, running)
         press_ctrl_c(running)
@@ -196,7 +199,7 @@ def test_second_ctrl_c_stops_at_once_and_leaves_nothing_behind(engine, workers, 
 @needs_proc
 def test_ctrl_c_while_a_library_is_being_imported_is_as_quiet(library, desk, program):
     """An exception in the midst of an import becomes an ImportError, or is printed and lost."""
-    with started(program, "run", "tiny/tiny.yaml", *ENDLESS, "--workers", "2") as running:
+    with started(program, "run", "tiny/tiny.yaml", *ENDLESS, ENDLESS_DAYS["compiled"], "--workers", "2") as running:
         maps = Path(f"/proc/{running.pid}/maps")
         _wait_until(lambda: f"/{library}/" in maps.read_text(), f"{library} is not imported")
         press_ctrl_c(running)
@@ -208,7 +211,7 @@ def test_ctrl_c_while_a_library_is_being_imported_is_as_quiet(library, desk, pro
 @pytest.mark.slow
 @needs_proc
 def test_second_ctrl_c_does_not_wait_for_imports(desk, program):
-    with started(program, "run", "tiny/tiny.yaml", *ENDLESS) as running:
+    with started(program, "run", "tiny/tiny.yaml", *ENDLESS, ENDLESS_DAYS["compiled"]) as running:
         maps = Path(f"/proc/{running.pid}/maps")
         _wait_until(lambda: "/numpy/" in maps.read_text(), "numpy is not imported")
         press_ctrl_c(running)
@@ -225,7 +228,9 @@ def test_second_ctrl_c_does_not_wait_for_imports(desk, program):
 )
 @pytest.mark.slow
 def test_ctrl_c_while_workers_are_starting_is_as_quiet(engine, after_s, desk, program):
-    with started(program, "run", "tiny/tiny.yaml", *ENDLESS, "--workers", "2", "--engine", engine) as running:
+    with started(
+        program, "run", "tiny/tiny.yaml", *ENDLESS, ENDLESS_DAYS[engine], "--workers", "2", "--engine", engine
+    ) as running:
         _wait_until((desk / "out" / "tiny" / "manifest.json").exists, "the run does not begin")
         time.sleep(after_s)
         press_ctrl_c(running)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,17 +43,24 @@ def wheel(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory):
+def kernels(tmp_path_factory):
+    """Return the folder of the compiled code of the installed program."""
+    return tmp_path_factory.mktemp("kernels")
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, kernels, tmp_path_factory):
     """Return a function that runs the installed program in a folder, out of reach of the repository."""
     target = tmp_path_factory.mktemp("installed")
     _pip("install", "--no-deps", "--target", target, wheel)
     paths = [target, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, dict.fromkeys(paths)))}
+    paths_of = os.pathsep.join(map(str, dict.fromkeys(paths)))
+    environment = {**os.environ, "PYTHONPATH": paths_of, "NUMBA_CACHE_DIR": str(kernels)}
 
     def run(folder, *arguments):
         ended = subprocess.run(
             [sys.executable, "-S", "-c", _RUN, *arguments],
-            cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False,
+            cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         place, *search = ended.stderr.splitlines()[: 1 + len(paths)]
         assert place.startswith(str(target)), ended.stderr
@@ -85,14 +93,25 @@ def test_wheel_contains_data_templates_columns_and_licenses(wheel):
     assert not [name for name in names if "__pycache__" in name or "tests" in name]
 
 
-def test_installed_wheel_runs_the_baseline_from_an_empty_folder(installed, tmp_path):
-    ended = installed(
-        tmp_path, "run", "baseline", "--days", "2", "--warmup-days", "1", "--replications", "1", "--json"
-    )  # fmt: skip
-    assert ended.returncode == 0, ended.stderr
-    assert '"scenario_name": "baseline"' in ended.stdout
-    assert (tmp_path / "out" / "baseline" / "indicators.csv").is_file()
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+def test_installed_wheel_runs_the_baseline_from_an_empty_folder_and_compiles_once(installed, kernels, tmp_path):
+    """A second run finds the compiled code of the first: it writes none and is quick."""
+    words = ("run", "baseline", "--days", "2", "--warmup-days", "1", "--replications", "1", "--json")
+    seconds, codes = [], []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        began = time.perf_counter()
+        ended = installed(folder, *words)
+        seconds.append(time.perf_counter() - began)
+        codes.append({path.name: path.stat().st_mtime_ns for path in kernels.rglob("*.nb[ic]")})
+        assert ended.returncode == 0, ended.stderr
+        assert '"scenario_name": "baseline"' in ended.stdout
+        assert (folder / "out" / "baseline" / "indicators.csv").is_file()
+        assert [path.name for path in folder.iterdir()] == ["out"]
+    assert any("event_loop.advance" in name for name in codes[0])
+    assert codes[1] == codes[0]
+    # Compiling takes ten seconds and more, loading the library and running some.
+    assert seconds[1] < seconds[0] / 2.0
 
 
 def test_installed_wheel_measures_engines_and_peers(installed, tmp_path):

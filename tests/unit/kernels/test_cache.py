@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,19 +15,17 @@ SOURCES = Path(corridor_sim.__file__).parent
 TINY = Path(__file__).parents[2] / "data" / "tiny"
 PROGRAM = Path(sys.executable).parent / "corridor-sim"
 
-# Both engines on a scenario: whether the loop was on disk, its answer, and whether SimPy, which calls the small kernels
-# one by one, gives the same.
-SIMULATE = """
-import sys
+# Change the files of kernels one after another; print how many there are, and how many folders their code has had.
+CHANGE_EACH = """
 from pathlib import Path
-from corridor_sim.engine import needs_compiling, simulate
-from corridor_sim.plan import build_plan, draw_history
-from corridor_sim.scenario import build_case, read_scenario
-was_there = not needs_compiling("compiled")
-plan = build_plan(build_case(read_scenario(sys.argv[1], []), Path()))
-history = draw_history(plan, 1, 0)
-answers = [float(simulate(plan, history, engine).split_h.sum()) for engine in ("compiled", "simpy")]
-print(was_there, answers[0], answers[0] == answers[1])
+from corridor_sim.kernels import _options
+folders = {_options.cache_directory()}
+paths = sorted(Path(_options.__file__).parent.glob("*.py"))
+for path in paths:
+    path.write_bytes(path.read_bytes() + b"# changed\\n")
+    _options.cache_directory.cache_clear()
+    folders.add(_options.cache_directory())
+print(len(paths), len(folders))
 """
 
 
@@ -56,10 +52,6 @@ class Tree:
         assert text.count(old) == 1
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def cached(self) -> dict[str, int]:
-        """Return the time of change of each file of the cache."""
-        return {str(path): path.stat().st_mtime_ns for path in (self.folder / "cache").rglob("*.nb[ic]")}
-
 
 def copy_package(folder: Path) -> Tree:
     shutil.copytree(SOURCES, folder / "corridor_sim", ignore=shutil.ignore_patterns("__pycache__", "data"))
@@ -72,48 +64,11 @@ def tree(tmp_path) -> Tree:
     return copy_package(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def compiled_once(tmp_path_factory) -> tuple[Tree, Callable[[], list[str]], list[str], float]:
-    """Return a copy of the package that has simulated once, how it simulates, what it said, and the seconds it took."""
-    tree = copy_package(tmp_path_factory.mktemp("tree"))
-    shutil.copytree(TINY, tree.folder / "tiny")
-    # Times that are drawn, so that the grid on which they are rounded matters.
-    path = tree.folder / "tiny" / "procedure.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("deterministic", "exponential"), encoding="utf-8")
-
-    def simulate() -> list[str]:
-        # With less optimization compiling takes half the time; it goes the same way.
-        return tree.run(SIMULATE, tree.folder / "tiny" / "tiny.yaml", NUMBA_OPT="1").split()
-
-    began = time.perf_counter()
-    said = simulate()
-    return tree, simulate, said, time.perf_counter() - began
-
-
-@pytest.mark.slow
-def test_found_again_by_another_process(compiled_once) -> None:
-    """A second process compiles nothing: it says that the loop is there, writes no file and is quick."""
-    tree, simulate, first, first_s = compiled_once
-    assert (first[0], first[2]) == ("False", "True")
-    before = tree.cached()
-    assert any("event_loop.advance" in name for name in before)
-    began = time.perf_counter()
-    second = simulate()
-    assert second == ["True", *first[1:]]
-    assert tree.cached() == before
-    # Compiling takes ten seconds and more, loading the library and running one or two.
-    assert time.perf_counter() - began < first_s / 2.0
-
-
-@pytest.mark.slow
-def test_changed_constant_of_another_file(compiled_once) -> None:
-    """A constant changed in draws.py is seen by the event loop, which is in another file and has not changed."""
-    tree, simulate, first, _ = compiled_once
-    tree.change("draws.py", "_GRID_PER_HOUR = 2.0**20", "_GRID_PER_HOUR = 2.0**3")
-    was_there, answer, is_equal = simulate()
-    assert (was_there, is_equal) == ("False", "True")
-    # Each travel and service is now rounded to an eighth of an hour.
-    assert answer != first[1]
+def test_code_of_other_kernels_is_not_found(tree) -> None:
+    """Whichever file of kernels changes, what was compiled before, the event loop above all, is not looked for."""
+    n_files, n_folders = map(int, tree.run(CHANGE_EACH).split())
+    assert n_files > 15
+    assert n_folders == n_files + 1
 
 
 @pytest.mark.parametrize(
