@@ -30,8 +30,8 @@ def network(tiny, stations):
     stations(1.0, {})
     names = ["a", "b", *(f"{post}_{side}" for post in POSTS for side in ("tail", "head"))]
     tiny.write("node", [
-        {"node_id": name, "name": name, "x_coord": 70 + i, "y_coord": 40, "node_type": "city", "country": "CHN",
-         "timezone": "UTC"}
+        {"node_id": name, "name": name, "x_coord": 70 + i, "y_coord": 40, "node_type": "city",
+         "country": "KGZ" if name.endswith("_head") else "CHN", "timezone": "UTC"}
         for i, name in enumerate(names)
     ])  # fmt: skip
     ways = [("a", "p_tail"), ("b", "q_tail"), ("p_head", "q_tail"), ("q_head", "p_tail"), ("p_head", "r_tail")]
