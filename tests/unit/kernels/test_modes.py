@@ -54,7 +54,7 @@ def test_kernel_tests_pass(variable: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("variable", MODES)
 def test_numbers_are_the_same(variable: str) -> None:
-    """What the kernels return for 300 sets of keys is the same in this mode as compiled; hours on the grid are equal."""
+    """What kernels return for 300 sets of keys is the same in this mode as compiled; Weibull hours on the time grid."""
     numbers = run(["-c", NUMBERS])
     assert len(numbers.splitlines()) == 300 * 9
     assert run(["-c", NUMBERS], **{variable: "1"}) == numbers
