@@ -76,11 +76,11 @@ RUN, CASE, COMPARE = "run tiny/tiny.yaml", "run tiny/case.yaml", "compare tiny/c
 SCENARIO = [
     Bad("a scenario file that is missing", nothing, "run tiny/tni.yaml", """\
 unknown scenario 'tiny/tni.yaml'
-    allowed: baseline, cku_railway, do_minimum_2031
+    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, southeast_asia
 """),
     Bad("a name nearly right", nothing, "run basline", """\
 unknown scenario 'basline'
-    allowed: baseline, cku_railway, do_minimum_2031
+    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, southeast_asia
     nearest: 'baseline'
 """),
     Bad("a misspelt key", swap("tiny/tiny.yaml", "drain_days", "drane_days"), RUN, """\
@@ -281,7 +281,8 @@ ARGUMENTS = [
         "    allowed: the same in both: extend the other scenario, or name another with --baseline\n"),
     Bad("a comparison of different demand", case("demand: {factor: 2}\n"), COMPARE,
         "tiny/case.yaml:3: demand: 'case' and 'tiny' differ in demand\n"
-        "    allowed: the same demand in both: a difference in hours would mix up demand and supply\n"),
+        "    allowed: the same demand in both, as a difference in hours would mix up demand and supply; or "
+        "--different-demand, to compare the consignments that both have\n"),
     Bad("a comparison with nothing", nothing, "compare tiny/tiny.yaml",
         "tiny/tiny.yaml: 'tiny' extends no scenario that it could be compared with\n"
         "    allowed: a scenario to compare with, by --baseline\n"),

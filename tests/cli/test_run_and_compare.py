@@ -215,6 +215,27 @@ def test_nothing_sent_is_a_comparison_of_nothing(desk, command):
     assert command("compare", "tiny/railway.yaml", *SHORT).code == 0
 
 
+def test_a_surge_is_compared_by_the_consignments_of_both(desk, command):
+    """All of the baseline have a partner that was ready at the same hour; what the surge adds has none."""
+    (desk / "tiny" / "surge.yaml").write_text("extends: tiny\ntitle: Surge\ndemand: {factor: 1.5}\n", encoding="utf-8")
+    said = command("compare", "tiny/surge.yaml", "--different-demand", *SHORT)
+    assert said.code == 0, said.err
+    assert "demand differs: differences, their split and the benefit are of the consignments that both have" in said.out
+    report = (desk / "out" / "surge" / "report.html").read_text(encoding="utf-8")
+    assert "--different-demand --days 6" in report
+    assert "The scenarios differ in demand" in report
+    key = ["replication", "flow_id", "date", "number"]
+    sides = [
+        pd.concat(
+            pd.read_parquet(part).assign(replication=r) for r, part in enumerate(sorted(folder.glob("*.parquet")))
+        )
+        for folder in (desk / "out" / name / "consignments" for name in ("tiny", "surge"))
+    ]
+    before, after = (side.set_index(key)["ready_h"] for side in sides)
+    assert len(before) * 1.3 < len(after) < len(before) * 1.7
+    assert after.reindex(before.index).equals(before)
+
+
 def test_another_baseline_can_be_named(desk, command):
     said = command("compare", "tiny/railway.yaml", "--baseline", "tiny/lanes.yaml", *SHORT)
     assert said.code == 0

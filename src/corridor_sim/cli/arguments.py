@@ -76,6 +76,8 @@ def _add_compare(commands: Any) -> None:
     parser = commands.add_parser("compare", help="compare scenarios with what they extend, paired")
     parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
     parser.add_argument("--baseline", help="the scenario to compare with (default: the one that each extends)")
+    parser.add_argument("--different-demand", action="store_true",
+                        help="compare scenarios of different demand by the consignments that both have")  # fmt: skip
     _add_simulation_options(parser)
     parser.set_defaults(command=_command("compare"))
 

@@ -71,7 +71,10 @@ def compare(options: argparse.Namespace) -> bool:
     baselines = [by_name[name] for name in names]
     printing.say_compiling(options.engine)
     with _Progress() as progress:
-        results = compare_cases(baselines, scenarios, options.out, _workers(options), progress, options.engine)
+        results = compare_cases(
+            baselines, scenarios, options.out, _workers(options), progress, options.engine,
+            different_demand=options.different_demand,
+        )  # fmt: skip
     for result in results:
         printing.say_kept(result.baseline)
         printing.say_kept(result.scenario)

@@ -154,6 +154,8 @@ def print_comparison(result: "CompareResult") -> None:
         f"{comparison.baseline_name}, emergent from the simulation; it is the mean over replications of the "
         "difference of means, the means above are over all consignments"
     )
+    if not result.has_same_demand:
+        print("demand differs: differences, their split and the benefit are of the consignments that both have")
     _print_gains(result)
     unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
     _print_remarks(case, int(unfinished))

@@ -27,15 +27,27 @@ class CompareResult:
         """Return where the written report belongs."""
         return self.scenario.directory.path / "report.html"
 
+    @property
+    def has_same_demand(self) -> bool:
+        """Return whether both sent the same; if not, only the consignments that both have are paired."""
+        return _is_same_demand(self.baseline.case, self.scenario.case)
 
-def check_comparable(baseline: Case, scenario: Case) -> None:
+
+def check_comparable(baseline: Case, scenario: Case, *, different_demand: bool = False) -> None:
     """
     Check that two cases are like with like.
+
+    Parameters
+    ----------
+    baseline, scenario
+        The two.
+    different_demand
+        Whether they may differ in demand.
 
     Raises
     ------
     InputError
-        If they differ in start, days, warm-up, drain, seed, replications or in demand.
+        If they differ in start, days, warm-up, drain, seed, replications or, unless they may, in demand.
     """
     issues: list[Issue] = []
     for name in ("start", "days", "warmup_days", "drain_days", "replications", "seed"):
@@ -48,15 +60,19 @@ def check_comparable(baseline: Case, scenario: Case) -> None:
                     "the same in both: extend the other scenario, or name another with --baseline",
                 )
             )
-    is_same = _demand(scenario).equals(_demand(baseline)) and _list(scenario).equals(_list(baseline))
-    if not is_same:
+    if not (different_demand or _is_same_demand(baseline, scenario)):
         issues.append(
             scenario.scenario.issue(
                 ("demand",), f"'{scenario.name}' and '{baseline.name}' differ in demand",
-                "the same demand in both: a difference in hours would mix up demand and supply",
+                "the same demand in both, as a difference in hours would mix up demand and supply; or "
+                "--different-demand, to compare the consignments that both have",
             )
         )  # fmt: skip
     raise_if_any(issues)
+
+
+def _is_same_demand(baseline: Case, scenario: Case) -> bool:
+    return _demand(scenario).equals(_demand(baseline)) and _list(scenario).equals(_list(baseline))
 
 
 def _demand(case: Case) -> pd.DataFrame:
@@ -80,6 +96,8 @@ def compare_cases(
     workers: int,
     progress: Progress,
     engine: Engine = "compiled",
+    *,
+    different_demand: bool = False,
 ) -> list[CompareResult]:
     """
     Run each scenario and its baseline, and compare them; each case is run once.
@@ -92,6 +110,9 @@ def compare_cases(
         What is compared with what, pair by pair.
     out, workers, progress, engine
         As in ``run_cases``.
+    different_demand
+        Whether the two of a pair may differ in demand; paired are then the consignments that both have, while the
+        indicators of each are of all its own.
 
     Raises
     ------
@@ -99,7 +120,7 @@ def compare_cases(
         If a pair is not like with like, a plan cannot be built, or a folder holds something else.
     """
     for baseline, scenario in zip(baselines, scenarios, strict=True):
-        check_comparable(baseline, scenario)
+        check_comparable(baseline, scenario, different_demand=different_demand)
     # One file may be named twice, as a scenario and as what another is compared with.
     by_file = {case.scenario.path.resolve(): case for case in (*baselines, *scenarios)}
     runs = {run.case.name: run for run in run_cases(list(by_file.values()), out, workers, progress, engine)}

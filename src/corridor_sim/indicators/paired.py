@@ -6,7 +6,7 @@ import pandas as pd
 from corridor_sim.indicators.door_to_door import PAIR
 
 CONSIGNMENT = ["flow_id", "date", "number"]
-"""What names a consignment in both scenarios."""
+"""What names a consignment in both scenarios, if the flow of that name is of the same places and goods in both."""
 
 MEASURES = {"h": "door_to_door_h", "usd": "cost_usd", "kgco2e": "kgco2e"}
 """What is compared of a consignment, by the unit that ends the names of columns."""
@@ -28,9 +28,9 @@ def pair_consignments(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.Data
     route and over those moved; nan if one is unfinished), benefit_usd (sum of baseline's less scenario's
     expected least generalized cost).
     """
-    columns = [*MEASURES.values(), "logsum_usd"]
-    both = scenario[[*CONSIGNMENT, *PAIR, "route_id", *columns]].merge(
-        baseline[[*CONSIGNMENT, "route_id", *columns]], on=CONSIGNMENT, suffixes=("", "_before"), validate="1:1"
+    columns = [*CONSIGNMENT, *PAIR, "route_id", *MEASURES.values(), "logsum_usd"]
+    both = scenario[columns].merge(
+        baseline[columns], on=[*CONSIGNMENT, *PAIR], suffixes=("", "_before"), validate="1:1"
     )
     is_moved = (both["route_id"].astype(object) != both["route_id_before"].astype(object)).to_numpy()
     n = len(both)

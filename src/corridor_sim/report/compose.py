@@ -35,6 +35,10 @@ _PUBLISHED_WITH_QUEUE = (
     "Service includes the hours of border posts that are published with their queue: where no number of lanes is "
     "known, the queue cannot be told apart and does not grow with traffic."
 )
+_DIFFERENT_DEMAND = (
+    "The scenarios differ in demand: differences, their split and the benefit are of the consignments that both have; "
+    "means and indicators of each scenario are of all its own."
+)
 _NOT_IN_THE_MODEL = (
     "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, green channels and "
     "other border policies."
@@ -237,15 +241,17 @@ def _notes(result: CompareResult) -> tuple[str, ...]:
         for run in (result.baseline, result.scenario)
         if run.pairs["unfinished"].any()
     ]
-    return (*unfinished, _PUBLISHED_WITH_QUEUE, _NOT_IN_THE_MODEL)
+    other_demand = () if result.has_same_demand else (_DIFFERENT_DEMAND,)
+    return (*other_demand, *unfinished, _PUBLISHED_WITH_QUEUE, _NOT_IN_THE_MODEL)
 
 
 def _command(result: CompareResult) -> str:
     """Return the command that makes the comparison again."""
     simulation = result.scenario.case.simulation
     scenario, baseline = (shlex.quote(_as_given(run.case)) for run in (result.scenario, result.baseline))
+    demand = "" if result.has_same_demand else "--different-demand "
     return (
-        f"corridor-sim compare {scenario} --baseline {baseline} "
+        f"corridor-sim compare {scenario} --baseline {baseline} {demand}"
         f"--days {simulation.days} --warmup-days {simulation.warmup_days} "
         f"--replications {simulation.replications} --seed {simulation.seed}"
     )

@@ -51,6 +51,20 @@ def test_a_mean_that_rises_while_everyone_gains(consignments, compared) -> None:
     assert row["benefit_usd_per_year"] == 150
 
 
+def test_only_consignments_of_both_are_paired(consignments, compared) -> None:
+    """What one side sends more, and a flow of the same name to another place, is left out of the split."""
+    before = consignments([[50, 60]])
+    after = consignments([[54, 62, 90, 99]], logsum_usd=310.0)
+    gains = compared(before, after, days=365)
+    (row,) = gains.pairs.to_dict("records")
+    assert (row["baseline_consignments"], row["scenario_consignments"]) == (2, 4)
+    # (4 + 2) / 2; the means of all differ by 76.25 - 55.
+    assert (row["same_route_h"], row["difference_mean_h"], row["benefit_usd_per_year"]) == (3, 3, -20)
+    assert row["scenario_mean_h"] - row["baseline_mean_h"] == 21.25
+    elsewhere = consignments([[54, 62]], destination="c")
+    assert len(pair_consignments(before, elsewhere)) == 0
+
+
 def test_sum_is_exact_and_intervals_are_over_replications(consignments, compared) -> None:
     """In each of two replications the parts add up; the interval of a part is Student's of two values."""
     before = consignments([[40, 50], [30, 70, 80]])

@@ -19,8 +19,12 @@ def make_case(path, links=()):
     )
 
 
-def make_result(scenario, baseline):
-    return SimpleNamespace(scenario=SimpleNamespace(case=scenario), baseline=SimpleNamespace(case=baseline))
+def make_result(scenario, baseline, *, has_same_demand=True):
+    return SimpleNamespace(
+        scenario=SimpleNamespace(case=scenario),
+        baseline=SimpleNamespace(case=baseline),
+        has_same_demand=has_same_demand,
+    )
 
 
 @pytest.fixture
@@ -37,6 +41,15 @@ def test_scenarios_of_the_package_are_named_and_others_are_given_by_file(desk):
     assert compose._command(result) == (
         "corridor-sim compare 'my plans/lanes.yaml' --baseline do_minimum_2031 "
         "--days 20 --warmup-days 10 --replications 3 --seed 5"
+    )
+
+
+def test_the_command_says_that_demand_differs(desk):
+    result = make_result(
+        make_case(PACKAGED / "demand_surge.yaml"), make_case(PACKAGED / "baseline.yaml"), has_same_demand=False
+    )
+    assert compose._command(result).startswith(
+        "corridor-sim compare demand_surge --baseline baseline --different-demand --days 20 "
     )
 
 

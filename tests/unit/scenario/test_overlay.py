@@ -49,6 +49,14 @@ def test_sizes_of_consignments_are_demand(tiny, change) -> None:
     check_comparable(baseline, tiny.case(name="same"))
     with pytest.raises(InputError, match="'other' and 'tiny' differ in demand"):
         check_comparable(baseline, scenario)
+    check_comparable(baseline, scenario, different_demand=True)
+
+
+def test_only_demand_may_differ_if_told(tiny) -> None:
+    """Dates and draws must agree, whatever is said of demand."""
+    other = tiny.case(name="other", simulation={"start": "2023-01-01", "days": 5, "replications": 1, "seed": 9})
+    with pytest.raises(InputError, match="has seed 9"):
+        check_comparable(tiny.case(), other, different_demand=True)
 
 
 def test_listed_consignments_are_demand(tiny) -> None:
