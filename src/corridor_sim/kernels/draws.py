@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor_sim.kernels._options import kernel
-from corridor_sim.kernels.gamma import gamma_quantile, weibull_shape
+from corridor_sim.kernels.gamma import gamma_quantile, log_gamma, weibull_shape
 
 # Purposes of draws. A number here is never used for two things, nor used again when a purpose goes.
 DEMAND_COUNT = np.uint64(1)
@@ -231,7 +231,7 @@ def shape_of(distribution: int, mean: float, cv: float, low: float, high: float)
             return sigma, half_variance, 0.0
         if distribution == GAMMA:
             shape = 1.0 / (cv * cv)
-            return shape, math.lgamma(shape), 0.0
+            return shape, log_gamma(shape), 0.0
         if distribution == WEIBULL:
             scale, inverse_shape = weibull_shape(cv)
             return scale, inverse_shape, 0.0

@@ -31,6 +31,14 @@ def test_gamma_quantile_against_scipy(cv: float) -> None:
     np.testing.assert_allclose(found, 3.0 / shape * theory, rtol=5e-13)
 
 
+def test_logarithm_of_the_gamma_function_against_scipy() -> None:
+    """It is SciPy's, also near 1 and 2, where it is 0."""
+    x = np.concatenate([np.geomspace(0.01, 1e5, 400), 1.0 + np.geomspace(1e-6, 1.0, 50)])
+    found = np.array([gamma.log_gamma(float(each)) for each in x])
+    # Beyond 10 the terms are as large as the sum; below it they are at most 15 in size, each with its rounding.
+    np.testing.assert_allclose(found, special.gammaln(x), rtol=1e-14, atol=2e-14)
+
+
 @pytest.mark.parametrize("shape", [0.04, 0.5, 1.0, 7.25, 400.0, 1e4])
 def test_incomplete_gamma_against_scipy(shape: float) -> None:
     """The distribution function and its complement are SciPy's."""
