@@ -249,6 +249,21 @@ def _check_ports(tables: Tables) -> Iterator[_Wrong]:
                 yield _Wrong(service, column, found, f"a port with a number of {needed} in port.csv")
 
 
+def _check_targets(tables: Tables) -> Iterator[_Wrong]:
+    """Check that what a constant is fitted to counts what one constant can move, and is known to be fitted."""
+    published = {row.traffic_id: row for row in rows_of(tables["published_traffic"])}
+    for target in rows_of(tables["choice_target"]):
+        traffic = published[target.traffic_id]
+        if traffic.unit == "trains" or traffic.kind == "port" or traffic.towards:
+            found = f"'{target.traffic_id}' counts trains, a port or one direction"
+            yield _Wrong(
+                target, "traffic_id", found, "tonnes, TEU or vehicles at crossings, links or corridors, both ways"
+            )
+        elif not traffic.used_in_calibration or not traffic.observed > 0.0:
+            found = f"'{target.traffic_id}' is 0, or not marked as used_in_calibration in published_traffic.csv"
+            yield _Wrong(target, "traffic_id", found, "a figure above 0 that is marked so")
+
+
 def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
     """Return a check that no two rows of a table agree in all of ``columns``."""
 
@@ -334,6 +349,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
     ("corridor_constant", (), _check_unique("corridor_constant", "corridor_id", "commodity_class")),
+    ("choice_target", ("published_traffic",), _check_targets),
     ("published_traffic", ("bcp", "port", "link", "corridor"), _check_traffic_places),
 )
 """Table that the issues are of, other tables that are read, check."""
