@@ -156,7 +156,24 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         "drain_days": draw(st.integers(0, 6)), "seed": draw(st.integers(0, 2**63 - 1)),
     }  # fmt: skip
     add_demand(draw, chain, simulation)
+    simulation["closures"] = draw(closures_of(tables, simulation["start"]))
     return tables, simulation
+
+
+@st.composite
+def closures_of(draw, tables: dict[str, Rows], start: str) -> Rows:
+    """Draw closures of anything in the tables: in quarter hours from the start, or at random."""
+    key = {"link": "link_id", "node": "node_id", "bcp": "bcp_id", "service": "service_id"}
+    facilities = [(table, row[name]) for table, name in key.items() for row in tables[table]]
+    closures: Rows = []
+    for table, row_id in draw(st.lists(st.sampled_from(facilities), max_size=4)):
+        if draw(st.booleans()):
+            begins = datetime.fromisoformat(start) + timedelta(hours=draw(st.integers(-96, 96 * DAYS)) / 4)
+            ends = begins + timedelta(hours=draw(st.integers(1, 400)) / 4)
+            closures.append({table: row_id, "start": f"{begins:%Y-%m-%dT%H:%M}", "end": f"{ends:%Y-%m-%dT%H:%M}"})
+        else:
+            closures.append({table: row_id, "per_year": 100, "mean_h": draw(st.sampled_from([0.5, 12, 48]))})
+    return closures
 
 
 def add_demand(draw: Any, chain: Chain, simulation: dict[str, Any]) -> None:
@@ -193,12 +210,13 @@ def add_demand(draw: Any, chain: Chain, simulation: dict[str, Any]) -> None:
 def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -> None:
     """Write the corridor into a folder, read it and compare the engines' traces."""
     tables, simulation = corridor
+    closures = simulation.pop("closures")
     folder = new_folder()
     for name, rows in tables.items():
         if rows:
             folder.write(name, rows)
     demand = {"consignments": "listed.csv"} if tables["listed"] else {}
-    twins(folder.case(simulation=simulation, demand=demand))
+    twins(folder.case(simulation=simulation, demand=demand, closures=closures))
 
 
 @FEW

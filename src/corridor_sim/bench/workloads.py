@@ -8,6 +8,7 @@ import numpy as np
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.kernels import draws
 from corridor_sim.plan import (
+    NO_GATES,
     NO_PIECES,
     AtClosing,
     Choices,
@@ -139,6 +140,7 @@ def station_workload(
         news=News(24.0, 0, 1.0),
         legs=_legs(n_stations, travel_h),
         stations=_stations(n_stations, arrivals_per_h),
+        gates=NO_GATES,
         services=_NO_SERVICES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),
@@ -173,6 +175,7 @@ def _legs(n_stations: int, travel_h: float) -> Legs:
         stage_kind=np.tile([StageKind.TRAVEL, StageKind.PROCEDURE], n_stations).astype(np.int32),
         stage_station=np.column_stack([np.full(n_stations, -1), stations]).ravel().astype(np.int32),
         stage_h=np.tile([travel_h, 0.0], n_stations),
+        stage_begin_h=np.zeros(2 * n_stations),
     )
 
 
@@ -209,6 +212,8 @@ _ONE_ROUTE = Choices(
     log_size=np.zeros(1),
     wait_ptr=np.zeros(2, dtype=np.int32),
     wait=np.zeros(0, dtype=np.int32),
+    gate_ptr=np.zeros(2, dtype=np.int32),
+    gate=np.zeros(0, dtype=np.int32),
 )
 
 _NO_SERVICES = Services(

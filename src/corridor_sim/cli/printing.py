@@ -29,6 +29,7 @@ _PARTS = {
     "queue_h": "queue h",
     "service_h": "service h",
     "transloading_h": "transl. h",
+    "closure_h": "closure h",
 }
 _HOURS = {**_STATISTICS, **_PARTS}
 

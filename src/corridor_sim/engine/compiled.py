@@ -1,9 +1,12 @@
 """The compiled engine: the arrays of the event loop made from plan and history, and what it wrote as a trace."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
 from corridor_sim.engine.choosing import choice_sets, keys_of_alternatives, pieces_of_news
+from corridor_sim.engine.gates import open_between
 from corridor_sim.engine.service_times import shapes_of
 from corridor_sim.errors import CorridorSimError
 from corridor_sim.kernels import draws, event_loop
@@ -70,6 +73,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     sets = choice_sets(plan)
     utility, logsum_usd = np.empty(len(plan.choices.route)), np.empty(len(plan.choices.scale_per_usd))
     weigh(sets, plan.waits.prior_h, plan.waits.prior_h2, utility, logsum_usd)
+    open_ptr, opens_h, closes_h = _openings(plan, history)
     n_pieces = pieces_of_news(plan) if keep_visits else 0
     return World(
         service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
@@ -84,6 +88,8 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         spread_key=keys_of_alternatives(plan),
         utility=utility,
         logsum_usd=logsum_usd,
+        closed=history.closed,
+        utility_now=np.empty(len(plan.choices.route)),
         waits=_waits(plan),
         wait_of=_wait_of(plan, n_classes),
         told_h=np.tile(plan.waits.prior_h, (plan.news.delay + 1, 1)),
@@ -94,9 +100,9 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice),
         route_legs=_route_legs(plan),
         legs=_legs(plan),
-        stages=_records(records.STAGE, hours=plan.legs.stage_h, station=plan.legs.stage_station),
-        opens_h=plan.stations.opens_h,
-        closes_h=plan.stations.closes_h,
+        stages=_stages(plan),
+        opens_h=opens_h,
+        closes_h=closes_h,
         pieces=_pieces(plan),
         piece_until=plan.stations.pieces.until,
         stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
@@ -104,7 +110,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         releases=releases,
         rows=order.astype(np.int32),
         consignments=_consignments(history, is_counted, order),
-        stations=_stations(plan),
+        stations=_stations(plan, open_ptr),
         services=_services(plan, first_rank),
         vessels=vessels,
         queue_head=_nobody(len(plan.stations.slots), n_classes),
@@ -285,7 +291,28 @@ def _n_places(plan: Plan) -> int:
     return len(plan.stations.slots) + len(plan.services.leg)
 
 
-def _stations(plan: Plan) -> npt.NDArray[np.void]:
+def _stages(plan: Plan) -> npt.NDArray[np.void]:
+    legs = plan.legs
+    return _records(records.STAGE, hours=legs.stage_h, begin_h=legs.stage_begin_h, station=legs.stage_station)
+
+
+def _openings(plan: Plan, history: History) -> tuple[records.Positions, records.Floats, records.Floats]:
+    """Return the opening intervals of stations, pointers and both ends; of gates those between closures."""
+    stations = plan.stations
+    gate = {int(s): g for g, s in enumerate(plan.gates.station)}
+    if not gate:
+        return stations.open_ptr, stations.opens_h, stations.closes_h
+    rows = [
+        open_between(history.closed, gate[s])
+        if s in gate
+        else (stations.opens_h[begin:end], stations.closes_h[begin:end])
+        for s, (begin, end) in enumerate(pairwise(stations.open_ptr.tolist()))
+    ]
+    ptr = np.cumsum([0, *(len(opens_h) for opens_h, _ in rows)]).astype(np.int32)
+    return ptr, np.concatenate([opens_h for opens_h, _ in rows]), np.concatenate([closes_h for _, closes_h in rows])
+
+
+def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
     stations = plan.stations
     never = np.full(len(stations.slots), -np.inf)
     a, b, c = shapes_of(stations.distribution, stations.mean_h, stations.cv)
@@ -302,8 +329,8 @@ def _stations(plan: Plan) -> npt.NDArray[np.void]:
         changed_h=never,
         distribution=stations.distribution,
         kind=stations.kind,
-        first_opening=stations.open_ptr[:-1],
-        end_opening=stations.open_ptr[1:],
+        first_opening=open_ptr[:-1],
+        end_opening=open_ptr[1:],
         at_closing=stations.at_closing,
         headway_h=stations.headway_h,
         ready_h=never,

@@ -54,7 +54,8 @@ class Newsroom:
             )
         }
         self.told = [(waits.prior_h, waits.prior_h2)] * (plan.news.delay + 1)
-        self._utility = np.empty(len(plan.choices.route))
+        self._closed = history.closed
+        self._utility, self._scratch = np.empty((2, len(plan.choices.route)))
         self._logsum_usd = np.empty(len(plan.choices.scale_per_usd))
         self._weigh()
 
@@ -77,13 +78,14 @@ class Newsroom:
         self.told.append((wait_h, wait_h2))
         self._weigh()
 
-    def choose(self, i: int, flow: int) -> tuple[int, float]:
+    def choose(self, i: int, flow: int, now_h: float) -> tuple[int, float]:
         """Return the route that a consignment takes, and what its choice set is worth, USD."""
-        choices = self._plan.choices
         k = int(self._plan.flows.choice[flow])
-        begin, end = int(choices.ptr[k]), int(choices.ptr[k + 1])
-        a = choice.choose(self._purpose, self._entities[i], begin, end, self._keys, self._utility)
-        return int(choices.route[a]), float(self._logsum_usd[k])
+        a, logsum_usd = choice.choose_now(
+            self._sets, self._closed, k, self._purpose, self._entities[i], now_h, self._keys, self._utility,
+            self._logsum_usd, self._scratch,
+        )  # fmt: skip
+        return int(self._plan.choices.route[a]), float(logsum_usd)
 
     def pieces(self) -> npt.NDArray[np.float64]:
         """Return all that was told, shape (pieces of news, 2, N)."""

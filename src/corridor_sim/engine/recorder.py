@@ -117,6 +117,11 @@ class Recorder:
         if self._keep_visits:
             self._visits.append((joined_h, station, start_h, end_h))
 
+    def pass_gate(self, station: int, joined_h: float, now_h: float) -> None:
+        """Record that one who waited before a gate goes on; it is no visit."""
+        self._longest_wait_h[station] = max(self._longest_wait_h[station], now_h - joined_h)
+        self._done[station, self._day_of(now_h)] += 1
+
     def trace(self, longest_queues: list[int], news: npt.NDArray[np.float64]) -> Trace:
         """Return what was recorded as arrays in their stable order; the longest queues are by station."""
         runs = [run for of_service in self._runs for run in of_service]

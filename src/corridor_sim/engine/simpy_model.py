@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 from simpy.events import Event
 
+from corridor_sim.engine import gates
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
 from corridor_sim.engine.newsroom import Newsroom
@@ -46,7 +47,11 @@ class Model:
         self.recorder = Recorder(plan, history, keep_visits)
         self.newsroom = Newsroom(plan, history)
         n_stations = len(plan.stations.slots)
-        self.stations = [Station(self.clock, plan.stations, s, partial(self._hear, s)) for s in range(n_stations)]
+        open_between = {int(s): gates.open_between(history.closed, g) for g, s in enumerate(plan.gates.station)}
+        self.stations = [
+            Station(self.clock, plan.stations, s, partial(self._hear, s), open_between.get(s))
+            for s in range(n_stations)
+        ]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -102,7 +107,7 @@ class Model:
     def _journey(self, i: int, flow: int, key: Key) -> Process:
         """Move consignment ``i`` along the legs of its route."""
         routes, legs = self.plan.routes, self.plan.legs
-        route, logsum_usd = self.newsroom.choose(i, flow)
+        route, logsum_usd = self.newsroom.choose(i, flow, self.clock.now)
         self.recorder.choose(i, route, logsum_usd)
         teu, priority = float(self.plan.flows.teu[flow]), int(self.plan.flows.priority[flow])
         for position in range(int(routes.leg_ptr[route]), int(routes.leg_ptr[route + 1])):
@@ -147,6 +152,14 @@ class Model:
         split[part] += hours
         self.recorder.visit(station, joined_h, start_h, self.clock.now)
 
+    def _wait_at_gate(self, station: int, priority: int, key: Key, split: Split) -> Process:
+        """Wait until a closed gate opens; an open one is passed without an event."""
+        joined_h = self.clock.now
+        self.recorder.join(station, joined_h)
+        yield self.stations[station].join(priority, key)
+        split[Part.CLOSURE] += self.clock.now - joined_h
+        self.recorder.pass_gate(station, joined_h, self.clock.now)
+
     def _truck(self, i: int, leg: int, priority: int, key: Key) -> Process:
         """Drive consignment ``i`` along ``leg`` by a truck of its own."""
         self.recorder.depart(i, self.clock.now)
@@ -161,7 +174,12 @@ class Model:
                 split[Part.REST] += rest_h
             else:
                 joined_h = self.clock.now
-                yield from self._use(station, hours, priority, key, split, Part.SERVICE)
+                if kind == StageKind.GATE:
+                    if self.stations[station].is_open:
+                        continue
+                    yield from self._wait_at_gate(station, priority, key, split)
+                else:
+                    yield from self._use(station, hours, priority, key, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
                     since_break_h = 0.0
@@ -185,11 +203,18 @@ class Model:
         for g in range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1])):
             kind, s = int(legs.stage_kind[g]), int(legs.stage_station[g])
             if kind == StageKind.TRAVEL:
-                hours = draws.round_hours(legs.stage_h[g] * factor)
+                hours = self._travel_hours(g, factor)
+            elif kind == StageKind.GATE:
+                hours = 0.0
             else:
                 hours = self.service_times.draw(s, run_key)
             stages.append((kind, s, hours))
         return stages
+
+    def _travel_hours(self, stage: int, factor: float) -> float:
+        """Return the hours of a travel stage; the pieces of a stretch that gates divide add up to the whole."""
+        end_h, begin_h = self.plan.legs.stage_h[stage], self.plan.legs.stage_begin_h[stage]
+        return draws.round_hours(end_h * factor) - draws.round_hours(begin_h * factor)
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
@@ -268,6 +293,9 @@ class Model:
             if kind == StageKind.TRAVEL:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours
+            elif kind == StageKind.GATE:
+                if not self.stations[station].is_open:
+                    yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
             else:
                 yield from self._use(station, hours, _RUN_PRIORITY, key, split, Part.SERVICE)
 

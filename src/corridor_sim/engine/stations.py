@@ -8,6 +8,7 @@ from typing import NamedTuple
 from simpy.events import Event
 
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind
+from corridor_sim.kernels.state import Floats
 from corridor_sim.plan import NO_LIMIT, AtClosing, Stations
 
 
@@ -33,17 +34,26 @@ class Station:
         The plan's stations and the position of this one.
     heard
         Called with the priority and the wait of each that is granted a slot.
+    open_between
+        When it opens and closes, in the place of what the plan says.
     """
 
-    def __init__(self, clock: Clock, stations: Stations, position: int, heard: Callable[[int, float], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        stations: Stations,
+        position: int,
+        heard: Callable[[int, float], None],
+        open_between: tuple[Floats, Floats] | None = None,
+    ) -> None:
         self._clock = clock
         self._heard = heard
         self._position = position
         slots = int(stations.slots[position])
         self._free = float("inf") if slots == NO_LIMIT else float(slots)
         hours = slice(int(stations.open_ptr[position]), int(stations.open_ptr[position + 1]))
-        self._opens_h = stations.opens_h[hours].tolist()
-        self._closes_h = stations.closes_h[hours].tolist()
+        opens_h, closes_h = open_between or (stations.opens_h[hours], stations.closes_h[hours])
+        self._opens_h, self._closes_h = opens_h.tolist(), closes_h.tolist()
         self._at_closing = AtClosing(int(stations.at_closing[position]))
         self._headway_h = float(stations.headway_h[position])
         self._ready_h = -float("inf")
@@ -74,6 +84,14 @@ class Station:
         self._serve()
 
     @property
+    def is_open(self) -> bool:
+        """Return whether it is within the opening hours now."""
+        if not self._opens_h:
+            return True
+        i = bisect_right(self._opens_h, self._clock.now) - 1
+        return i >= 0 and bool(self._clock.now < self._closes_h[i])
+
+    @property
     def longest_queue(self) -> int:
         """Return the largest number that waited as an instant ended."""
         return max(self._longest_queue, len(self._queue))
@@ -94,7 +112,7 @@ class Station:
             if self._clock.now < self._ready_h:
                 self._wake_at(self._ready_h)
                 return
-            if not self._is_open():
+            if not self.is_open:
                 self._wake_at_opening()
                 return
             self._free -= 1
@@ -124,12 +142,6 @@ class Station:
                 return Stay(float("inf"), False)
             begins_h = self._opens_h[i]
         return Stay(begins_h + hours, False)
-
-    def _is_open(self) -> bool:
-        if not self._opens_h:
-            return True
-        i = bisect_right(self._opens_h, self._clock.now) - 1
-        return i >= 0 and self._clock.now < self._closes_h[i]
 
     def _wake_at_opening(self) -> None:
         i = bisect_right(self._opens_h, self._clock.now)

@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import kernel
-from corridor_sim.kernels.state import ChoiceSets, Floats, Keys
+from corridor_sim.kernels.state import ChoiceSets, Closed, Floats, Keys
 
 # K = choice sets, A = alternatives, N = waits
 
@@ -60,7 +60,6 @@ def weigh(sets: ChoiceSets, wait_h: Floats, wait_h2: Floats, out_utility: Floats
     """
     for k in range(len(out_logsum_usd)):
         begin, end = sets.ptr[k], sets.ptr[k + 1]
-        best = -math.inf
         for a in range(begin, end):
             hours, variance_h2 = 0.0, sets.known_variance_h2[a]
             for place in range(sets.wait_ptr[a], sets.wait_ptr[a + 1]):
@@ -69,11 +68,71 @@ def weigh(sets: ChoiceSets, wait_h: Floats, wait_h2: Floats, out_utility: Floats
                 variance_h2 += max(0.0, wait_h2[n] - wait_h[n] * wait_h[n])
             usd = sets.known_usd[a] + sets.usd_per_h[k] * hours + sets.usd_per_sd_h[k] * math.sqrt(variance_h2)
             out_utility[a] = sets.log_size[a] - sets.scale_per_usd[k] * usd
-            best = max(best, out_utility[a])
-        total = 0.0
-        for a in range(begin, end):
-            total += math.exp(out_utility[a] - best)
-        out_logsum_usd[k] = -(best + math.log(total)) / sets.scale_per_usd[k]
+        out_logsum_usd[k] = _logsum_usd(sets, k, out_utility)
+
+
+@kernel
+def _logsum_usd(sets: ChoiceSets, k: int, utility: Floats) -> float:
+    best = -math.inf
+    for a in range(sets.ptr[k], sets.ptr[k + 1]):
+        best = max(best, utility[a])
+    total = 0.0
+    for a in range(sets.ptr[k], sets.ptr[k + 1]):
+        total += math.exp(utility[a] - best)
+    return -(best + math.log(total)) / sets.scale_per_usd[k]
+
+
+@kernel
+def closed_h(closed: Closed, gate: int, now_h: float) -> float:
+    """Return how long a gate stays closed, h; 0 if it is open."""
+    low, high = closed.ptr[gate], closed.ptr[gate + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if closed.from_h[middle] <= now_h:
+            low = middle + 1
+        else:
+            high = middle
+    return max(0.0, closed.to_h[low - 1] - now_h) if low > closed.ptr[gate] else 0.0
+
+
+@kernel
+def choose_now(
+    sets: ChoiceSets, closed: Closed, k: int, purpose: np.uint64, entity: np.uint64, now_h: float, spread_key: Keys,
+    utility: Floats, logsum_usd: Floats, scratch: Floats,
+) -> tuple[int, float]:  # fmt: skip
+    """
+    Return the alternative that a consignment likes best as it is now, and what its choice set is worth, USD.
+
+    An alternative that passes closed gates is expected to take longer by as long as the last of them to open stays
+    closed.
+
+    Parameters
+    ----------
+    sets, closed
+        The choice sets, and when gates are closed.
+    k
+        The choice set.
+    purpose, entity, spread_key
+        As of :func:`choose`.
+    now_h
+        The instant.
+    utility, logsum_usd
+        shape (A,), (K,), as :func:`weigh` gives them.
+    scratch
+        shape (A,), overwritten.
+    """
+    begin, end = sets.ptr[k], sets.ptr[k + 1]
+    is_any_closed = False
+    for a in range(begin, end):
+        wait_h = 0.0
+        for place in range(sets.gate_ptr[a], sets.gate_ptr[a + 1]):
+            wait_h = max(wait_h, closed_h(closed, sets.gate[place], now_h))
+        if wait_h > 0.0:
+            is_any_closed = True
+        scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * wait_h)
+    if not is_any_closed:
+        return choose(purpose, entity, begin, end, spread_key, utility), logsum_usd[k]
+    return choose(purpose, entity, begin, end, spread_key, scratch), _logsum_usd(sets, k, scratch)
 
 
 @kernel

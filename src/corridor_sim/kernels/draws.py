@@ -19,6 +19,9 @@ DEMAND_MOMENT = np.uint64(2)
 SERVICE_TIME = np.uint64(3)
 TRAVEL_FACTOR = np.uint64(4)
 ROUTE_CHOICE = np.uint64(5)
+CLOSURE_COUNT = np.uint64(6)
+CLOSURE_MOMENT = np.uint64(7)
+CLOSURE_HOURS = np.uint64(8)
 
 # Distribution codes of a station, and of a piece of a mixture.
 DETERMINISTIC = 0

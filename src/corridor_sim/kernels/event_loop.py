@@ -22,10 +22,12 @@ from corridor_sim.kernels.events import (
     rank_of,
     schedule_other,
 )
+from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
 from corridor_sim.kernels.runs import continue_run, depart, hand_over, run_of
 from corridor_sim.kernels.state import (
+    CLOSURE,
     HAS_ENDED,
     IS_FIRST_PAST,
     KEEPS_VISITS,
@@ -43,8 +45,8 @@ from corridor_sim.kernels.state import (
     UNLOADING,
     World,
 )
-from corridor_sim.kernels.stations import join, leave, record_visit, serve, turn_back
-from corridor_sim.kernels.trucks import end_truck_stage, proceed
+from corridor_sim.kernels.stations import GATE, join, leave, record_visit, serve, turn_back
+from corridor_sim.kernels.trucks import end_truck_stage, note_dwell, proceed
 
 # Room that every event must find in runs and visits beyond what is counted.
 _MARGIN = 64
@@ -123,7 +125,7 @@ def _release(w: World) -> None:
     w.counters[NEXT_RELEASE] += 1
     w.counters[MOST_PENDING] += 1
     actor = np.uint32(w.releases[following])
-    choose_route(w, actor)
+    choose_route(w, actor, w.release_h[following])
     proceed(w, actor, False, w.release_h[following])
 
 
@@ -152,7 +154,10 @@ def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
         status = _needs(w, 0, 2 * w.stations[station].n)
         if status == DONE:
             w.counters[MOST_PENDING] -= 1
-            serve(w, station, now_h)
+            if w.stations[station].kind == GATE:
+                _reopen(w, station, now_h)
+            else:
+                serve(w, station, now_h)
     elif kind == NEWS:
         w.counters[MOST_PENDING] -= 1
         status = DONE
@@ -168,6 +173,23 @@ def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
             w.services[service].is_closing = 0
             close(w, service, now_h)
     return status
+
+
+@inlined_kernel
+def _reopen(w: World, station: int, now_h: float) -> None:
+    """Let all who wait before a gate go on, one after another."""
+    while w.stations[station].n > 0:
+        actor = first_through(w, station, now_h)
+        wait_h = now_h - w.actors[actor].joined_h
+        if actor >= len(w.consignments):
+            run = run_of(w, actor)
+            w.run_split_h[run, CLOSURE] += wait_h
+            w.runs[run].stage += 1
+            continue_run(w, run, now_h)
+        else:
+            w.split_h[actor, CLOSURE] += wait_h
+            note_dwell(w, actor, wait_h)
+            end_truck_stage(w, actor, now_h)
 
 
 @inlined_kernel
@@ -230,9 +252,5 @@ def _finish_service(w: World, actor: int, now_h: float) -> None:
         proceed(w, actor, True, now_h)
         return
     w.split_h[actor, SERVICE] += me.hours
-    dwell_h = now_h - me.joined_h
-    if dwell_h >= w.rules.break_h:
-        i.since_break_h = 0.0
-    if dwell_h >= w.rules.daily_rest_h:
-        i.since_rest_h = 0.0
+    note_dwell(w, actor, now_h - me.joined_h)
     end_truck_stage(w, actor, now_h)

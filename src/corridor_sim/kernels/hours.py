@@ -29,6 +29,18 @@ def _hours_of_pieces(w: World, first: int, end: int, probability: float) -> floa
 
 
 @inlined_kernel
+def travel_hours(w: World, stage: int, factor: float) -> float:
+    """
+    Return the hours of a travel stage.
+
+    Where a gate divides a stretch between two procedures, the hours of its pieces add up to those of the whole.
+    """
+    here = w.stages[stage]
+    hours = draws.round_hours(here.hours * factor)
+    return hours - draws.round_hours(here.begin_h * factor) if here.begin_h > 0.0 else hours
+
+
+@inlined_kernel
 def travel_factor(w: World, entity: np.uint64, leg: int) -> float:
     """Return the factor of the travel of an entity on a leg."""
     here = w.legs[leg]

@@ -5,7 +5,7 @@ News of waits, the choice made by it, and what happened day by day.
 """
 
 from corridor_sim.kernels._options import inlined_kernel
-from corridor_sim.kernels.choice import at_least, choose, smoothed, weigh
+from corridor_sim.kernels.choice import at_least, choose, choose_now, smoothed, weigh
 from corridor_sim.kernels.events import NEWS, schedule_other
 from corridor_sim.kernels.state import N_NEWS, World
 
@@ -70,11 +70,16 @@ def _age_h(w: World, place: int, priority: int, now_h: float) -> float:
 
 
 @inlined_kernel
-def choose_route(w: World, actor: int) -> None:
+def choose_route(w: World, actor: int, now_h: float) -> None:
     """Let a consignment that is ready choose its route."""
     i = w.consignments[actor]
     k = w.flows[i.flow].choice
-    a = choose(w.choice_stream, i.key, w.sets.ptr[k], w.sets.ptr[k + 1], w.spread_key, w.utility)
+    if len(w.sets.gate) == 0:
+        a = choose(w.choice_stream, i.key, w.sets.ptr[k], w.sets.ptr[k + 1], w.spread_key, w.utility)
+        i.logsum_usd = w.logsum_usd[k]
+    else:
+        a, i.logsum_usd = choose_now(
+            w.sets, w.closed, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility, w.logsum_usd, w.utility_now
+        )
     i.route = w.route_of[a]
     i.leg_position = w.route_first[i.route]
-    i.logsum_usd = w.logsum_usd[k]

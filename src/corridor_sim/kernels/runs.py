@@ -6,11 +6,11 @@ Trains and vessels under way, and the consignments aboard.
 
 import math
 
-from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import dock, unload
 from corridor_sim.kernels.events import ARRIVAL, schedule
-from corridor_sim.kernels.hours import service_hours, travel_factor
+from corridor_sim.kernels.gates import is_at_gate, is_stopped
+from corridor_sim.kernels.hours import service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import has_arrived, proceed
@@ -58,7 +58,12 @@ def continue_run(w: World, position: int, now_h: float) -> None:
     """Let a run do the stage it is at, or end its leg."""
     run = w.runs[position]
     me = w.actors[run.actor]
-    if run.stage == w.legs[w.services[run.service].leg].end_stage:
+    end_stage = w.legs[w.services[run.service].leg].end_stage
+    while run.stage < end_stage and is_at_gate(w, run.stage):
+        if is_stopped(w, run.stage, run.actor, now_h):
+            return
+        run.stage += 1
+    if run.stage == end_stage:
         run.arrival_h = now_h
         if _is_vessel(w, run.actor):
             vessel = w.vessels[run.actor - len(w.consignments)]
@@ -72,7 +77,7 @@ def continue_run(w: World, position: int, now_h: float) -> None:
         me.hours = service_hours(w, run.key, stage.station)
         join(w, stage.station, run.actor, now_h)
     else:
-        me.hours = draws.round_hours(stage.hours * run.factor)
+        me.hours = travel_hours(w, run.stage, run.factor)
         schedule(w, now_h + me.hours, ARRIVAL, me.rank)
 
 

@@ -19,8 +19,8 @@ Flags = npt.NDArray[np.uint8]
 Records = npt.NDArray[np.void]
 
 # Parts of the door-to-door time; the order is that of results.Part.
-N_PARTS = 6
-TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING = range(N_PARTS)
+N_PARTS = 7
+TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING, CLOSURE = range(N_PARTS)
 
 # Positions in World.counters.
 N_COUNTS = 11
@@ -65,8 +65,8 @@ LEG = np.dtype([
 ])  # fmt: skip
 """A leg: what draws of travel need, its service, its stages."""
 
-STAGE = np.dtype([("hours", "f8"), ("station", "i4")])
-"""A stage of a leg: free-flow hours of travel, or the station of a procedure."""
+STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4")])
+"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station."""
 
 STATION = np.dtype([
     ("spread_key", "u8"), ("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("teu_per_h", "f8"),
@@ -145,6 +145,25 @@ class ChoiceSets(NamedTuple):
     log_size: Floats
     wait_ptr: Positions
     wait: Positions
+    gate_ptr: Positions
+    gate: Positions
+
+
+class Closed(NamedTuple):
+    """
+    When gates are closed, G of them.
+
+    Attributes
+    ----------
+    ptr
+        shape (G + 1,); the closures of gate g are positions ptr[g] to ptr[g + 1].
+    from_h, to_h
+        sorted, disjoint intervals [from_h, to_h), h since the start.
+    """
+
+    ptr: Positions
+    from_h: Floats
+    to_h: Floats
 
 
 class NewsRules(NamedTuple):
@@ -171,6 +190,8 @@ class World(NamedTuple):
         How waits become known, and the choice sets.
     route_of, spread_key, utility, logsum_usd
         shape (A,), (A,), (A,), (K,), route and key of each alternative, and what is thought of them now.
+    closed, utility_now
+        When gates are closed; shape (A,), what is thought of alternatives some of which are closed, while one chooses.
     waits, wait_of, told_h, told_h2
         shape (N,), waits that are news; (places, P), which of them is that of a place and class, -1 if none; shape
         (delay + 1, N), the latest news, in turn. Places are stations, then services.
@@ -215,6 +236,8 @@ class World(NamedTuple):
     spread_key: Keys
     utility: Floats
     logsum_usd: Floats
+    closed: Closed
+    utility_now: Floats
     waits: Records
     wait_of: Positions
     told_h: Floats

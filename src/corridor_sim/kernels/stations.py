@@ -16,6 +16,7 @@ from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _BERTH = 2
+GATE = 3
 # What becomes of those in service at closing time; the third is to be held over.
 _FINISH, _TURN_BACK = 0, 2
 
@@ -32,11 +33,11 @@ def join(w: World, station: int, actor: int, now_h: float) -> None:
     me.station = station
     w.days[station, today(w, now_h)].joined += 1
     here = w.stations[station]
-    if here.n == 0 and here.free > 0 and _is_open(w, station, now_h):
+    if here.n == 0 and here.free > 0 and is_open(w, station, now_h):
         here.free -= 1
         _start(w, actor, now_h)
         return
-    _queue_up(w, station, actor, now_h)
+    queue_up(w, station, actor, now_h)
 
 
 @inlined_kernel
@@ -44,13 +45,14 @@ def turn_back(w: World, actor: int, now_h: float) -> None:
     """Take the slot of one that is turned back, who keeps its rank."""
     station = w.actors[actor].station
     w.stations[station].free += 1
-    _queue_up(w, station, actor, now_h)
+    queue_up(w, station, actor, now_h)
     serve(w, station, now_h)
 
 
 @inlined_kernel
-def _queue_up(w: World, station: int, actor: int, now_h: float) -> None:
-    _note_queue(w, station, now_h)
+def queue_up(w: World, station: int, actor: int, now_h: float) -> None:
+    """Put an actor into the queue of a station."""
+    note_queue(w, station, now_h)
     w.stations[station].n += 1
     p = w.actors[actor].priority
     w.queue_head[station, p], w.queue_tail[station, p] = insert(
@@ -62,9 +64,9 @@ def _queue_up(w: World, station: int, actor: int, now_h: float) -> None:
 def serve(w: World, station: int, now_h: float) -> None:
     """Grant free slots to those who wait, if the station is open."""
     here = w.stations[station]
-    while here.n > 0 and here.free > 0 and _is_open(w, station, now_h):
+    while here.n > 0 and here.free > 0 and is_open(w, station, now_h):
         here.free -= 1
-        _note_queue(w, station, now_h)
+        note_queue(w, station, now_h)
         here.n -= 1
         p = first_class(w.queue_head, station)
         actor = np.uint32(w.queue_head[station, p])
@@ -80,7 +82,7 @@ def leave(w: World, station: int, now_h: float) -> None:
 
 
 @inlined_kernel
-def _is_open(w: World, station: int, now_h: float) -> bool:
+def is_open(w: World, station: int, now_h: float) -> bool:
     """Return whether a station is open; if not, let it wake at its next opening."""
     here = w.stations[station]
     if now_h < here.ready_h:
@@ -158,7 +160,7 @@ def _end_of_stay(w: World, station: int, now_h: float, hours: float) -> tuple[fl
 
 
 @inlined_kernel
-def _note_queue(w: World, station: int, now_h: float) -> None:
+def note_queue(w: World, station: int, now_h: float) -> None:
     """Note how many waited as the instant of the last change ended, before the queue changes again."""
     here = w.stations[station]
     if now_h > here.changed_h:

@@ -12,7 +12,8 @@ from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import wait_for_departure
 from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
-from corridor_sim.kernels.hours import service_hours, travel_factor
+from corridor_sim.kernels.gates import is_at_gate, is_stopped
+from corridor_sim.kernels.hours import service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import LEFT, MOST_PENDING, World
 from corridor_sim.kernels.stations import join
@@ -53,7 +54,12 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     """Let the truck of a consignment do the stage it is at; return whether there is none left."""
     i = w.consignments[actor]
     me = w.actors[actor]
-    if i.stage == w.legs[w.route_legs[i.leg_position].leg].end_stage:
+    end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
+    while i.stage < end_stage and is_at_gate(w, i.stage):
+        if is_stopped(w, i.stage, actor, now_h):
+            return False
+        i.stage += 1
+    if i.stage == end_stage:
         return True
     stage = w.stages[i.stage]
     if stage.station >= 0:
@@ -61,7 +67,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
         me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else service_hours(w, i.key, station)
         join(w, station, actor, now_h)
         return False
-    me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else draws.round_hours(stage.hours * i.factor)
+    me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else travel_hours(w, i.stage, i.factor)
     rules = w.rules
     i.rest_h, i.since_rest_h, i.since_break_h = drive(
         me.hours,
@@ -74,6 +80,15 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     )
     schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
     return False
+
+
+@inlined_kernel
+def note_dwell(w: World, actor: int, dwell_h: float) -> None:
+    """Let a driver count a stop as a break or a rest if it was long enough."""
+    if dwell_h >= w.rules.break_h:
+        w.consignments[actor].since_break_h = 0.0
+    if dwell_h >= w.rules.daily_rest_h:
+        w.consignments[actor].since_rest_h = 0.0
 
 
 @inlined_kernel

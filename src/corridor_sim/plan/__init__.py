@@ -7,6 +7,7 @@ Enters: a case. Leaves: a plan, and one history for each replication. It never r
 from corridor_sim.plan.build import build_plan
 from corridor_sim.plan.history import History, draw_history
 from corridor_sim.plan.plan import (
+    NO_GATES,
     NO_LIMIT,
     NO_PIECES,
     AtClosing,
@@ -14,6 +15,7 @@ from corridor_sim.plan.plan import (
     DrivingRest,
     Fleets,
     Flows,
+    Gates,
     Legs,
     Listed,
     Names,
@@ -29,7 +31,7 @@ from corridor_sim.plan.plan import (
 )
 
 __all__ = [
-    "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "History", "Legs", "Listed",
-    "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits",
-    "build_plan", "draw_history",
+    "NO_GATES", "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "Gates", "History",
+    "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations",
+    "Waits", "build_plan", "draw_history",
 ]  # fmt: skip

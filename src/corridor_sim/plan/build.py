@@ -21,6 +21,7 @@ from corridor_sim.plan.choices import (
     route_id,
 )
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
+from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.plan import (
     NO_LIMIT,
@@ -39,7 +40,7 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
 )
-from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf, berth_id, corridor_of, crane_id, departures_id
+from corridor_sim.routing import Arc, Leg, Route, RouteFinder, berth_id, corridor_of, crane_id, departures_id
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
@@ -73,11 +74,12 @@ def build_plan(case: Case) -> Plan:
     finder = RouteFinder(network)
     flows = case.flows.sort_values("flow_id", kind="stable")
     sets = find_choice_sets(finder, flows)
-    positions = _Positions.of(network, finder, sets)
+    gates = GatePlaces.of(case, finder.crossings)
+    positions = _Positions.of(network, finder, sets, gates)
     stations = _build_stations(case, positions)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
-    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes_of(network, flows))
+    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes_of(network, flows), gates)
     _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
@@ -90,8 +92,9 @@ def build_plan(case: Case) -> Plan:
         choices=choices,
         waits=waits,
         news=build_news(network),
-        legs=_build_legs(network, positions),
+        legs=_build_legs(network, positions, gates),
         stations=stations,
+        gates=build_gates(case, positions.station),
         services=_build_services(network, positions, fleets),
         fleets=fleets,
         rest=_driving_rest(network),
@@ -121,10 +124,11 @@ class _Positions:
     leg: dict[tuple[str, tuple[Arc, ...]], int] = field(default_factory=dict)
 
     @staticmethod
-    def of(network: Network, finder: RouteFinder, sets: Mapping[SetKey, ChoiceSet]) -> "_Positions":
+    def of(network: Network, finder: RouteFinder, sets: Mapping[SetKey, ChoiceSet], gates: GatePlaces) -> "_Positions":
         names = [row.procedure_id for row in rows_of(network.tables["procedure"])]
         names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
         names += berths_of(network)
+        names += gates.position
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -244,19 +248,20 @@ def _route_ids(positions: _Positions) -> tuple[str, ...]:
     return tuple(route_id(route) for route in positions.routes)
 
 
-def _build_legs(network: Network, positions: _Positions) -> Legs:
+def _build_legs(network: Network, positions: _Positions, gates: GatePlaces) -> Legs:
     cv = {row.service_id: float(row.travel_cv) for row in rows_of(network.tables["service"])}
     cv[TRUCK] = _parameters(network).get("truck_travel_cv", 0.0)
-    stages = [stage for leg in positions.legs for stage in leg.stages]
-    kinds = {StageOf.TRAVEL: StageKind.TRAVEL, StageOf.PROCEDURE: StageKind.PROCEDURE}
+    by_leg = [gates.stages_of(leg) for leg in positions.legs]
+    stages = [stage for of_leg in by_leg for stage in of_leg]
     return Legs(
         key=np.array([hash_name(_leg_name(leg)) for leg in positions.legs], dtype=np.uint64),
         service=_index(positions.service.get(leg.service_id, -1) for leg in positions.legs),
         travel_cv=_float(cv[leg.service_id] for leg in positions.legs),
-        stage_ptr=_pointers(len(leg.stages) for leg in positions.legs),
-        stage_kind=_index(kinds[stage.kind] for stage in stages),
-        stage_station=_index(positions.station.get(stage.procedure_id, -1) for stage in stages),
+        stage_ptr=_pointers(len(of_leg) for of_leg in by_leg),
+        stage_kind=_index(StageKind[stage.kind.name] for stage in stages),
+        stage_station=_index(positions.station.get(stage.station_id, -1) for stage in stages),
         stage_h=_float(stage.travel_h for stage in stages),
+        stage_begin_h=_float(stage.begin_h for stage in stages),
     )
 
 
@@ -315,6 +320,8 @@ class _StationRow:
 
 def _build_stations(case: Case, positions: _Positions) -> Stations:
     rows = _station_rows(case)
+    for name in positions.station.keys() - rows.keys():
+        rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]
     intervals = [interval for row in ordered for interval in row.hours]
     return Stations(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, NoPathError, raise_if_any
 from corridor_sim.network import Network
+from corridor_sim.plan.gates import GatePlaces
 from corridor_sim.plan.keys import hash_name
 from corridor_sim.plan.plan import Choices, Index, News, Waits
 from corridor_sim.routing import Leg, Route, RouteFinder, WaitMet, Worth, worth_of
@@ -81,6 +82,7 @@ def build_choices(
     route: Mapping[tuple[str, tuple[Leg, ...]], int],
     places: Mapping[str, int],
     classes: Mapping[str, int],
+    gates: GatePlaces,
 ) -> tuple[Choices, Waits]:
     """
     Return the choice sets and the waits they meet as arrays.
@@ -97,6 +99,8 @@ def build_choices(
         Position of each place by name: stations, then the departures of services.
     classes
         Class of each commodity in queues.
+    gates
+        Where the gates stand that alternatives pass.
     """
     rules = finder.choice_rules
     commodities = [finder.commodities[commodity_id] for _, _, commodity_id in sets]
@@ -109,6 +113,7 @@ def build_choices(
             expected_h = sum(wait.prior_h for wait in met)
             known_usd.append(certain_usd - finder.commodities[commodity_id].usd_per_h * expected_h)
     routes = [(commodity_id, one) for (_, _, commodity_id), each in sets.items() for one in each.routes]
+    passed = [gates.along(one.legs) for _, one in routes]
     choices = Choices(
         ptr=_pointers(len(each.routes) for each in sets.values()),
         scale_per_usd=np.array([rules.scale_t_per_usd / commodity.tonnes for commodity in commodities]),
@@ -121,6 +126,8 @@ def build_choices(
         log_size=np.concatenate([each.worth.log_size for each in sets.values()] or [np.empty(0)]),
         wait_ptr=_pointers(news.counts),
         wait=np.array(news.met, dtype=np.int32),
+        gate_ptr=_pointers(len(each) for each in passed),
+        gate=np.array([gate for each in passed for gate in each], dtype=np.int32),
     )
     return choices, news.waits()
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import special
 
 from corridor_sim.kernels import draws
+from corridor_sim.kernels.state import Closed
 from corridor_sim.plan.plan import Float, Index, Key, Plan
 from corridor_sim.units import GRID_PER_HOUR, HOURS_PER_DAY
 
@@ -33,6 +34,8 @@ class History:
         shape (C,), hash of (flow, date, number).
     ready_h
         shape (C,), h since the start, on the time grid; negative in the warm-up.
+    closed
+        When each of the plan's gates is closed.
     stage_h
         shape (C, stages of the plan), h on the time grid: the hours of each consignment's truck at each stage, given
         instead of drawn, as when recorded times are replayed; None: drawn. Of trains and vessels they are always drawn.
@@ -46,6 +49,7 @@ class History:
     number: npt.NDArray[np.int64]
     key: Key
     ready_h: Float
+    closed: Closed
     stage_h: Float | None = None
 
 
@@ -67,7 +71,7 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
     """
     # A kernel returns a Python int; only a numpy uint64 keeps its type on the way back into one.
     stream = np.uint64(draws.stream_of(np.uint64(seed), np.uint64(replication)))
-    flow, day, number = _draw_counts(plan, stream)
+    flow, day, number = _draw_counts(plan, stream, draws.DEMAND_COUNT, plan.flows.key, plan.flows.per_day)
     key = _combine(_combine(plan.flows.key[flow], day), number)
     moment = np.empty(len(key), dtype=np.float64)
     draws.draw_uniforms(stream, draws.DEMAND_MOMENT, key, np.zeros_like(key), moment)
@@ -82,7 +86,7 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
     key = np.concatenate([key, _combine(_combine(plan.flows.key[listed.flow], listed_day), listed.number)])
     ready_h = np.concatenate([ready_h, listed.ready_h])
 
-    ready_h = np.round(ready_h * GRID_PER_HOUR) / GRID_PER_HOUR
+    ready_h = _on_grid(ready_h)
     order = np.lexsort((number, day, flow, ready_h))
     return History(
         seed=seed,
@@ -93,20 +97,62 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
         number=number[order],
         key=key[order],
         ready_h=ready_h[order],
+        closed=draw_closed(plan, stream),
     )
 
 
+def draw_closed(plan: Plan, stream: np.uint64) -> Closed:
+    """
+    Draw when each gate is closed: in the plan's given intervals, and at random.
+
+    Random closures of one facility are numbered by the day on which they begin, as consignments are, and each draws its
+    moment within the day and its duration. Intervals that meet are one.
+    """
+    gates = plan.gates
+    which, day, number = _draw_counts(plan, stream, draws.CLOSURE_COUNT, gates.random_key, gates.random_per_day)
+    key = _combine(_combine(gates.random_key[which], day), number)
+    moment, chance = np.empty((2, len(key)), dtype=np.float64)
+    draws.draw_uniforms(stream, draws.CLOSURE_MOMENT, key, np.zeros_like(key), moment)
+    draws.draw_uniforms(stream, draws.CLOSURE_HOURS, key, np.zeros_like(key), chance)
+    begins_h = (day - plan.start.date().toordinal()) * HOURS_PER_DAY + moment * HOURS_PER_DAY
+    hours = -gates.random_mean_h[which] * np.log1p(-chance)
+    gate = np.concatenate([gates.given_gate, gates.random_gate[which]])
+    from_h = np.concatenate([gates.given_from_h, _on_grid(begins_h)])
+    to_h = np.concatenate([gates.given_to_h, _on_grid(begins_h) + _on_grid(hours)])
+    merged = [_merged(from_h[gate == g], to_h[gate == g]) for g in range(len(gates.station))]
+    intervals = np.array([interval for of_gate in merged for interval in of_gate], dtype=np.float64).reshape(-1, 2)
+    counts = np.array([len(of_gate) for of_gate in merged], dtype=np.int32)
+    ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return Closed(ptr, np.ascontiguousarray(intervals[:, 0]), np.ascontiguousarray(intervals[:, 1]))
+
+
+def _merged(from_h: Float, to_h: Float) -> list[tuple[float, float]]:
+    """Return the union of intervals, sorted and disjoint; those of no length are none."""
+    merged: list[tuple[float, float]] = []
+    for begins, ends in sorted(zip(from_h.tolist(), to_h.tolist(), strict=True)):
+        if merged and begins <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
+        elif ends > begins:
+            merged.append((begins, ends))
+    return merged
+
+
+def _on_grid(hours: Float) -> Float:
+    rounded: Float = np.round(hours * GRID_PER_HOUR) / GRID_PER_HOUR
+    return rounded
+
+
 def _draw_counts(
-    plan: Plan, stream: np.uint64
+    plan: Plan, stream: np.uint64, purpose: np.uint64, keys: Key, per_day: Float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return flow, day and number of each consignment drawn, each of shape (C,)."""
-    n_flows, n_days = plan.flows.per_day.shape
+    """Return which of those with ``keys``, day and number of each that comes, each of shape (C,)."""
+    n_flows, n_days = per_day.shape
     first = (plan.start - timedelta(days=plan.warmup_days)).date().toordinal()
     flows = np.repeat(np.arange(n_flows, dtype=np.int64), n_days)
     days = np.tile(np.arange(first, first + n_days, dtype=np.int64), n_flows)
     probability = np.empty(n_flows * n_days, dtype=np.float64)
-    draws.draw_uniforms(stream, draws.DEMAND_COUNT, plan.flows.key[flows], days.astype(np.uint64), probability)
-    counts = poisson_quantile(probability, plan.flows.per_day.ravel())
+    draws.draw_uniforms(stream, purpose, keys[flows], days.astype(np.uint64), probability)
+    counts = poisson_quantile(probability, per_day.ravel())
     ends = np.cumsum(counts)
     number = np.arange(ends[-1] if len(ends) else 0, dtype=np.int64) - np.repeat(ends - counts, counts)
     return np.repeat(flows, counts), np.repeat(days, counts), number

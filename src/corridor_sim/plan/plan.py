@@ -23,6 +23,7 @@ class StageKind(IntEnum):
 
     TRAVEL = 0
     PROCEDURE = 1
+    GATE = 2
 
 
 class StationKind(IntEnum):
@@ -31,6 +32,7 @@ class StationKind(IntEnum):
     PROCEDURE = 0
     CRANE = 1
     BERTH = 2
+    GATE = 3
 
 
 class Flows(NamedTuple):
@@ -130,6 +132,10 @@ class Choices(NamedTuple):
         shape (A + 1,); the waits of alternative a are positions wait_ptr[a] to wait_ptr[a + 1] of ``wait``.
     wait
         positions in ``Waits``; one that is met twice stands twice.
+    gate_ptr
+        shape (A + 1,); the gates of alternative a are positions gate_ptr[a] to gate_ptr[a + 1] of ``gate``.
+    gate
+        positions in ``Gates``.
     """
 
     ptr: Index
@@ -143,6 +149,8 @@ class Choices(NamedTuple):
     log_size: Float
     wait_ptr: Index
     wait: Index
+    gate_ptr: Index
+    gate: Index
 
 
 class Waits(NamedTuple):
@@ -201,9 +209,11 @@ class Legs(NamedTuple):
     stage_kind
         ``StageKind`` of each stage.
     stage_station
-        position in stations for a procedure, -1 for travel.
+        position in stations for a procedure or gate, -1 for travel.
     stage_h
-        free-flow hours of a travel stage, 0 for a procedure.
+        free-flow hours from the last procedure to the end of a travel stage, 0 for others.
+    stage_begin_h
+        those of them that lie before the gate at which the stage begins, 0 without one.
     """
 
     key: Key
@@ -213,6 +223,7 @@ class Legs(NamedTuple):
     stage_kind: Index
     stage_station: Index
     stage_h: Float
+    stage_begin_h: Float
 
 
 class AtClosing(IntEnum):
@@ -293,6 +304,31 @@ class Stations(NamedTuple):
     pieces: Pieces
 
 
+class Gates(NamedTuple):
+    """
+    What closures shut, G of them: each before a link, a node, a BCP or a service.
+
+    Attributes
+    ----------
+    station
+        shape (G,), position in stations, where those who wait are counted.
+    given_gate, given_from_h, given_to_h
+        shape (N,), closures that are certain: which gate, and the interval [from, to), h since the start.
+    random_gate, random_key, random_mean_h, random_per_day
+        shape (M,), (M,), (M,), (M, D), closures at random: which gate, the hash that keys their draws, the mean of
+        their exponential durations, and how many are expected to begin on each UTC day, as in ``Flows``.
+    """
+
+    station: Index
+    given_gate: Index
+    given_from_h: Float
+    given_to_h: Float
+    random_gate: Index
+    random_key: Key
+    random_mean_h: Float
+    random_per_day: Float
+
+
 class Services(NamedTuple):
     """
     Services, V of them, in the order of their sorted ids.
@@ -346,6 +382,19 @@ class DrivingRest(NamedTuple):
     break_h: float
 
 
+NO_GATES = Gates(
+    station=np.zeros(0, dtype=np.int32),
+    given_gate=np.zeros(0, dtype=np.int32),
+    given_from_h=np.zeros(0),
+    given_to_h=np.zeros(0),
+    random_gate=np.zeros(0, dtype=np.int32),
+    random_key=np.zeros(0, dtype=np.uint64),
+    random_mean_h=np.zeros(0),
+    random_per_day=np.zeros((0, 0)),
+)
+"""Nothing is ever closed."""
+
+
 @dataclass(frozen=True)
 class Names:
     """Names of the plan's positions, for tables and messages; engines never read them."""
@@ -394,6 +443,7 @@ class Plan:
     news: News
     legs: Legs
     stations: Stations
+    gates: Gates
     services: Services
     fleets: Fleets
     rest: DrivingRest

@@ -46,6 +46,7 @@ PARTS: Final = (
     ("queue_h", "queue", VERMILLION, ""),
     ("service_h", "service", "#dddddd", "xxx"),
     ("transloading_h", "transloading", GREEN, "\\\\\\"),
+    ("closure_h", "closure", PURPLE, "ooo"),
 )
 _SMALL: Final = 8.0
 _PANEL_LETTERS: Final = 52
@@ -141,7 +142,7 @@ def plot_split(split: pd.DataFrame, *, ax: Axes | None = None, title: str = "") 
     ----------
     split
         Columns ``pair`` and ``scenario`` (names), and mean hours by part: ``travel_h``, ``rest_h``,
-        ``consolidation_h``, ``queue_h``, ``service_h``, ``transloading_h``. The rows of a pair stand
+        ``consolidation_h``, ``queue_h``, ``service_h``, ``transloading_h``, ``closure_h``. The rows of a pair stand
         together. A row with a missing part has no bar and says 'withheld'.
     ax
         Where to draw; a new figure if None.

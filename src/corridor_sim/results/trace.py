@@ -21,6 +21,7 @@ class Part(IntEnum):
     QUEUE = 3
     SERVICE = 4
     TRANSLOADING = 5
+    CLOSURE = 6
 
 
 Count = npt.NDArray[np.int64]
@@ -45,7 +46,7 @@ class Trace:
         shape (C,), expected least generalized cost of a consignment in its choice set by the news as it chose; nan if
         it did not.
     split_h
-        shape (C, 6), hours by ``Part`` until the end of the run or arrival.
+        shape (C, 7), hours by ``Part`` until the end of the run or arrival.
     run_service, run_number, run_departure_h, run_arrival_h, run_consignments, run_teu
         shape (T,), trains and sailings in the order of (service, number); arrival nan if under way at the end.
     station_longest_wait_h

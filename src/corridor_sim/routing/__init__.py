@@ -6,7 +6,7 @@ routes with their stages, hours, money and emissions, distinct alternatives with
 links. It never draws a random number and never changes the network.
 """
 
-from corridor_sim.routing.arcs import Arc, Stage, StageOf, arcs_of, stages_along
+from corridor_sim.routing.arcs import Arc, Crossings, Stage, StageOf, arcs_of, stages_along
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
 from corridor_sim.routing.choice import ChoiceRules, Worth, logit_shares, path_sizes, worth_of
 from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
@@ -23,6 +23,7 @@ __all__ = [
     "Alternative",
     "Arc",
     "ChoiceRules",
+    "Crossings",
     "Element",
     "ElementOf",
     "Graph",

@@ -1,6 +1,6 @@
 """Directed arcs of the network in force, and the stages of a run along them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -43,6 +43,7 @@ class StageOf(Enum):
 
     TRAVEL = "travel"
     PROCEDURE = "procedure"
+    GATE = "gate"
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,19 @@ class Stage:
     Attributes
     ----------
     kind
-        Travel, or a procedure at a BCP.
-    procedure_id
-        Empty for travel.
+        Travel, a procedure at a BCP, or a gate that closures shut.
+    station_id
+        The procedure or the gate; empty for travel.
     travel_h
-        Free-flow hours; 0 for a procedure.
+        Free-flow hours since the last procedure; 0 for a procedure or gate.
+    begin_h
+        Those of them that were traveled before the last gate.
     """
 
     kind: StageOf
-    procedure_id: str = ""
+    station_id: str = ""
     travel_h: float = 0.0
+    begin_h: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,14 @@ class Crossings:
         """Return the inbound procedures undergone after ``arc``; empty if it is no crossing."""
         return self._at(arc, arc.head, "inbound")
 
-    def _at(self, arc: Arc, node_id: str, direction: str) -> tuple[str, ...]:
+    def posts_of(self, arc: Arc) -> tuple[str, ...]:
+        """Return the BCPs at tail and head of ``arc``; empty if it is no crossing."""
         tail = self.crossing_at.get((arc.mode, arc.tail))
         head = self.crossing_at.get((arc.mode, arc.head))
-        if tail is None or head is None or tail[0] != head[0]:
+        return () if tail is None or head is None or tail[0] != head[0] else (tail[1], head[1])
+
+    def _at(self, arc: Arc, node_id: str, direction: str) -> tuple[str, ...]:
+        if not self.posts_of(arc):
             return ()
         bcp_id = self.crossing_at[arc.mode, node_id][1]
         return self.procedures.get((bcp_id, direction), ())
@@ -130,22 +138,31 @@ def crossings_of(network: Network) -> Crossings:
     return Crossings(crossing_at, procedures)
 
 
-def stages_along(path: Iterable[Arc], crossings: Crossings) -> tuple[Stage, ...]:
-    """Return the stages of a run along ``path``: travel between stations, and procedures where a border is crossed."""
+def stages_along(
+    path: Iterable[Arc], crossings: Crossings, gates_before: Callable[[Arc], Sequence[str]] = lambda _: ()
+) -> tuple[Stage, ...]:
+    """
+    Return the stages of a run along ``path``.
+
+    They are travel between stations, procedures where a border is crossed, and before each arc, thus before the
+    procedures that lead to it, the gates that ``gates_before`` names.
+    """
     stages: list[Stage] = []
-    travel_h = 0.0
+    begin_h = travel_h = 0.0
     for arc in path:
-        outbound, inbound = crossings.at(arc), crossings.after(arc)
-        if outbound:
-            _add_travel(stages, travel_h)
+        outbound, inbound, gates = crossings.at(arc), crossings.after(arc), gates_before(arc)
+        if outbound or gates:
+            _add_travel(stages, travel_h, begin_h)
+            stages.extend(Stage(StageOf.GATE, gate_id) for gate_id in gates)
             stages.extend(Stage(StageOf.PROCEDURE, procedure_id) for procedure_id in outbound)
-            travel_h = 0.0
+            # A gate does not end the stretch: who passes it open takes as long as without it, to the last bit.
+            begin_h = travel_h = 0.0 if outbound else travel_h
         travel_h += arc.travel_h
         if inbound:
-            _add_travel(stages, travel_h)
+            _add_travel(stages, travel_h, begin_h)
             stages.extend(Stage(StageOf.PROCEDURE, procedure_id) for procedure_id in inbound)
-            travel_h = 0.0
-    _add_travel(stages, travel_h)
+            begin_h = travel_h = 0.0
+    _add_travel(stages, travel_h, begin_h)
     return tuple(stages)
 
 
@@ -154,9 +171,9 @@ def nodes_along(path: Sequence[Arc]) -> tuple[str, ...]:
     return tuple(arc.tail for arc in path[:1]) + tuple(arc.head for arc in path)
 
 
-def _add_travel(stages: list[Stage], travel_h: float) -> None:
-    if travel_h > 0.0:
-        stages.append(Stage(StageOf.TRAVEL, travel_h=travel_h))
+def _add_travel(stages: list[Stage], travel_h: float, begin_h: float) -> None:
+    if travel_h > begin_h:
+        stages.append(Stage(StageOf.TRAVEL, travel_h=travel_h, begin_h=begin_h))
 
 
 def _reverse(arc: Arc) -> Arc:

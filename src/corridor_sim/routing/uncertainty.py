@@ -105,8 +105,8 @@ class Uncertainty:
         if leg.service_id:
             yield self._met(departures_id(leg.service_id), is_of_run=False)
         for stage in leg.stages:
-            if stage.procedure_id in self.wait_h:
-                yield self._met(stage.procedure_id, is_of_run=bool(leg.service_id))
+            if stage.station_id in self.wait_h:
+                yield self._met(stage.station_id, is_of_run=bool(leg.service_id))
         if leg.service_id in self.vessel_type:
             yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
@@ -123,5 +123,5 @@ class Uncertainty:
         for leg in route.legs:
             travel_h = sum(stage.travel_h for stage in leg.stages if stage.kind is StageOf.TRAVEL)
             variance_h2 += (self.travel_cv[leg.service_id] * travel_h) ** 2
-            variance_h2 += sum(self.service_h2.get(stage.procedure_id, 0.0) for stage in leg.stages)
+            variance_h2 += sum(self.service_h2.get(stage.station_id, 0.0) for stage in leg.stages)
         return variance_h2

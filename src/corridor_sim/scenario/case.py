@@ -11,6 +11,7 @@ import pandas as pd
 from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.admission import with_admission_limits
+from corridor_sim.scenario.closures import check_closures
 from corridor_sim.scenario.demand import consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.overlay import apply_overlay
@@ -128,8 +129,10 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     changes = _changes_within(network, scenario)
     named = scenario.document.network.path
     own_network = [f"the network of {quoted(named)}, not the base network"] if named else []
+    whole = network
     network, assumed = apply_overlay(network, scenario, issues)
     network = with_admission_limits(network)
+    closed = check_closures(whole, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
     raise_if_any(issues)
@@ -138,7 +141,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
-        assumed=(*scenario.document.assumes, *own_network, *assumed),
+        assumed=(*scenario.document.assumes, *own_network, *assumed, *closed),
         warnings=changes,
     )
 

@@ -7,7 +7,7 @@ plain data and positions. Leaves: an immutable ScenarioDocument, or issues. It n
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
@@ -45,7 +45,11 @@ TABLES = (
 MOST_DAYS = 36600
 FIRST_START, LAST_START = date(1990, 1, 1), date(2100, 12, 31)
 
+FACILITIES = ("bcp", "link", "node", "service")
+"""Tables of the network whose rows a scenario may close for some time."""
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
 
 
 def _mistake(found: str, allowed: str = "", nearest: str = "", at: YamlPath = ()) -> PydanticCustomError:
@@ -65,6 +69,19 @@ def _parse_day(value: object) -> object:
         raise _mistake(f"there is no day {quoted(value)}", "year-month-day, such as 2024-01-31") from None
 
 
+def _parse_instant(value: object) -> object:
+    if isinstance(value, datetime):
+        return value
+    allowed = "a day or an instant (UTC unless it says otherwise), such as 2024-01-31 or 2024-01-31T06:00"
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise _mistake(f"expected a day or an instant, got {quoted(value)}", allowed)
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        raise _mistake(f"there is no instant {quoted(value)}", allowed) from None
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+
+
 def _check_scalar(value: object) -> object:
     if isinstance(value, dict | list | tuple):
         raise _mistake(f"expected one value, got {quoted(value)}", "text, a number, true, false or nothing")
@@ -81,6 +98,7 @@ def _check_unique(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Day = Annotated[date, BeforeValidator(_parse_day)]
+Instant = Annotated[datetime, BeforeValidator(_parse_instant)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Scalar = Annotated[str | int | float | bool | None, BeforeValidator(_check_scalar)]
 DayCount = Annotated[int, Field(ge=0, le=MOST_DAYS)]
@@ -191,6 +209,60 @@ class NetworkOverlay(_Keys):
         return self
 
 
+class Closure(_Keys):
+    """
+    Time in which nobody may enter a facility: given, or at random.
+
+    At random closures begin in a Poisson process, ``per_year`` of them a year, all in ``months``, and last exponential
+    times.
+    """
+
+    bcp: Text = Field(default="", description="Id of the border-crossing point that is closed")
+    link: Text = Field(default="", description="Id of the link that is closed")
+    node: Text = Field(default="", description="Id of the node that is closed")
+    service: Text = Field(default="", description="Id of the service that is closed")
+    start: Instant | None = Field(default=None, description="Day or instant (UTC) from which it is closed")
+    end: Instant | None = Field(default=None, description="Day or instant (UTC) from which it is open again")
+    per_year: float | None = Field(default=None, ge=0, le=1000, description="Closures at random, expected in a year")
+    mean_h: float | None = Field(default=None, ge=0, le=8760, description="Mean hours of a closure at random")
+    months: Annotated[tuple[int, ...], Field(strict=False)] = Field(
+        default=tuple(range(1, 13)), description="Months, 1 to 12, in which closures at random begin"
+    )
+
+    @property
+    def table(self) -> str:
+        """Return the table of the facility."""
+        return next(table for table in FACILITIES if table in self.model_fields_set)
+
+    @property
+    def row_id(self) -> str:
+        """Return the id of the facility."""
+        return str(getattr(self, self.table))
+
+    @property
+    def is_random(self) -> bool:
+        """Return whether it comes at random."""
+        return self.per_year is not None
+
+    @model_validator(mode="after")
+    def _closes_one_facility_in_one_way(self) -> Self:
+        named = [table for table in FACILITIES if table in self.model_fields_set]
+        if len(named) != 1:
+            found = f"closes more than one thing: {', '.join(named)}" if named else "names nothing to close"
+            raise _mistake(found, f"one of the keys {', '.join(FACILITIES)}, with an id")
+        given = {key for key in ("start", "end", "per_year", "mean_h", "months") if key in self.model_fields_set}
+        if given != {"start", "end"} and given - {"months"} != {"per_year", "mean_h"}:
+            found = f"{', '.join(sorted(given)) or 'no time'} given for {self.table} {quoted(self.row_id)}"
+            raise _mistake(found, "start and end; or per_year and mean_h, and months if it is not all of them")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise _mistake("ends before it begins", "an instant after start", at=("end",))
+        if not set(self.months) <= set(range(1, 13)) or len(set(self.months)) < max(1, len(self.months)):
+            raise _mistake(
+                f"months {', '.join(map(str, self.months)) or 'none'}", "months 1 to 12, each once", at=("months",)
+            )
+        return self
+
+
 class Demand(_Keys):
     """What is sent."""
 
@@ -273,6 +345,10 @@ class ScenarioDocument(_Keys):
     )
     network: NetworkOverlay = Field(default=NetworkOverlay(), description="What is different in the network")
     demand: Demand = Field(default=Demand(), description="What is sent")
+    closures: Annotated[tuple[Closure, ...], Field(strict=False)] = Field(
+        default=(),
+        description="Facilities closed for some time, such as {bcp: nur_zholy, start: 2024-01-10, end: 2024-01-20}",
+    )
     simulation: Simulation = Field(description="start, days, replications and seed")
 
 

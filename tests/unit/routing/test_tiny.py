@@ -206,7 +206,7 @@ def test_procedures_of_the_direction(tiny) -> None:
     back_in = {**rows[0], "procedure_id": "back_in", "bcp_id": "alpha_road", "direction": "inbound"}
     tiny.write("procedure", [*rows, back_out, back_in])
     stages = finder_of(tiny).find("beta", "alpha", "goods").legs[0].stages
-    assert [stage.procedure_id for stage in stages] == ["", "back_out", "", "back_in", ""]
+    assert [stage.station_id for stage in stages] == ["", "back_out", "", "back_in", ""]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""Closures by exact tables on the tiny corridor: who waits before a closed gate, who is inside, and for how long."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from corridor_sim.results import frames_of
+
+START = datetime(2023, 1, 1)
+
+
+@pytest.fixture
+def run_closed(tiny, send, run_case) -> Callable[..., Any]:
+    """Return a function that simulates listed consignments with closures of (table, id, from h, to h)."""
+
+    def run(closures, *rows, **simulation):
+        send(*rows)
+        given = [{table: row_id, "start": at(from_h), "end": at(to_h)} for table, row_id, from_h, to_h in closures]
+        days = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
+        demand = {"flows": "none", "consignments": "list.csv"}
+        return run_case(tiny.case(demand=demand, closures=given, simulation={**days, **simulation}))
+
+    return run
+
+
+def at(hours: float) -> str:
+    return (START + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+def split(row: Any) -> dict[str, float]:
+    parts = ("travel", "rest", "consolidation", "queue", "service", "transloading", "closure")
+    return {part: row[f"{part}_h"] for part in parts if row[f"{part}_h"]}
+
+
+TRUCK = ("alpha", "beta", "goods", 0, 1)
+# 5 h to the post with a break of 0.75 h after 4.5: there at 5.75. Customs 1.5 h: a break. Over the border at 7.5,
+# 0.5 h of documents and 1 h of inspection until 9: a break. 5 h to Beta, 4 h of them after the day's 9 h of driving.
+OPEN_H = 9 + 5 + 11
+
+
+@pytest.mark.parametrize(
+    ("table", "row_id"),
+    [("link", "road_2"), ("node", "beta_road"), ("bcp", "alpha_road"), ("bcp", "beta_road")],
+)
+def test_truck_waits_until_reopening(run_closed, table, row_id) -> None:
+    """Before the link, node or either post of a crossing that is closed a truck waits, before any procedure there."""
+    ran = run_closed([(table, row_id, 2, 10)], TRUCK)
+    row = ran.consignments.iloc[0]
+    # From 5.75 to 10 it waits, no daily rest; customs begin at 10.
+    assert ran.visits("alpha_road_out").tolist() == [[10, 10, 11.5]]
+    assert row["arrival_h"] == OPEN_H + 4.25
+    assert split(row) == {"travel": 10.25, "rest": 0.75 + 11, "service": 3, "closure": 4.25}
+    stations = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id")
+    gate = stations.loc[f"gate:{table}:{row_id}"]
+    columns = ["kind", "mean_wait_h", "longest_wait_h", "longest_queue"]
+    assert gate[columns].tolist() == ["gate", 4.25, 4.25, 1]
+
+
+def test_who_is_inside_finishes(run_closed) -> None:
+    """A closure that begins as a truck has entered does not hold it; one that ends as it comes neither."""
+    for from_h, to_h in ((6, 100), (2, 5.75)):
+        row = run_closed([("bcp", "beta_road", from_h, to_h)], TRUCK).consignments.iloc[0]
+        assert (row["arrival_h"], row["closure_h"]) == (OPEN_H, 0)
+
+
+def test_a_closure_that_begins_as_one_comes_holds_it(run_closed) -> None:
+    """Closed are the instants from the start on, without the end."""
+    row = run_closed([("bcp", "beta_road", 5.75, 6)], TRUCK).consignments.iloc[0]
+    assert row["closure_h"] == 0.25
+
+
+def test_waiting_at_a_gate_is_a_daily_rest(run_closed) -> None:
+    """A driver who waited 11 h before a gate has rested; 1 h is a break."""
+    row = run_closed([("link", "road_2", 2, 16.75)], TRUCK).consignments.iloc[0]
+    # 5.25 h of driving follow: a break after 4.5 h unless the stops of 1.5 and 1 h are ones.
+    assert split(row) == {"travel": 10.25, "rest": 0.75 + 0.75, "service": 3, "closure": 11}
+
+
+def test_all_go_on_at_reopening(run_closed) -> None:
+    """At reopening all go on at once, who came first begins at the lane; the others queue there by stable key."""
+    ran = run_closed([("link", "road_2", 2, 10)], *(("alpha", "beta", "goods", h, 1) for h in (2, 0, 1)))
+    assert ran.visits("alpha_road_out").tolist() == [[10, 10, 11.5], [10, 11.5, 13], [10, 13, 14.5]]
+    by_ready = ran.consignments.sort_values("ready_h")
+    assert by_ready["closure_h"].tolist() == [4.25, 3.25, 2.25]
+    # They are numbered as listed: the one ready at 2 h comes before the one ready at 1 h.
+    assert by_ready["queue_h"].tolist() == [0, 3, 1.5]
+
+
+BOXES = ("alpha", "beta", "boxes", 0, 3)
+# Three boxes of 2 TEU fill the train to the yard: loaded at 2, 5 h to the post, customs 3 h until 10, 0.5 h over
+# the border, customs 4 h until 14.5, unloaded at 15.5.
+AT_YARD_H = 15.5
+
+
+@pytest.mark.parametrize(
+    ("closure", "waits_h"),
+    [
+        (("service", "alpha_yard", 1, 6), 4),
+        (("link", "rail_1", 1, 6), 4),
+        (("node", "alpha_rail", 1, 6), 4),
+        (("bcp", "alpha_rail", 1, 6), 0),
+        (("bcp", "alpha_rail", 6, 12), 5),
+        (("bcp", "beta_rail", 6, 12), 5),
+        (("bcp", "beta_rail", 8, 12), 0),
+        (("node", "alpha", 0, 100), 0),
+    ],
+)
+def test_trains_wait_loaded(run_closed, closure, waits_h) -> None:
+    """A loaded train waits before its service, a link, a node or a border that is closed, and all aboard with it."""
+    ran = run_closed([closure], BOXES)
+    departure, arrival, number = ran.sailings("alpha_yard")[0]
+    assert (departure, arrival, number) == (2, AT_YARD_H - 1 + waits_h, 3)
+    assert ran.consignments["closure_h"].tolist() == [waits_h] * 3
+
+
+def test_random_and_given_closures_are_one(run_closed, tiny) -> None:
+    """Closures of one facility that meet hold from the first beginning to the last end."""
+    ran = run_closed([("link", "road_2", 2, 8), ("link", "road_2", 7, 9), ("link", "road_2", 9, 10)], TRUCK)
+    assert ran.history.closed.from_h.tolist() == [2]
+    assert ran.history.closed.to_h.tolist() == [10]
+    assert ran.consignments["closure_h"].tolist() == [4.25]
+
+
+ANYTHING = ("alpha", "beta", "anything", 0, 20)
+
+
+def test_who_is_ready_knows_what_is_closed(run_closed) -> None:
+    """Those who are ready while the road is closed for long take the railway, and their choice set is worth less."""
+    free = run_closed([], ANYTHING).consignments
+    closed = run_closed([("link", "road_2", -1, 15 * 24)], ANYTHING).consignments
+    later = run_closed([("link", "road_2", 1, 15 * 24)], ANYTHING).consignments
+    by_road = free["length_km"] == 555
+    assert 0 < by_road.sum() < 20
+    assert not (closed["length_km"] == 555).any()
+    assert (closed["logsum_usd"] > free["logsum_usd"]).all()
+    # A closure to come is not known.
+    assert later["route_id"].tolist() == free["route_id"].tolist()
+    assert later["logsum_usd"].tolist() == free["logsum_usd"].tolist()
