@@ -1,9 +1,11 @@
 """Closures by exact tables on the tiny corridor: who waits before a closed gate, who is inside, and for how long."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from corridor_sim.results import frames_of
@@ -127,14 +129,46 @@ ANYTHING = ("alpha", "beta", "anything", 0, 20)
 
 
 def test_who_is_ready_knows_what_is_closed(run_closed) -> None:
-    """Those who are ready while the road is closed for long take the railway, and their choice set is worth less."""
-    free = run_closed([], ANYTHING).consignments
-    closed = run_closed([("link", "road_2", -1, 15 * 24)], ANYTHING).consignments
-    later = run_closed([("link", "road_2", 1, 15 * 24)], ANYTHING).consignments
+    """The road closed for 15 days more is worse by the value of 360 h, for choice and logsum; likings stay."""
+    ran = run_closed([], ANYTHING)
+    free = ran.consignments
+    closed = run_closed([("link", "road_2", -1, 360)], ANYTHING).consignments
     by_road = free["length_km"] == 555
-    assert 0 < by_road.sum() < 20
-    assert not (closed["length_km"] == 555).any()
-    assert (closed["logsum_usd"] > free["logsum_usd"]).all()
-    # A closure to come is not known.
-    assert later["route_id"].tolist() == free["route_id"].tolist()
-    assert later["logsum_usd"].tolist() == free["logsum_usd"].tolist()
+    assert (closed["length_km"] == 555).sum() < by_road.sum()
+    assert not (closed["length_km"] == 555)[~by_road].any()
+    # By hand: 0.05 t/USD, 0.1 USD/(t h), goods of 20 t.
+    choices, waits = ran.plan.choices, ran.plan.waits
+    usd = []
+    for a, known_usd in enumerate(choices.known_usd):
+        met = choices.wait[choices.wait_ptr[a] : choices.wait_ptr[a + 1]]
+        variance_h2 = choices.known_variance_h2[a] + sum(waits.prior_h[met] ** 2)
+        usd.append(known_usd + 2 * sum(waits.prior_h[met]) + 0.4 * 2 * math.sqrt(variance_h2))
+    assert free["logsum_usd"][0] == pytest.approx(-400 * math.log(sum(math.exp(-one / 400) for one in usd)))
+    road = int(ran.plan.routes.length_km[choices.route].argmax())
+    usd[road] += 2 * 360
+    assert closed["logsum_usd"].tolist() == pytest.approx(
+        [-400 * math.log(sum(math.exp(-one / 400) for one in usd))] * 20
+    )
+
+
+def test_closures_to_come_are_not_known(run_closed) -> None:
+    """Who is ready before a closure begins chooses as if there were none."""
+    free = run_closed([], ANYTHING).consignments
+    later = run_closed([("link", "road_2", 1, 360)], ANYTHING).consignments
+    for column in ("route_id", "logsum_usd"):
+        assert later[column].tolist() == free[column].tolist()
+
+
+def test_a_closure_that_nobody_meets_changes_nothing(run_closed, tiny) -> None:
+    """Gates that stay open leave every consignment and run as it was, to the last bit, however travel varies."""
+    tiny.change("parameter", "truck_travel_cv", value=0.3)
+    rows = (*(("alpha", "beta", "goods", h / 7, 1) for h in range(20)), BOXES, ANYTHING)
+    never = [("link", "road_3", 900, 901), ("node", "beta_road", 900, 901), ("service", "alpha_yard", 900, 901)]
+    tables = []
+    for closures in ([], [*never, ("bcp", "alpha_rail", 900, 901), ("link", "rail_2", -9, -8)]):
+        ran = run_closed(closures, *rows)
+        tables.append(frames_of(ran.plan, ran.history, ran.trace))
+    free, gated = tables
+    for name in ("consignments", "runs"):
+        pd.testing.assert_frame_equal(free[name], gated[name], check_exact=True)
+    assert free["consignments"]["rest_h"].sum() > 0
