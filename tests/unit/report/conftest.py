@@ -21,7 +21,7 @@ def make_pair(origin, destination, baseline_mean, difference, half_width, **chan
         row |= {f"{side}_corridor": f"{side} corridor", f"{side}_consignments": 1200, f"{side}_unfinished": 0}
         row |= {f"{side}_mean_cost_usd": 4321.0 if side == "baseline" else 3987.0}
         row |= {f"{side}_{s}_h": mean * f for s, f in zip(STATISTICS, (1.0, 0.9, 1.2, 1.3), strict=True)}
-        row |= {f"{side}_{p}_h": mean * f for p, f in zip(PARTS, (0.4, 0.1, 0.2, 0.2, 0.06, 0.04), strict=True)}
+        row |= {f"{side}_{p}_h": mean * f for p, f in zip(PARTS, (0.4, 0.1, 0.2, 0.15, 0.06, 0.04, 0.05), strict=True)}
     row |= {
         "difference_mean_h": difference,
         "ci95_low_h": difference - half_width,

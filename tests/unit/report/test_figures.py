@@ -52,7 +52,7 @@ def test_a_scenario_without_consignments_is_named_without_a_curve():
 
 
 def make_split(**changed):
-    parts = {f"{part}_h": 10.0 * (k + 1) for k, part in enumerate(PARTS)}  # 10 + 20 + ... + 60 = 210
+    parts = {f"{part}_h": 10.0 * (k + 1) for k, part in enumerate(PARTS)}  # 10 + 20 + ... + 70 = 280
     return pd.DataFrame(
         [
             {"pair": "A to B", "scenario": "baseline", **parts},
@@ -64,9 +64,9 @@ def make_split(**changed):
 def test_split_draws_each_part_at_its_place_and_the_total():
     ax = plot_split(make_split())
     widths = [[bar.get_width() for bar in container] for container in ax.containers]
-    assert widths == [[w, w] for w in (10.0, 20.0, 30.0, 40.0, 50.0, 60.0)]
-    assert ax.containers[-1][0].get_x() == 150.0
-    assert [text.get_text() for text in ax.texts] == ["210.0 h", "210.0 h", "A to B"]
+    assert widths == [[w, w] for w in (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0)]
+    assert ax.containers[-1][0].get_x() == 210.0
+    assert [text.get_text() for text in ax.texts] == ["280.0 h", "280.0 h", "A to B"]
     assert [text.get_text() for text in ax.get_yticklabels()] == ["baseline", "railway"]
     hatches = [container[0].get_hatch() for container in ax.containers]
     assert all(a != b for a, b in itertools.pairwise(hatches))
