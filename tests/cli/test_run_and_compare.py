@@ -61,8 +61,8 @@ def test_run_prints_a_table(desk, command):
     assert said.err == ""
     assert "tiny: The tiny corridor" in said.out
     assert re.search(r"^from +to +commodity +corridor +sent +mean h +P50 h +P90 h +P95 h +travel h", said.out, re.M)
-    assert re.search(r"^alpha +beta +boxes +rail_pass( +[0-9.]+){12}$", said.out, re.M)
-    assert re.search(r"^alpha +beta +goods +road_pass( +[0-9.]+){12}$", said.out, re.M)
+    assert re.search(r"^alpha +beta +boxes +rail_pass( +[0-9.]+){13}$", said.out, re.M)
+    assert re.search(r"^alpha +beta +goods +road_pass( +[0-9.]+){13}$", said.out, re.M)
     assert "2 replications; sent: consignments in all of them that were ready in the 6 days from 2023-01-01" in said.out
     assert re.findall("^assumed: (.*)$", said.out, re.M) == ["the network of '.', not the base network"]
     assert re.search(r"^speed with delay \(SWD, TFI4\), road +[0-9.]+ +[-0-9.]+ to [0-9.]+ +km/h$", said.out, re.M)
