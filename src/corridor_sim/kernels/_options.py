@@ -17,6 +17,7 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from numba.core.registry import CPUDispatcher
 
 # Its attributes are made at run time, unknown to a type checker.
 _numba_config: Any = numba.config
@@ -39,8 +40,20 @@ def kernel(function: F) -> F:
 
 
 def inlined_kernel(function: F) -> F:
-    """Compile ``function`` in nopython mode into each of its callers; for steps that kernels call."""
-    return cast(F, numba.njit(**_OPTIONS, forceinline=True)(function))
+    """Compile ``function`` in nopython mode into each of its callers; for steps that kernels call, and not Python."""
+    if _numba_config.DISABLE_JIT:
+        return function
+    # For a step that Python calls Numba would compile its whole body twice more, which takes most of the time.
+    options = {**_OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(F, _Step(function, targetoptions={"nopython": True, "boundscheck": None, **options}))
+
+
+class _Step(CPUDispatcher):
+    """What Numba keeps of a function compiled for other kernels only; without this Python's call would crash."""
+
+    def __call__(self, *_: object) -> None:
+        """Refuse: only kernels call steps."""
+        raise TypeError(f"{self.py_func.__name__} is compiled into kernels only; expected a kernel to call it")
 
 
 @cache

@@ -179,3 +179,11 @@ assert numba.config.CACHE_DIR == chosen
     assert theirs.parent.parent == cache
     (ours,) = cache.rglob("draws.round_hours*.nbi")
     assert ours.is_relative_to(cache / "kernels")
+
+
+def test_step_is_for_kernels_only() -> None:
+    """A step has no door to Python, which takes longest to compile; who calls it is told so."""
+    from corridor_sim.kernels.heap import heap_remove_first
+
+    with pytest.raises(TypeError, match="heap_remove_first is compiled into kernels only"):
+        heap_remove_first(None, 1)

@@ -2,11 +2,15 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from steps import from_python
 
 from corridor_sim.kernels import events
 from corridor_sim.kernels.events import TICKS_PER_HOUR
 from corridor_sim.kernels.state import Ranks
 
+order_of, instant_of, kind_of, rank_of = map(
+    from_python, (events.order_of, events.instant_of, events.kind_of, events.rank_of)
+)
 BITS, START_H, END_H = 21, -90 * 24, 2 * 366 * 24
 NEVER_H = END_H + 1 / TICKS_PER_HOUR
 RANKS = Ranks(10, 20, 30, 40, BITS, int(START_H * TICKS_PER_HOUR), NEVER_H)
@@ -26,14 +30,14 @@ EVENTS = st.tuples(
 @given(one=EVENTS, other=EVENTS)
 def test_number_of_an_event(one, other) -> None:
     """Numbers are ordered by (instant, kind, rank), and give the three back."""
-    number, another = (events.order_of(RANKS, *event) for event in (one, other))
+    number, another = (order_of(RANKS, *event) for event in (one, other))
     assert (number < another) == (one < other)
-    assert (events.instant_of(RANKS, number), events.kind_of(RANKS, number), events.rank_of(RANKS, number)) == one
+    assert (instant_of(RANKS, number), kind_of(RANKS, number), rank_of(RANKS, number)) == one
 
 
 @given(hours=st.floats(1 / TICKS_PER_HOUR, 1e300), kind=st.sampled_from(KINDS))
 def test_after_the_end(hours, kind) -> None:
     """However late an event is, its number is positive and beyond that of the end."""
-    late, end = events.order_of(RANKS, END_H + hours, kind, 0), events.order_of(RANKS, END_H, events.END, 2**BITS - 1)
+    late, end = order_of(RANKS, END_H + hours, kind, 0), order_of(RANKS, END_H, events.END, 2**BITS - 1)
     assert end < late < 2**63
-    assert events.instant_of(RANKS, late) == NEVER_H
+    assert instant_of(RANKS, late) == NEVER_H

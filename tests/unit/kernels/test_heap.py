@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from steps import from_python
 
-from corridor_sim.kernels.heap import NOTHING, heap_push, heap_remove_first, heap_replace_first
+from corridor_sim.kernels import heap as kernels
+from corridor_sim.kernels.heap import NOTHING
+
+heap_push, heap_replace_first, heap_remove_first = map(
+    from_python, (kernels.heap_push, kernels.heap_replace_first, kernels.heap_remove_first)
+)
 
 # A number is added, or with True put in the place of the first; None takes the first away. Few, so that many are
 # equal; some at the ends of their range.

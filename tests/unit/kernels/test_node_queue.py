@@ -3,10 +3,12 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from steps import from_python
 
+from corridor_sim.kernels import node_queue
 from corridor_sim.kernels.grouping import group_by_node, number_in_blocks
-from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
 
+queue_lower, queue_remove_first = map(from_python, (node_queue.queue_lower, node_queue.queue_remove_first))
 N = 12
 # None takes the first away; otherwise the node is put in, or its key lowered by so much.
 STEPS = st.lists(st.one_of(st.none(), st.tuples(st.integers(0, N - 1), st.integers(0, 5))), max_size=120)

@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from steps import from_python
 
 from corridor_sim.errors import NoPathError
 from corridor_sim.kernels.spread import by_buckets
@@ -267,7 +268,7 @@ def test_buckets_give_up() -> None:
     structure, work = graph._structure, graph._structure.borrow()
     entries = np.empty(graph._n_buckets, dtype=np.int32), work.entry_node, work.entry_next
     given = graph._forward, int(structure.rank[0]), work.is_node_marked, 0, False, graph._buckets_per_cost, entries
-    assert not by_buckets(*given, work.spread_cost)
+    assert not from_python(by_buckets)(*given, work.spread_cost)
 
 
 def test_room_for_many_paths() -> None:
