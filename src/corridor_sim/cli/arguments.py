@@ -93,7 +93,7 @@ def _add_route(commands: Any) -> None:
                         "force at the scenario's start, whatever the season)")  # fmt: skip
     parser.add_argument("--avoid", action="append", default=[], metavar="COUNTRY|NODE|LINK",
                         help="a country's code of three letters, a place or a link; may be repeated")  # fmt: skip
-    parser.add_argument("-k", type=_whole, default=5, metavar="N", help="alternatives, at most (default: 5)")
+    parser.add_argument("-k", type=_whole, default=8, metavar="N", help="alternatives, at most (default: 8)")
     parser.add_argument("--map", type=Path, metavar="FILE", help="draw the alternatives on a map, .png or .svg")
     parser.add_argument("--tcd", type=Path, metavar="FILE",
                         help="draw hours and USD against the distance (time-cost-distance), .png or .svg")  # fmt: skip

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
 from corridor_sim.routing.arcs import Arc, Crossings, Stage, arcs_of, crossings_of, nodes_along, stages_along
 from corridor_sim.routing.choice import ChoiceRules
-from corridor_sim.routing.corridors import corridors_by_rank
+from corridor_sim.routing.corridors import corridor_of, corridors_by_rank
 from corridor_sim.routing.cost import (
     Commodity,
     Cost,
@@ -26,6 +26,7 @@ from corridor_sim.routing.cost import (
     tariffs_of,
     terminal_costs_of,
 )
+from corridor_sim.routing.distinct import Candidate, distinct
 from corridor_sim.routing.gap import Gap
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.states import Move, StateGraph
@@ -35,24 +36,8 @@ from corridor_sim.tables import rows_of
 TRUCK = ""
 """Service id of a leg by truck."""
 
-MOST_OVERLAP = 0.7
-"""
-Of two alternatives, the links that they share cost at most this part of the cheaper one.
-
-Assumes that ways which differ in less than about a third are one way to whoever chooses. Abraham, Delling, Goldberg and
-Werneck 2013 (Alternative routes in road networks) let 0.8 be shared, Chondrogiannis and others 2020 try 0.1 to 0.9.
-"""
-
-MOST_STRETCH = 2.0
-"""
-An alternative costs at most so many times what the cheapest does.
-
-Assumes that nobody goes where it costs twice as much while there is another way; what lies beyond is found by closing
-links, nodes or countries. Abraham and others 2013 let alternatives by road be a quarter longer.
-"""
-
-_CANDIDATES = 4
-"""How many times as many paths are asked for as alternatives are wanted: some are left out."""
+_CANDIDATES = 12
+"""How many times as many paths are asked for as alternatives are wanted: most differ little from each other."""
 
 
 @dataclass(frozen=True)
@@ -199,9 +184,9 @@ class RouteFinder:
 
         Returns
         -------
-        Routes of which any two share moves (``Graph.alternatives``) and links that cost at most ``MOST_OVERLAP`` of the
-        cheaper, at most ``MOST_STRETCH`` times as dear as the first. Those that pass a node twice, or change mode or
-        gauge twice without moving, are left out. Fewer than ``k`` if there are no more.
+        Routes that are different to a shipper (``distinct``): over different links, in another corridor, or carried by
+        other modes or another line of vessels. Those that pass a node twice, or change mode or gauge twice without
+        moving, are left out. Fewer than ``k`` if there are no more.
 
         Raises
         ------
@@ -211,31 +196,27 @@ class RouteFinder:
         graph, costs = self._graph_for(commodity_id)
         source, target = self._ends(origin, destination, commodity_id)
         try:
-            paths = graph.alternatives(source, target, 1 if k == 1 else _CANDIDATES * k, MOST_OVERLAP)
+            paths = graph.alternatives(source, target, 1 if k == 1 else _CANDIDATES * k, 1.0)
         except NoPathError:
             raise NoPathError(self._explain(origin, destination, commodity_id)) from None
+        straight = [
+            links for i, (_, links) in enumerate(paths) if not i or self._is_straight(self._states.moves_at(links))
+        ]
+        routes = [self._route(links.tolist(), costs) for links in straight]
         commodity = self.commodities[commodity_id]
-        chosen: list[tuple[Route, dict[tuple[str, str], float]]] = []
-        for usd, links in paths:
-            if not chosen or (usd <= MOST_STRETCH * paths[0][0] and self._is_straight(self._states.moves_at(links))):
-                route = self._route(links.tolist(), costs)
-                by_arc = self._usd_by_arc(route, commodity)
-                # Cheapest first: each route known is the cheaper of the two.
-                if all(
-                    sum(by_arc[arc] for arc in by_arc.keys() & known.keys())
-                    <= MOST_OVERLAP * other.cost.generalized(commodity)
-                    for other, known in chosen
-                ):
-                    chosen.append((route, by_arc))
-        return [route for route, _ in chosen[:k]]
+        return [routes[i] for i in distinct([self._candidate(route, commodity) for route in routes], k)]
 
-    def _usd_by_arc(self, route: Route, commodity: Commodity) -> dict[tuple[str, str], float]:
-        """Return the generalized cost on each link by its id and tail: also trains that stop elsewhere share a line."""
-        return {
+    def _candidate(self, route: Route, commodity: Commodity) -> Candidate:
+        """Return a route as it is compared with others."""
+        usd_by_link = {
             (arc.link_id, arc.tail): self._arc_cost(arc, leg.service_id, commodity).generalized(commodity)
             for leg in route.legs
             for arc in leg.path
         }
+        carriers = (leg.service_id if leg.vehicle[0] == "sea" else leg.vehicle[0] for leg in route.legs)
+        carriage = tuple(carrier for carrier, _ in groupby(carriers))
+        corridor_id = corridor_of(route, self.corridors)
+        return Candidate(route.cost.generalized(commodity), usd_by_link, corridor_id, carriage)
 
     def _is_straight(self, moves: Sequence[Move]) -> bool:
         """Return whether moves pass no node twice, and transload only between two vehicles."""

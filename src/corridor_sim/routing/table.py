@@ -15,8 +15,8 @@ from corridor_sim.routing.routes import Route, RouteFinder
 if TYPE_CHECKING:
     import geopandas as gpd
 
-K_ALTERNATIVES = 5
-"""How many alternatives are looked for unless told."""
+K_ALTERNATIVES = 8
+"""How many alternatives are looked for unless told: some five lines, and other carriages over the same links."""
 
 
 @dataclass(frozen=True)

@@ -205,3 +205,15 @@ def services_cost_what_networkx_finds(finder: RouteFinder, network) -> int:
         least = sum(nx.dijkstra_path_length(known, *pair) for pair in pairwise(stops))
         assert sum(arc.travel_h for arc in leg.path) == pytest.approx(least, rel=1e-12)
     return len(finder.services)
+
+
+def test_two_lines_of_vessels_over_one_lane_are_alternatives(ferry) -> None:
+    """Goods may take either of two lines between the same ports, though all their way is shared."""
+    ferry.write("fleet", [*ferry.read("fleet"), {"fleet_id": "ropax", "name": "Ro-pax", "vessels": 1}])
+    rows = ferry.read("service")
+    ferry.write("service", [
+        *rows,
+        *({**row, "service_id": f"{row['service_id']}_ropax", "fleet_id": "ropax", "load_h": 3} for row in rows),
+    ])  # fmt: skip
+    routes = RouteFinder(ferry.case().network).alternatives("east", "west", "goods", 5)
+    assert [[leg.service_id for leg in route.legs] for route in routes] == [["east_west"], ["east_west_ropax"]]
