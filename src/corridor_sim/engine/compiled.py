@@ -450,6 +450,7 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
         place_day_done=world.days["done"].copy(),
         place_day_wait_h=world.days["wait_h"].copy(),
         place_day_service_h=world.days["service_h"].copy(),
+        place_day_busy_h=world.days["busy_h"].copy(),
         news_wait_h=world.kept_news[: world.counters[N_NEWS], 0],
         news_wait_h2=world.kept_news[: world.counters[N_NEWS], 1],
         visit_station=visits["station"].copy(),

@@ -61,7 +61,8 @@ class Recorder:
         self._visits: list[tuple[float, int, float, float]] = []
         self._longest_wait_h = [0.0] * n_stations
         self._joined, self._started, self._done = np.zeros((3, n_places, n_days), dtype=np.int32)
-        self._wait_h, self._service_h = np.zeros((2, n_places, n_days))
+        self._wait_h, self._service_h, self._busy_h = np.zeros((3, n_places, n_days))
+        self._stations = plan.stations
 
     def start_run(self, service: int, load: Load, now_h: float) -> Run:
         """Record that a run closes with ``load`` at ``now_h``; it gets the next number of its service."""
@@ -114,8 +115,19 @@ class Recorder:
         day = self._day_of(end_h)
         self._done[station, day] += 1
         self._service_h[station, day] += end_h - start_h
+        self._note_busy(station, start_h, end_h)
         if self._keep_visits:
             self._visits.append((joined_h, station, start_h, end_h))
+
+    def _note_busy(self, station: int, start_h: float, end_h: float) -> None:
+        """Record the hours of a service within opening hours, on the days they fall on."""
+        openings = slice(int(self._stations.open_ptr[station]), int(self._stations.open_ptr[station + 1]))
+        opens_h, closes_h = self._stations.opens_h[openings], self._stations.closes_h[openings]
+        for day in range(self._day_of(start_h), self._day_of(end_h) + 1):
+            begin_h = self._first_h + day * HOURS_PER_DAY
+            from_h, to_h = max(start_h, begin_h), min(end_h, begin_h + HOURS_PER_DAY)
+            open_h = np.minimum(closes_h, to_h) - np.maximum(opens_h, from_h)
+            self._busy_h[station, day] += open_h.clip(0.0).sum() if len(open_h) else to_h - from_h
 
     def pass_gate(self, station: int, joined_h: float, now_h: float) -> None:
         """Record that one who waited before a gate goes on; it is no visit."""
@@ -146,6 +158,7 @@ class Recorder:
             place_day_done=self._done,
             place_day_wait_h=self._wait_h,
             place_day_service_h=self._service_h,
+            place_day_busy_h=self._busy_h,
             news_wait_h=kept[:, 0],
             news_wait_h2=kept[:, 1],
             visit_station=visits[:, 1].astype(np.int32),

@@ -57,7 +57,7 @@ CATALOG = MappingProxyType({
     "wait_mean_h": Indicator("wait, mean", "h", "Of those whose service began in the days that count"),
     "waiting_mean": Indicator("waiting, mean", "waiting", "Over the midnights of the table of queues"),
     "waiting_at_end": Indicator("waiting at the end", "waiting", "At the last midnight that counts"),
-    "utilization": Indicator("utilization", "share", "Hours of service over slots x open hours"),
+    "utilization": Indicator("utilization", "share", "Hours of service within opening hours over slots x open hours"),
     "growth_per_day": Indicator("growth", "waiting/d", "Growth of a queue with more work than can be done"),
 })  # fmt: skip
 """

@@ -26,7 +26,8 @@ def station_values(stations: pd.DataFrame, queues: pd.DataFrame) -> Iterator[Fou
     Yields
     ------
     Of stations that anybody joined in the days that count: services, mean wait, utilization, mean and last number that
-    wait. Hours of service count on the day they end, so that utilization can exceed 1 by a fraction of a service.
+    wait. Utilization counts hours of service within opening hours alone: who is finished after closing time takes no
+    slot of an open station.
     """
     used = stations[(stations["joined"] > 0) | (stations["waiting_at_end"] > 0)]
     names = used["station_id"].to_numpy(dtype=object)
@@ -46,7 +47,7 @@ def station_values(stations: pd.DataFrame, queues: pd.DataFrame) -> Iterator[Fou
     waiting: Values = used["station_id"].astype(object).map(of_station).fillna(0.0).to_numpy(dtype=np.float64)
     yield from found("served", served, every)
     yield from found("wait_mean_h", ratio(column("wait_h"), served), served > 0.0)
-    yield from found("utilization", ratio(column("service_h"), capacity_h), has_slots)
+    yield from found("utilization", ratio(column("busy_h"), capacity_h), has_slots)
     yield from found("waiting_mean", waiting, every)
     yield from found("waiting_at_end", column("waiting_at_end"), every)
 

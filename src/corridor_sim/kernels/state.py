@@ -53,7 +53,10 @@ WAIT = np.dtype([
 ])  # fmt: skip
 """A wait that is news: those completed since the last piece of news, their smoothed mean, whose they are."""
 
-DAY = np.dtype([("wait_h", "f8"), ("service_h", "f8"), ("joined", "i4"), ("started", "i4"), ("done", "i4")], align=True)
+DAY = np.dtype(
+    [("wait_h", "f8"), ("service_h", "f8"), ("busy_h", "f8"), ("joined", "i4"), ("started", "i4"), ("done", "i4")],
+    align=True,
+)
 """What happened at one place on one day."""
 
 ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("is_last", "i1")])

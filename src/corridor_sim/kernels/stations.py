@@ -15,6 +15,7 @@ from corridor_sim.kernels.lists import first_class, insert, remove_first
 from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
+_HOURS_PER_DAY = 24.0
 _BERTH = 2
 GATE = 3
 # What becomes of those in service at closing time; the third is to be held over.
@@ -160,6 +161,31 @@ def _end_of_stay(w: World, station: int, now_h: float, hours: float) -> tuple[fl
 
 
 @inlined_kernel
+def _note_busy(w: World, station: int, start_h: float, end_h: float) -> None:
+    """Note the hours of a service within opening hours, on the days they fall on."""
+    here = w.stations[station]
+    for day in range(today(w, start_h), today(w, end_h) + 1):
+        begin_h = w.start_h + day * _HOURS_PER_DAY
+        from_h, to_h = max(start_h, begin_h), min(end_h, begin_h + _HOURS_PER_DAY)
+        if here.end_opening == here.first_opening:
+            w.days[station, day].busy_h += to_h - from_h
+        else:
+            w.days[station, day].busy_h += _open_hours(w, station, from_h, to_h)
+
+
+@inlined_kernel
+def _open_hours(w: World, station: int, from_h: float, to_h: float) -> float:
+    """Return the hours between two instants at which a station with opening hours is open."""
+    here = w.stations[station]
+    hours = 0.0
+    i = max(_next_opening(w, station, from_h) - 1, here.first_opening)
+    while i < here.end_opening and w.opens_h[i] < to_h:
+        hours += max(0.0, min(to_h, w.closes_h[i]) - max(from_h, w.opens_h[i]))
+        i += 1
+    return hours
+
+
+@inlined_kernel
 def note_queue(w: World, station: int, now_h: float) -> None:
     """Note how many waited as the instant of the last change ended, before the queue changes again."""
     here = w.stations[station]
@@ -177,6 +203,7 @@ def record_visit(w: World, actor: int, now_h: float) -> None:
     day = w.days[me.station, today(w, now_h)]
     day.done += 1
     day.service_h += now_h - me.start_h
+    _note_busy(w, me.station, me.start_h, now_h)
     if w.counters[KEEPS_VISITS] == 1:
         visit = w.visits[w.counters[N_VISITS]]
         visit.joined_h = me.joined_h

@@ -177,14 +177,14 @@ def build_news(network: Network) -> News:
 
 def route_id(route: Route) -> str:
     """
-    Return a name of a route, eight hexadecimal digits made of its legs and links: the same in every scenario.
+    Return a name of a route, ``r`` and eight hexadecimal digits made of its legs and links: the same in every scenario.
 
-    Should two routes ever have one name, they would share the liking of a consignment, and nothing else.
+    Without the letter some names would be read from CSV as numbers, 12345678 or 1e234567. Should two routes ever have one name, they would share the liking of a consignment, and nothing else.
     """
     legs = (
         f"{leg.service_id or 'truck'}:{' '.join(f'{arc.link_id}>{arc.head}' for arc in leg.path)}" for leg in route.legs
     )
-    return hashlib.blake2b("|".join(legs).encode(), digest_size=4).hexdigest()
+    return f"r{hashlib.blake2b('|'.join(legs).encode(), digest_size=4).hexdigest()}"
 
 
 def _pointers(counts: Iterable[int]) -> Index:

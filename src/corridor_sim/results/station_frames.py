@@ -21,8 +21,9 @@ def stations_of(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     Return one row for each station, and for each service as the place where consignments wait for its departures.
 
     Sums are over the days that count: joined, started and done are those who joined the queue, whose service began and
-    whose service ended then; wait_h the waits of those who started, service_h the service of those who ended. waiting_*
-    are the numbers that waited at the first and the last midnight. longest_* are of the whole simulation.
+    whose service ended then; wait_h the waits of those who started, service_h the service of those who ended,
+    busy_h the hours of completed services that fall on these days within opening hours. waiting_* are the numbers that
+    waited at the first and the last midnight. longest_* are of the whole simulation.
     """
     n_services = len(plan.names.services)
     window = slice(plan.warmup_days, plan.warmup_days + plan.days)
@@ -45,6 +46,7 @@ def stations_of(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "mean_wait_h": np.divide(wait_h, started, out=np.full(len(slots), np.nan), where=started > 0),
         "wait_h": wait_h,
         "service_h": trace.place_day_service_h[:, window].sum(axis=1),
+        "busy_h": trace.place_day_busy_h[:, window].sum(axis=1),
         "waiting_at_start": waiting[:, window.start],
         "waiting_at_end": waiting[:, window.stop],
         "longest_wait_h": np.concatenate([longest_h, np.full(n_services, np.nan)]),

@@ -59,6 +59,8 @@ class Trace:
         the wait ends as the run closes, and nothing is served. The very end belongs to the last day.
     place_day_wait_h, place_day_service_h
         shape (S + V, D), hours of the waits and of the services that ended on the day.
+    place_day_busy_h
+        shape (S + V, D), hours of completed services on the day they fall on, within opening hours.
     news_wait_h, news_wait_h2
         shape (pieces of news, N), waits and squared waits as told, by ``plan.waits``; of no rows if visits were not
         kept.
@@ -86,6 +88,7 @@ class Trace:
     place_day_done: Index
     place_day_wait_h: Float
     place_day_service_h: Float
+    place_day_busy_h: Float
     news_wait_h: Float
     news_wait_h2: Float
     visit_station: Index

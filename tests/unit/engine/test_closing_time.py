@@ -17,18 +17,18 @@ def post(tiny):
 
 
 @pytest.mark.parametrize(
-    ("at_closing", "visits"),
+    ("at_closing", "visits", "busy_h"),
     [
         # Open from 5 to 7. The first begins at 5.75 and needs 1.5 h, until 7.25; the second is behind it.
-        ("finish", [[5.75, 5.75, 7.25], [5.75, 29, 30.5]]),
+        ("finish", [[5.75, 5.75, 7.25], [5.75, 29, 30.5]], [1.25, 1.5, 0]),
         # 1.25 h are done by 7; 0.25 h are left for 5 h the next day, in the lane that is kept. Then the second.
-        ("hold_over", [[5.75, 5.75, 29.25], [5.75, 29.25, 30.75]]),
+        ("hold_over", [[5.75, 5.75, 29.25], [5.75, 29.25, 30.75]], [1.25, 1.75, 0]),
         # The first begins anew at 5 the next day, before the second, whose 1.5 h do not end before 7: it is the third
         # day's first, at 53.
-        ("turn_back", [[5.75, 29, 30.5], [5.75, 53, 54.5]]),
+        ("turn_back", [[5.75, 29, 30.5], [5.75, 53, 54.5]], [0, 1.5, 1.5]),
     ],
 )
-def test_closing_time(post, send, run_case, at_closing, visits) -> None:
+def test_closing_time(post, send, run_case, at_closing, visits, busy_h) -> None:
     """At closing time service is finished, held over or begun anew."""
     post(opening_hours="05:00-07:00", at_closing=at_closing)
     ran = run_case(send(("alpha", "beta", "goods", 0, 2)))
@@ -37,6 +37,9 @@ def test_closing_time(post, send, run_case, at_closing, visits) -> None:
     assert ran.consignments["service_h"].tolist() == [3, 3]
     waited = [end - joined - 1.5 for joined, _, end in visits]
     assert sorted(ran.consignments["queue_h"] - waited) == [0, 0]
+    # The quarter of an hour after closing time keeps no lane of an open post busy.
+    of_days = ran.trace.place_day_busy_h[ran.plan.names.stations.index("alpha_road_out")]
+    assert of_days[ran.plan.warmup_days :][:3].tolist() == busy_h
 
 
 def test_hold_over_goes_on_over_many_days(post, send, run_case) -> None:

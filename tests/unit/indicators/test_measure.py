@@ -8,7 +8,7 @@ import pytest
 from corridor_sim.indicators import CATALOG, measure
 
 STATIONS = ["replication", "station_id", "slots", "open_h", "joined", "started", "done", "wait_h", "service_h",
-            "waiting_at_start", "waiting_at_end"]  # fmt: skip
+            "busy_h", "waiting_at_start", "waiting_at_end"]  # fmt: skip
 QUEUES = ["replication", "station_id", "day", "waiting", "date"]
 
 
@@ -16,7 +16,7 @@ def tables(consignments, hours, waiting=(0, 0, 0), **columns):
     """Return for each replication its tables; at ``papers`` ten are served, and so many wait at midnights."""
     frame = consignments(hours, **columns)
     for r in range(len(hours)):
-        row = (r, "papers", 1, 48.0, 10 + waiting[-1], 10, 10, 5.0, 24.0, 0, waiting[-1])
+        row = (r, "papers", 1, 48.0, 10 + waiting[-1], 10, 10, 5.0, 24.0, 24.0, 0, waiting[-1])
         yield {
             "consignments": frame[frame["replication"] == r],
             "stations": pd.DataFrame([row], columns=STATIONS),

@@ -15,7 +15,9 @@ def stations(*rows, replication=0) -> pd.DataFrame:
     columns = ["station_id", "slots", "joined", "started", "done", "wait_h", "service_h"]
     frame = pd.DataFrame(rows, columns=columns).astype({"slots": "Int64"})
     waiting = frame["joined"] - frame["started"]
-    return frame.assign(replication=replication, open_h=100.0, waiting_at_start=0, waiting_at_end=waiting)
+    return frame.assign(
+        replication=replication, open_h=100.0, busy_h=frame["service_h"], waiting_at_start=0, waiting_at_end=waiting
+    )
 
 
 def queues(waiting: dict[str, list[int]], step=1, replication=0) -> pd.DataFrame:
@@ -52,6 +54,12 @@ def test_stations_by_hand() -> None:
     # Without a number of lanes there is no utilization; without visits there is nothing.
     assert ("utilization", "station", "entry") not in values
     assert "idle" not in {key[2] for key in values}
+
+
+def test_no_slot_is_busy_for_longer_than_it_is_open() -> None:
+    """Of 250 h of service at two slots open for 100 h each 60 h were after closing time."""
+    table = stations(("papers", 2, 40, 40, 40, 60.0, 250.0)).assign(busy_h=190.0)
+    assert found(station_values(table, queues({})))["utilization", "station", "papers"] == 0.95
 
 
 def test_posts_by_hand(subjects) -> None:

@@ -46,6 +46,7 @@ def made(tiny_plan, ran):
         place_day_done=by_day((3, 1), (1, 2)).astype(np.int32),
         place_day_wait_h=by_day((3.0, 1.0), (0.0, 0.0)),
         place_day_service_h=by_day((4.5, 1.0), (2.0, 4.0)),
+        place_day_busy_h=by_day((4.0, 1.0), (2.0, 4.0)),
         station_longest_wait_h=by_station(2.0, 0.0),
         station_longest_queue=by_station(2, 0),
     )
@@ -59,9 +60,19 @@ def stations(made):
 
 def test_waits(stations) -> None:
     """Sums are over the days that count, the mean wait over those who were served then."""
-    columns = ["joined", "started", "done", "mean_wait_h", "wait_h", "longest_wait_h", "service_h", "longest_queue"]
-    assert stations.loc[CRANE, columns].tolist() == [5, 4, 4, 1.0, 4.0, 2.0, 5.5, 2]
-    assert stations.loc[LANES, columns].tolist() == [3, 3, 3, 0.0, 0.0, 0.0, 6.0, 0]
+    columns = [
+        "joined",
+        "started",
+        "done",
+        "mean_wait_h",
+        "wait_h",
+        "longest_wait_h",
+        "service_h",
+        "busy_h",
+        "longest_queue",
+    ]
+    assert stations.loc[CRANE, columns].tolist() == [5, 4, 4, 1.0, 4.0, 2.0, 5.5, 5.0, 2]
+    assert stations.loc[LANES, columns].tolist() == [3, 3, 3, 0.0, 0.0, 0.0, 6.0, 6.0, 0]
 
 
 def test_queues(made) -> None:
