@@ -37,10 +37,13 @@ _HOURS = {**_STATISTICS, **_PARTS}
 def print_calibration(calibration: "Calibration") -> None:
     """Print what the fitted constants bring about, beside what is published."""
     fits = calibration.fits.assign(is_reached=calibration.fits["is_reached"].map({True: "yes", False: "no"}))
-    fits["answers"] = fits["answers"].map({True: "yes", False: "no: vessels, lanes or demand bind"})
+    fits["is_identified"] = fits["is_identified"].map(
+        {True: "yes", False: "no: its traffic does not answer; left at 0"}
+    )
     print_frame(fits.rename(columns={
         "target_id": "target", "traffic_id": "published traffic", "constant_usd_per_t": "USD/t",
-        "is_reached": "reached", "before": "simulated before", "after": "simulated after",
+        "is_reached": "reached", "is_identified": "identified", "before": "simulated before",
+        "after": "simulated after",
     }))  # fmt: skip
     print(f"{calibration.rounds} rounds; traffic of a year; reached: within 2 % of what is published")
 

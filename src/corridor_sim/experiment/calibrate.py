@@ -9,15 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor_sim.engine import simulate
 from corridor_sim.errors import InputError, Issue
+from corridor_sim.experiment.fixed_point import Floats, next_utilities
 from corridor_sim.experiment.run import Progress
-from corridor_sim.plan import Plan, build_plan, draw_history
-from corridor_sim.results import counted
+from corridor_sim.experiment.traffic import simulate_traffic
+from corridor_sim.plan import Plan, build_plan
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
-
-DAYS_PER_YEAR = 365.0
 
 MOST_USD_PER_T = 150.0
 """
@@ -30,8 +28,6 @@ habits; such a target is reported as not reached.
 CLOSE_ENOUGH = 0.02
 """A target is reached when simulated and published tonnes differ by at most this share of the published."""
 
-_MOST_STEP_USD_PER_T = 40.0
-
 _ROUNDS_BEFORE_JUDGING = 4
 _SHORT_WAY = 0.1
 _LEAST_ANSWER = 0.1
@@ -39,7 +35,8 @@ _LEAST_ANSWER = 0.1
 Traffic that after some rounds has come less than this part of its way (in logarithms) does not answer to its constant,
 unless it was near from the beginning.
 
-Then vessels, lanes or demand bind; the constant is put back, so that a shortage is not taken for a habit.
+Then vessels, lanes or demand bind and no traffic tells the constant: it is not identified and left at 0, so that a
+shortage is not taken for a habit.
 """
 
 
@@ -49,24 +46,21 @@ class _Target(NamedTuple):
 
     Attributes
     ----------
+    place
+        The row of published_traffic.
     corridor_ids, commodity_classes
         What the constant holds for.
     known_usd_per_t
         Constant that the network has, 0 if none.
-    observed
-        Traffic of a year, above 0, in ``unit``.
     is_bound
         shape (A,), the alternatives to whose cost the constant is added.
-    counts
-        shape (A,), what a consignment by each alternative adds to the traffic, in that unit.
     """
 
+    place: Any
     corridor_ids: tuple[str, ...]
     commodity_classes: tuple[str, ...]
     known_usd_per_t: float
-    observed: float
     is_bound: npt.NDArray[np.bool_]
-    counts: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -81,8 +75,8 @@ class Calibration:
         another value than 0.
     fits
         One row for each target: target_id, traffic_id, unit, observed, before and after as simulated with the constants
-        that the network has and with the fitted ones, constant_usd_per_t, is_reached, answers (whether the traffic
-        answers to its constant at all; one that does not keeps what it had).
+        that the network has and with the fitted ones, constant_usd_per_t, is_reached, is_identified (whether the
+        traffic answers to its constant at all; one that does not is left at 0).
     rounds
         How often all replications were simulated.
     """
@@ -93,7 +87,7 @@ class Calibration:
 
 
 def calibrate_choice(case: Case, most_rounds: int, progress: Progress) -> Calibration:
-    r"""
+    """
     Fit the constants of corridors so that published traffic comes out, by the table ``choice_target``.
 
     Parameters
@@ -108,22 +102,13 @@ def calibrate_choice(case: Case, most_rounds: int, progress: Progress) -> Calibr
 
     Returns
     -------
-    The constants of the last round, with which ``after`` was simulated.
+    The constants of the last round, with which ``after`` was simulated. Steps are those of
+    ``fixed_point.next_utilities``.
 
     Raises
     ------
     InputError
         If the network has no targets, or the plan cannot be built.
-
-    Notes
-    -----
-    After each round :math:`\kappa \leftarrow \kappa + \ln(\hat x / x) / 2 \theta` with the traffic simulated
-    :math:`\hat x` and published :math:`x` and the scale :math:`\theta`: the contraction of Berry 1994 for shares of
-    a logit, damped by half, since traffic sent elsewhere changes waits, and what has no other way cannot move.
-
-    References
-    ----------
-    Berry, Estimating discrete-choice models of product differentiation, RAND Journal of Economics 25 (1994), 242-262.
     """
     table = case.network.tables["choice_target"]
     if not len(table):
@@ -131,47 +116,63 @@ def calibrate_choice(case: Case, most_rounds: int, progress: Progress) -> Calibr
             [Issue(case.network.file_of("choice_target"), 0, "", "no targets are given", "a row at least")]
         )
     plan = build_plan(case)
-    tonnes = _tonnes_by_alternative(plan)
     targets = [_target_of(case, plan, row) for row in rows_of(table)]
-    observed = np.array([target.observed for target in targets])
-    known = np.array([target.known_usd_per_t for target in targets])
-    scale_t_per_usd = float((np.repeat(plan.choices.scale_per_usd, np.diff(plan.choices.ptr)) * tonnes).mean())
-    constants, before, simulated, made = known.copy(), np.empty(0), np.empty(0), 0
-    answers = np.ones(len(targets), dtype=np.bool_)
-    while made < most_rounds:
-        added_usd = sum(
-            (each.is_bound * tonnes * added for each, added in zip(targets, constants - known, strict=True)),
-            np.zeros(len(tonnes)),
-        )
-        choices = plan.choices._replace(known_usd=plan.choices.known_usd + added_usd)
-        simulated = _traffic(replace(plan, choices=choices), case, targets)
-        before = before if made else simulated
-        made += 1
-        progress(made, most_rounds)
-        if made == most_rounds or _is_reached(simulated, observed).all():
-            break
-        with np.errstate(divide="ignore"):
-            wanted = np.log(observed / simulated)
-            step = np.clip(-0.5 * wanted / scale_t_per_usd, -_MOST_STEP_USD_PER_T, _MOST_STEP_USD_PER_T)
-            if made == _ROUNDS_BEFORE_JUDGING:
-                way, gone = np.log(observed / before), np.log(simulated / before)
-                answers = (np.abs(way) < _SHORT_WAY) | (gone * way > _LEAST_ANSWER * way**2)
-        constants = np.where(answers, np.clip(constants + step, -MOST_USD_PER_T, MOST_USD_PER_T), known)
+    observed = np.array([float(target.place.observed) for target in targets])
+    rounds = _Rounds(case, plan, targets)
+    tried = [np.array([target.known_usd_per_t for target in targets])]
+    simulated = [rounds.traffic(tried[0])]
+    is_identified = np.ones(len(targets), dtype=np.bool_)
+    progress(1, most_rounds)
+    while len(tried) < most_rounds and not (_is_reached(simulated[-1], observed) | ~is_identified).all():
+        if len(tried) == _ROUNDS_BEFORE_JUDGING:
+            is_identified = _answers(observed, simulated)
+        tried.append(np.where(is_identified, rounds.next_usd_per_t(tried, simulated, observed), 0.0))
+        simulated.append(rounds.traffic(tried[-1]))
+        progress(len(tried), most_rounds)
     fits = table[["target_id", "traffic_id"]].assign(
-        unit=[_traffic_row(case, name).unit for name in table["traffic_id"]], observed=observed, before=before,
-        after=simulated, constant_usd_per_t=constants, is_reached=_is_reached(simulated, observed),
-        answers=answers,
+        unit=[target.place.unit for target in targets], observed=observed, before=simulated[0],
+        after=simulated[-1], constant_usd_per_t=tried[-1], is_reached=_is_reached(simulated[-1], observed),
+        is_identified=is_identified,
     )  # fmt: skip
-    return Calibration(_constants_frame(targets, constants), fits, made)
+    return Calibration(_constants_frame(targets, tried[-1]), fits, len(tried))
 
 
-def _is_reached(simulated: npt.NDArray[np.float64], observed: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+class _Rounds:
+    """Simulates a plan with other constants."""
+
+    def __init__(self, case: Case, plan: Plan, targets: Sequence[_Target]) -> None:
+        self._case, self._plan, self._targets = case, plan, targets
+        self._tonnes = _of_set(plan, plan.flows.tonnes)
+        scale_per_usd = np.repeat(plan.choices.scale_per_usd, np.diff(plan.choices.ptr))
+        self._scale_t_per_usd = float((scale_per_usd * self._tonnes).mean())
+
+    def traffic(self, usd_per_t: Floats) -> Floats:
+        """Return the traffic of a year of each target with these constants, the mean of the replications."""
+        added_usd = np.zeros(len(self._tonnes))
+        for target, constant in zip(self._targets, usd_per_t.tolist(), strict=True):
+            added_usd += target.is_bound * self._tonnes * (constant - target.known_usd_per_t)
+        choices = self._plan.choices._replace(known_usd=self._plan.choices.known_usd + added_usd)
+        places = [target.place for target in self._targets]
+        of_replications = simulate_traffic(self._case, replace(self._plan, choices=choices), places, 1, lambda *_: None)
+        return np.asarray(of_replications.mean(axis=1), dtype=np.float64)
+
+    def next_usd_per_t(self, tried: Sequence[Floats], simulated: Sequence[Floats], observed: Floats) -> Floats:
+        """Return the constants to try next: a constant is a cost, so that utility falls as it grows."""
+        with np.errstate(divide="ignore"):
+            log_ratios = [np.log(observed / traffic) for traffic in simulated]
+        utilities = next_utilities([-self._scale_t_per_usd * each for each in tried], log_ratios)
+        return np.clip(-utilities / self._scale_t_per_usd, -MOST_USD_PER_T, MOST_USD_PER_T)
+
+
+def _answers(observed: Floats, simulated: Sequence[Floats]) -> npt.NDArray[np.bool_]:
+    """Return which traffic has come a part of its way, or was near from the beginning."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        way, gone = np.log(observed / simulated[0]), np.log(simulated[-1] / simulated[0])
+        return np.asarray((np.abs(way) < _SHORT_WAY) | (gone * way > _LEAST_ANSWER * way**2))
+
+
+def _is_reached(simulated: Floats, observed: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(np.abs(simulated / observed - 1.0) <= CLOSE_ENOUGH)
-
-
-def _tonnes_by_alternative(plan: Plan) -> npt.NDArray[np.float64]:
-    """Return the tonnes of a consignment that chooses among each alternative's set, shape (A,)."""
-    return _of_set(plan, plan.flows.tonnes)
 
 
 def _of_set(plan: Plan, by_flow: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -181,56 +182,22 @@ def _of_set(plan: Plan, by_flow: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.repeat(of_set, np.diff(plan.choices.ptr))
 
 
-def _traffic_row(case: Case, traffic_id: str) -> Any:
-    return next(row for row in rows_of(case.network.tables["published_traffic"]) if row.traffic_id == traffic_id)
-
-
 def _target_of(case: Case, plan: Plan, row: Any) -> _Target:
-    traffic = _traffic_row(case, row.traffic_id)
+    place = next(
+        each for each in rows_of(case.network.tables["published_traffic"]) if each.traffic_id == row.traffic_id
+    )
     constants = case.network.tables["corridor_constant"]
     its = constants["corridor_id"].isin(row.corridor_ids) & constants["commodity_class"].isin(row.commodity_classes)
-    commodity = _of_set(plan, np.array(plan.names.commodities, dtype=object))
     classes = case.network.tables["commodity"].set_index("commodity_id")["commodity_class"]
+    of_alternative = [classes[name] for name in _of_set(plan, np.array(plan.names.commodities, dtype=object))]
     corridor = np.array(plan.names.corridors, dtype=object)[plan.choices.route]
-    is_counted = np.array([_passes(case, plan, route, traffic) for route in plan.choices.route.tolist()])
-    if traffic.commodities:
-        is_counted &= np.isin(commodity, traffic.commodities)
-    size = {"t": plan.flows.tonnes, "teu": plan.flows.teu, "vehicles": np.ones(len(plan.flows.teu))}[traffic.unit]
     return _Target(
+        place=place,
         corridor_ids=tuple(row.corridor_ids),
         commodity_classes=tuple(row.commodity_classes),
         known_usd_per_t=float(constants.loc[its, "constant_usd_per_t"].mean()) if its.any() else 0.0,
-        observed=float(traffic.observed),
-        is_bound=np.isin(corridor, row.corridor_ids)
-        & np.isin([classes[name] for name in commodity], row.commodity_classes),
-        counts=is_counted * _of_set(plan, size),
+        is_bound=np.isin(corridor, row.corridor_ids) & np.isin(of_alternative, row.commodity_classes),
     )
-
-
-def _passes(case: Case, plan: Plan, route: int, traffic: Any) -> bool:
-    """Return whether a route passes a place of published traffic."""
-    if traffic.kind == "corridor":
-        return plan.names.corridors[route] in traffic.places
-    links = plan.names.routes[route]
-    if traffic.kind == "link":
-        return not set(links).isdisjoint(traffic.places)
-    table = case.network.tables["bcp"]
-    nodes = set(table.loc[table["crossing_id"].isin(traffic.places), "node_id"])
-    ends = case.network.tables["link"].set_index("link_id")[["from_node_id", "to_node_id"]]
-    return any({*ends.loc[link]} <= nodes for link in links)
-
-
-def _traffic(plan: Plan, case: Case, targets: Sequence[_Target]) -> npt.NDArray[np.float64]:
-    """Return the traffic of a year of each target, the mean of the replications."""
-    n_routes = len(plan.routes.cost_usd)
-    sent = np.zeros(n_routes)
-    for r in range(case.simulation.replications):
-        history = draw_history(plan, case.simulation.seed, r)
-        trace = simulate(plan, history)
-        sent += np.bincount(trace.route[counted(plan, history)], minlength=n_routes)
-    a_year = DAYS_PER_YEAR / plan.days / case.simulation.replications
-    # A route belongs to one choice set, since goods and both ends are part of it.
-    return np.array([a_year * float((sent[plan.choices.route] * target.counts).sum()) for target in targets])
 
 
 def _constants_frame(targets: Sequence[_Target], constants: npt.NDArray[np.float64]) -> pd.DataFrame:

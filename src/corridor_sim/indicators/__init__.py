@@ -14,7 +14,7 @@ from corridor_sim.indicators.measure import Measured, measure
 from corridor_sim.indicators.paired import pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
-from corridor_sim.indicators.traffic import Way, passes, traffic_of
+from corridor_sim.indicators.traffic import passes, traffic_of
 
 __all__ = [
     "CATALOG",
@@ -29,7 +29,6 @@ __all__ = [
     "Published",
     "Side",
     "Subjects",
-    "Way",
     "compare",
     "compare_fact",
     "comparison_json",

@@ -1,12 +1,13 @@
-"""Traffic of a year at crossings, ports, links and on corridors, from what routes and services carried."""
+"""Traffic at crossings, ports, links and on corridors, from what routes and services carried."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from corridor_sim.results import Way
 
 _LOAD = {"t": "tonnes_t", "teu": "load_teu", "vehicles": "consignments"}
 """Column of the loads that is counted in a unit; by road a consignment is one truckload."""
@@ -14,27 +15,7 @@ _LOAD = {"t": "tonnes_t", "teu": "load_teu", "vehicles": "consignments"}
 _Mask = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Way:
-    """
-    What a route or a service passes.
-
-    Attributes
-    ----------
-    links
-        Each link passed, with the country that it is left in.
-    nodes
-        Nodes where a sea link begins or ends.
-    corridor_id
-        Corridor of a route; empty for a service.
-    """
-
-    links: frozenset[tuple[str, str]]
-    nodes: frozenset[str]
-    corridor_id: str = ""
-
-
-def passes(way: Way, place: Any, links_at: Mapping[str, frozenset[str]]) -> bool:
+def passes(way: Way, place: Any) -> bool:
     """
     Return whether ``way`` passes a place of published traffic.
 
@@ -44,26 +25,17 @@ def passes(way: Way, place: Any, links_at: Mapping[str, frozenset[str]]) -> bool
         What a route or a service passes.
     place
         A row of published_traffic: kind, places and towards.
-    links_at
-        The links of each crossing by its id.
     """
     if place.kind == "corridor":
         return way.corridor_id in place.places
     if place.kind == "port":
-        return not way.nodes.isdisjoint(place.places)
-    links = frozenset(place.places)
-    if place.kind == "crossing":
-        links = frozenset().union(*(links_at[name] for name in place.places))
-    return any(link in links and place.towards in ("", country) for link, country in way.links)
+        return not set(place.places).isdisjoint(way.ports)
+    passed = way.crossings if place.kind == "crossing" else way.links
+    return any(name in place.places and place.towards in ("", country) for name, country in passed)
 
 
 def traffic_of(
-    place: Any,
-    loads: pd.DataFrame,
-    runs: pd.DataFrame,
-    routes: Sequence[Way],
-    services: Mapping[str, Way],
-    links_at: Mapping[str, frozenset[str]],
+    place: Any, loads: pd.DataFrame, runs: pd.DataFrame, routes: Sequence[Way], services: Mapping[str, Way]
 ) -> pd.Series:
     """
     Return the traffic at a place in each replication, over the days simulated.
@@ -76,8 +48,6 @@ def traffic_of(
         ``results.route_loads`` and ``results.service_runs`` of all replications.
     routes, services
         What each route, by position, and each service that can run, by id, passes.
-    links_at
-        The links of each crossing by its id.
 
     Returns
     -------
@@ -85,9 +55,9 @@ def traffic_of(
     places counts once.
     """
     if place.unit == "trains":
-        passing = frozenset(name for name, way in services.items() if passes(way, place, links_at))
+        passing = frozenset(name for name, way in services.items() if passes(way, place))
         return runs["runs"].where(runs["service_id"].isin(passing), 0).groupby(runs["replication"]).sum()
-    is_passing: _Mask = np.array([passes(way, place, links_at) for way in routes], dtype=bool)
+    is_passing: _Mask = np.array([passes(way, place) for way in routes], dtype=bool)
     is_counted = is_passing[loads["route"].to_numpy()]
     if place.commodities:
         is_counted &= loads["commodity_id"].isin(place.commodities).to_numpy()

@@ -179,7 +179,8 @@ def route_id(route: Route) -> str:
     """
     Return a name of a route, ``r`` and eight hexadecimal digits made of its legs and links: the same in every scenario.
 
-    Without the letter some names would be read from CSV as numbers, 12345678 or 1e234567. Should two routes ever have one name, they would share the liking of a consignment, and nothing else.
+    Without the letter some names would be read from CSV as numbers, 12345678 or 1e234567. Should two routes ever have
+    one name, they would share the liking of a consignment, and nothing else.
     """
     legs = (
         f"{leg.service_id or 'truck'}:{' '.join(f'{arc.link_id}>{arc.head}' for arc in leg.path)}" for leg in route.legs

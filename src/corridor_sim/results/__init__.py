@@ -17,6 +17,7 @@ from corridor_sim.results.store import (
     write_frame,
 )
 from corridor_sim.results.trace import PARTS, Part, Trace, check_trace, counted
+from corridor_sim.results.ways import Way, ways_of_routes, ways_of_services
 
 __all__ = [
     "PARTS",
@@ -25,6 +26,7 @@ __all__ = [
     "Part",
     "RunDirectory",
     "Trace",
+    "Way",
     "check_file",
     "check_folder",
     "check_trace",
@@ -35,6 +37,8 @@ __all__ = [
     "route_loads",
     "routes_of",
     "service_runs",
+    "ways_of_routes",
+    "ways_of_services",
     "write_atomically",
     "write_frame",
 ]  # fmt: skip

@@ -5,13 +5,15 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from corridor_sim.indicators import Way, traffic_of
+from corridor_sim.indicators import traffic_of
+from corridor_sim.results import Way
 
-OUT = Way(frozenset({("gate", "KGZ"), ("sea", "AZE")}), frozenset({"aktau", "alat"}), "middle")
-BACK = Way(frozenset({("gate", "CHN")}), frozenset(), "middle")
-ELSEWHERE = Way(frozenset({("bypass", "KGZ")}), frozenset(), "other")
-LINKS_AT = {"pass": frozenset({"gate"}), "detour": frozenset({"bypass"})}
-SERVICES = {"train_out": Way(frozenset({("gate", "KGZ")}), frozenset()), "train_else": ELSEWHERE}
+OUT = Way(
+    links=(("gate", "KGZ"), ("sea", "AZE")), crossings=(("pass", "KGZ"),), ports=("aktau", "alat"), corridor_id="middle"
+)
+BACK = Way(links=(("gate", "CHN"),), crossings=(("pass", "CHN"),), corridor_id="middle")
+ELSEWHERE = Way(links=(("bypass", "KGZ"),), crossings=(("detour", "KGZ"),), corridor_id="other")
+SERVICES = {"train_out": Way(links=(("gate", "KGZ"),), crossings=(("pass", "KGZ"),)), "train_else": ELSEWHERE}
 LOADS = pd.DataFrame({
     "replication": [0, 0, 0, 1, 1],
     "route": [0, 1, 2, 0, 0],
@@ -43,6 +45,6 @@ RUNS = pd.DataFrame({
 def test_traffic_at_a_place(kind, places, towards, commodities, unit, expected) -> None:
     """What passes two of the places, as the first route does, counts once."""
     place = SimpleNamespace(kind=kind, places=places, towards=towards, commodities=commodities, unit=unit)
-    traffic = traffic_of(place, LOADS, RUNS, [OUT, BACK, ELSEWHERE], SERVICES, LINKS_AT)
+    traffic = traffic_of(place, LOADS, RUNS, [OUT, BACK, ELSEWHERE], SERVICES)
     assert traffic.index.to_list() == [0, 1]
     assert traffic.to_list() == expected

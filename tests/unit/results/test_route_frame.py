@@ -1,6 +1,11 @@
 """The table of routes says what a route passes."""
 
+from types import SimpleNamespace
+
+import pandas as pd
+
 from corridor_sim.plan import build_plan
+from corridor_sim.plan.choices import route_id
 from corridor_sim.results import routes_of
 
 
@@ -28,3 +33,12 @@ def test_ports_of_a_sea_leg(ferry) -> None:
         "east west",
         "",
     )
+
+
+def test_names_of_routes_are_no_numbers() -> None:
+    """No name is read from CSV as a number, as eight digits or 1e234567 would be: one in 36 of eight hexadecimal."""
+    names = pd.Series(
+        [route_id(SimpleNamespace(legs=[SimpleNamespace(service_id=str(n), path=())])) for n in range(500)]
+    )
+    assert names.is_unique
+    assert pd.to_numeric(names, errors="coerce").isna().all()
