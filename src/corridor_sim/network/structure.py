@@ -345,7 +345,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("procedure", ("channel",), _check_channels),
     ("fleet", ("service",), _check_fleets),
     ("service", ("port", "fleet"), _check_ports),
-    ("tariff", (), _check_unique("tariff", "mode", "country")),
+    ("tariff", (), _check_unique("tariff", "mode", "country", "commodity_id")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),
     ("corridor_constant", (), _check_unique("corridor_constant", "corridor_id", "commodity_class")),

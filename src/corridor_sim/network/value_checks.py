@@ -133,6 +133,7 @@ def _check_posts_do_something(subject: Subject) -> Iterator[Issue]:
 def _check_rates(subject: Subject) -> Iterator[Issue]:
     """Yield the first link of each mode and country for which tariffs are given, but none that fits."""
     tariffs = subject.network.tables["tariff"]
+    tariffs = tariffs[tariffs["commodity_id"] == ""]
     given = set(zip(tariffs["mode"], tariffs["country"], strict=True))
     lacking: set[tuple[str, str]] = set()
     for link in subject.rows("link"):

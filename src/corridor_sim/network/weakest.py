@@ -70,7 +70,7 @@ def list_weakest(network: Network, at: date, n: int = 10) -> pd.DataFrame:
 class _Rates:
     """What prices the ways of flows."""
 
-    tariffs: dict[tuple[str, str], tuple[str, float]]
+    tariffs: dict[tuple[str, str, str], tuple[str, float]]
     posts: dict[tuple[str, str], tuple[str, str]]
     procedures: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
 
@@ -79,7 +79,7 @@ def _weigh(network: Network, at: date) -> dict[tuple[str, str, str], float]:
     """Return the USD a year that rest on figures, by table, row id and column."""
     rates = _Rates(
         {
-            (row.mode, row.country): (row.tariff_id, float(row.usd_per_t_km))
+            (row.mode, row.country, row.commodity_id): (row.tariff_id, float(row.usd_per_t_km))
             for row in rows_of(network.tables["tariff"])
         },
         {(row.mode, row.node_id): (row.crossing_id, row.bcp_id) for row in rows_of(network.tables["bcp"])},
@@ -121,7 +121,8 @@ def _cost_per_t(
     """Yield figures with the USD a tonne that rest on them, and whether it is a part of the cost not yielded before."""
     usd_per_h = float(commodity.value_of_time_usd_per_t_h)
     mode, country = link["mode"], link["country"]
-    tariff_id, rate = rates.tariffs.get((mode, country)) or rates.tariffs.get((mode, ""), ("", 0.0))
+    keys = ((mode, of_country, name) for name in (commodity.commodity_id, "") for of_country in (country, ""))
+    tariff_id, rate = next((rates.tariffs[key] for key in keys if key in rates.tariffs), ("", 0.0))
     freight, hours = link["length"] * rate, link["hours"] * usd_per_h
     yield ("link", link["link_id"], "length"), freight + hours, True
     yield ("link", link["link_id"], "free_speed"), hours, False

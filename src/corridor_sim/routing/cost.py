@@ -62,21 +62,28 @@ class Cost:
 
 @dataclass(frozen=True)
 class Tariffs:
-    """Freight rates, USD per tonne-km, by (mode, country); country '' is any other."""
+    """
+    Freight rates.
 
-    usd_per_t_km: Mapping[tuple[str, str], float]
+    Attributes
+    ----------
+    usd_per_t_km
+        USD per tonne-km by (mode, country, commodity). An empty country or commodity stands for any that has no row of
+        its own; a row for the commodity comes before one for the country alone.
+    """
 
-    def of(self, arc: Arc) -> float:
-        """Return the rate on ``arc``; ``missing`` has made sure that there is one."""
-        rate = self.usd_per_t_km.get((arc.mode, arc.country))
-        return self.usd_per_t_km[arc.mode, ""] if rate is None else rate
+    usd_per_t_km: Mapping[tuple[str, str, str], float]
+
+    def of(self, arc: Arc, commodity_id: str) -> float:
+        """Return the rate of a commodity on ``arc``; ``missing`` has made sure that there is one."""
+        keys = ((arc.mode, country, name) for name in (commodity_id, "") for country in (arc.country, ""))
+        return next(self.usd_per_t_km[key] for key in keys if key in self.usd_per_t_km)
 
     def missing(self, arcs: Iterable[Arc], file: str) -> list[Issue]:
-        """Return an issue for each mode and country of ``arcs`` without a rate."""
+        """Return an issue for each mode and country of ``arcs`` without a rate for any commodity."""
+        given = {(mode, country) for mode, country, commodity_id in self.usd_per_t_km if not commodity_id}
         wanted = {(arc.mode, arc.country) for arc in arcs}
-        lacking = sorted(
-            key for key in wanted if key not in self.usd_per_t_km and (key[0], "") not in self.usd_per_t_km
-        )
+        lacking = sorted(key for key in wanted if key not in given and (key[0], "") not in given)
         return [
             Issue(file, 0, f"mode '{mode}', country '{country}'", "no freight rate is given",
                   f"a row with mode {mode} and country {country}, or with an empty country for all")
@@ -185,7 +192,8 @@ def commodities_of(network: Network) -> dict[str, Commodity]:
 def tariffs_of(network: Network) -> Tariffs:
     """Return the freight rates."""
     return Tariffs({
-        (row.mode, row.country): float(row.usd_per_t_km) for row in rows_of(network.tables["tariff"])
+        (row.mode, row.country, row.commodity_id): float(row.usd_per_t_km)
+        for row in rows_of(network.tables["tariff"])
     })  # fmt: skip
 
 
@@ -253,7 +261,7 @@ def cost_along(
     """Return freight, free-flow hours (times ``hours_factor``) and emissions along ``path``, borders left out."""
     usd = hours = kgco2e = 0.0
     for arc in path:
-        usd += commodity.tonnes * arc.length_km * tariffs.of(arc)
+        usd += commodity.tonnes * arc.length_km * tariffs.of(arc, commodity.commodity_id)
         hours += arc.travel_h * hours_factor
         kgco2e += commodity.tonnes * arc.length_km * emissions.of(arc, vessel_type)
     return Cost(usd, hours, kgco2e)

@@ -12,7 +12,7 @@ from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.closures import check_closures
-from corridor_sim.scenario.demand import consignments_of, flows_of
+from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
@@ -141,7 +141,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
-        assumed=(*scenario.document.assumes, *own_network, *assumed, *closed),
+        assumed=(*scenario.document.assumes, *own_network, *assumed_of(scenario.document.demand), *assumed, *closed),
         warnings=changes,
     )
 

@@ -4,10 +4,25 @@ import pandas as pd
 
 from corridor_sim.errors import Issue
 from corridor_sim.network import Network
+from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.read import Scenario
+from corridor_sim.scenario.schema import Demand
 from corridor_sim.tables import build_table, check_references, read_table, rows_of
 
 _LISTED = "listed"
+
+
+def assumed_of(demand: Demand) -> tuple[str, ...]:
+    """Return what the author of a scenario put into its demand, one sentence each."""
+    sentences = []
+    if demand.od_table is not None:
+        sentences.append(f"the flows of {quoted(demand.od_table)}, not those of the network")
+    if demand.consignments is not None:
+        alone = "alone, without any flows" if demand.flows == "none" else "beside the flows"
+        sentences.append(f"the consignments of {quoted(demand.consignments)} {alone}")
+    if demand.factor != 1.0:
+        sentences.append(f"all flows times {demand.factor:g}")
+    return tuple(sentences)
 
 
 def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> pd.DataFrame:

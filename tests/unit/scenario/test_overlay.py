@@ -1,5 +1,7 @@
 """What a scenario does to a network, and what may be compared."""
 
+import shutil
+
 import pytest
 
 from corridor_sim.errors import InputError
@@ -40,6 +42,23 @@ def test_opened_links_are_said_to_be_put_in(tiny) -> None:
 def test_a_network_of_its_own_is_put_in_by_the_author(tiny) -> None:
     """Whoever brings a whole network has put in more than nothing."""
     assert tiny.case().assumed == (OWN_NETWORK,)
+
+
+def test_demand_of_the_author_is_put_in_too(tiny) -> None:
+    """A factor, flows and consignments of a scenario's own are listed among what is assumed."""
+    (tiny.path / "list.csv").write_text(
+        "origin,destination,commodity_id,ready_utc,number\nalpha,beta,goods,2023-01-02T00:00,1\n"
+    )
+    shutil.copy(tiny.path / "flow.csv", tiny.path / "own.csv")
+    case = tiny.case(demand={"factor": 1.5, "od_table": "own.csv", "consignments": "list.csv"})
+    assert case.assumed == (
+        OWN_NETWORK,
+        "the flows of 'own.csv', not those of the network",
+        "the consignments of 'list.csv' beside the flows",
+        "all flows times 1.5",
+    )
+    case = tiny.case(demand={"flows": "none", "consignments": "list.csv"})
+    assert case.assumed[1:] == ("the consignments of 'list.csv' alone, without any flows",)
 
 
 @pytest.mark.parametrize("change", [{"commodity": "boxes", "tonnes": 10.0}, {"commodity": "goods", "teu": 1.0}])
