@@ -106,7 +106,8 @@ def _print_stations(result: "RunResult") -> None:
     rows = [
         [
             row["subject"], "grows" if row["is_growing"] else figure(row["wait_mean_h"]),
-            figure(row["growth_per_day"]) if row["is_growing"] else "", figure(row["waiting_at_end"]),
+            figure(row["growth_per_day"]) if row["is_growing"] else "stands" if row["is_standing"] else "",
+            figure(row["waiting_at_end"]),
             "" if math.isnan(row["utilization"]) else figure(100 * row["utilization"]),
         ]
         for row in places.to_dict("records")
@@ -119,6 +120,8 @@ def _print_stations(result: "RunResult") -> None:
     )
     if places["is_growing"].any():
         print("grows: more work comes than can be done, so that the mean wait depends on the days simulated only")
+    if places["is_standing"].any():
+        print("stands: more than two days of work wait all along, though the queue is not shown to grow")
 
 
 def figure(value: float) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.experiment.fixed_point import Floats, next_utilities
 from corridor_sim.experiment.run import Progress
-from corridor_sim.experiment.traffic import simulate_traffic
+from corridor_sim.experiment.traffic import Places, simulate_loads
 from corridor_sim.plan import Plan, build_plan
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
@@ -28,15 +28,12 @@ habits; such a target is reported as not reached.
 CLOSE_ENOUGH = 0.02
 """A target is reached when simulated and published tonnes differ by at most this share of the published."""
 
-_ROUNDS_BEFORE_JUDGING = 4
-_SHORT_WAY = 0.1
-_LEAST_ANSWER = 0.1
+LEAST_ANSWER = 0.02
 """
-Traffic that after some rounds has come less than this part of its way (in logarithms) does not answer to its constant,
-unless it was near from the beginning.
+A constant is identified by its traffic if a unit of utility would change that by at least this share.
 
-Then vessels, lanes or demand bind and no traffic tells the constant: it is not identified and left at 0, so that a
-shortage is not taken for a habit.
+Where goods have no other way, or only others that count as well, no traffic tells the constant; it is left at 0, so
+that a shortage is not taken for a habit.
 """
 
 
@@ -52,8 +49,8 @@ class _Target(NamedTuple):
         What the constant holds for.
     known_usd_per_t
         Constant that the network has, 0 if none.
-    is_bound
-        shape (A,), the alternatives to whose cost the constant is added.
+    is_bound, is_counted
+        shape (A,), the alternatives to whose cost the constant is added, and those that are part of the traffic.
     """
 
     place: Any
@@ -61,6 +58,7 @@ class _Target(NamedTuple):
     commodity_classes: tuple[str, ...]
     known_usd_per_t: float
     is_bound: npt.NDArray[np.bool_]
+    is_counted: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -115,17 +113,14 @@ def calibrate_choice(case: Case, most_rounds: int, progress: Progress) -> Calibr
         raise InputError(
             [Issue(case.network.file_of("choice_target"), 0, "", "no targets are given", "a row at least")]
         )
-    plan = build_plan(case)
-    targets = [_target_of(case, plan, row) for row in rows_of(table)]
+    rounds = _Rounds(case, build_plan(case), list(rows_of(table)))
+    targets = rounds.targets
     observed = np.array([float(target.place.observed) for target in targets])
-    rounds = _Rounds(case, plan, targets)
     tried = [np.array([target.known_usd_per_t for target in targets])]
     simulated = [rounds.traffic(tried[0])]
-    is_identified = np.ones(len(targets), dtype=np.bool_)
+    is_identified = rounds.answers() >= LEAST_ANSWER
     progress(1, most_rounds)
-    while len(tried) < most_rounds and not (_is_reached(simulated[-1], observed) | ~is_identified).all():
-        if len(tried) == _ROUNDS_BEFORE_JUDGING:
-            is_identified = _answers(observed, simulated)
+    while len(tried) < most_rounds and not _is_settled(tried[-1], simulated[-1], observed, is_identified).all():
         tried.append(np.where(is_identified, rounds.next_usd_per_t(tried, simulated, observed), 0.0))
         simulated.append(rounds.traffic(tried[-1]))
         progress(len(tried), most_rounds)
@@ -140,21 +135,56 @@ def calibrate_choice(case: Case, most_rounds: int, progress: Progress) -> Calibr
 class _Rounds:
     """Simulates a plan with other constants."""
 
-    def __init__(self, case: Case, plan: Plan, targets: Sequence[_Target]) -> None:
-        self._case, self._plan, self._targets = case, plan, targets
+    def __init__(self, case: Case, plan: Plan, rows: Sequence[Any]) -> None:
+        self._case, self._plan = case, plan
+        published = {row.traffic_id: row for row in rows_of(case.network.tables["published_traffic"])}
+        places = [published[row.traffic_id] for row in rows]
+        self._places = Places(case, plan, places)
+        self.targets = [
+            _target_of(case, plan, row, place, self._places.passing(i))
+            for i, (row, place) in enumerate(zip(rows, places, strict=True))
+        ]
         self._tonnes = _of_set(plan, plan.flows.tonnes)
         scale_per_usd = np.repeat(plan.choices.scale_per_usd, np.diff(plan.choices.ptr))
         self._scale_t_per_usd = float((scale_per_usd * self._tonnes).mean())
+        self._sent = np.zeros(len(self._tonnes))
 
     def traffic(self, usd_per_t: Floats) -> Floats:
         """Return the traffic of a year of each target with these constants, the mean of the replications."""
         added_usd = np.zeros(len(self._tonnes))
-        for target, constant in zip(self._targets, usd_per_t.tolist(), strict=True):
+        for target, constant in zip(self.targets, usd_per_t.tolist(), strict=True):
             added_usd += target.is_bound * self._tonnes * (constant - target.known_usd_per_t)
         choices = self._plan.choices._replace(known_usd=self._plan.choices.known_usd + added_usd)
-        places = [target.place for target in self._targets]
-        of_replications = simulate_traffic(self._case, replace(self._plan, choices=choices), places, 1, lambda *_: None)
-        return np.asarray(of_replications.mean(axis=1), dtype=np.float64)
+        loads, runs = simulate_loads(self._case, replace(self._plan, choices=choices), 1, lambda *_: None)
+        sent = np.bincount(loads["route"], loads["consignments"], minlength=len(self._plan.routes.cost_usd))
+        # A route belongs to one choice set, since goods and both ends are part of it.
+        self._sent = sent[choices.route].astype(np.float64)
+        return np.asarray(self._places.traffic(loads, runs).mean(axis=1), dtype=np.float64)
+
+    def answers(self) -> Floats:
+        r"""
+        Return by how much a unit of utility would change the logarithm of the traffic of each target, as last sent.
+
+        Notes
+        -----
+        .. math:: \frac{\sum_i q_i (n_i^{cb} - n_i^c n_i^b / n_i)}{\sum_i q_i n_i^c}
+
+        by the logit, with :math:`n_i` consignments of choice set i, those counted (c), bound by the constant (b) or
+        both, and :math:`q_i` their size. One that nothing is counted of may answer: 1.
+        """
+        ptr = self._plan.choices.ptr[:-1]
+        size = self._tonnes[ptr]
+        n = np.add.reduceat(self._sent, ptr)
+        found = []
+        for target in self.targets:
+            both, counted, bound = (
+                np.add.reduceat(self._sent * which, ptr)
+                for which in (target.is_bound & target.is_counted, target.is_counted, target.is_bound)
+            )
+            moved = both - np.divide(counted * bound, n, out=np.zeros_like(n), where=n > 0.0)
+            total = float((size * counted).sum())
+            found.append(float((size * moved).sum()) / total if total else 1.0)
+        return np.array(found)
 
     def next_usd_per_t(self, tried: Sequence[Floats], simulated: Sequence[Floats], observed: Floats) -> Floats:
         """Return the constants to try next: a constant is a cost, so that utility falls as it grows."""
@@ -164,11 +194,11 @@ class _Rounds:
         return np.clip(-utilities / self._scale_t_per_usd, -MOST_USD_PER_T, MOST_USD_PER_T)
 
 
-def _answers(observed: Floats, simulated: Sequence[Floats]) -> npt.NDArray[np.bool_]:
-    """Return which traffic has come a part of its way, or was near from the beginning."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        way, gone = np.log(observed / simulated[0]), np.log(simulated[-1] / simulated[0])
-        return np.asarray((np.abs(way) < _SHORT_WAY) | (gone * way > _LEAST_ANSWER * way**2))
+def _is_settled(
+    usd_per_t: Floats, simulated: Floats, observed: Floats, is_identified: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Return which targets are reached, or are left at 0 since nothing tells their constant."""
+    return np.where(is_identified, _is_reached(simulated, observed), usd_per_t == 0.0)
 
 
 def _is_reached(simulated: Floats, observed: Floats) -> npt.NDArray[np.bool_]:
@@ -182,21 +212,20 @@ def _of_set(plan: Plan, by_flow: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.repeat(of_set, np.diff(plan.choices.ptr))
 
 
-def _target_of(case: Case, plan: Plan, row: Any) -> _Target:
-    place = next(
-        each for each in rows_of(case.network.tables["published_traffic"]) if each.traffic_id == row.traffic_id
-    )
+def _target_of(case: Case, plan: Plan, row: Any, place: Any, passing: npt.NDArray[np.bool_]) -> _Target:
     constants = case.network.tables["corridor_constant"]
     its = constants["corridor_id"].isin(row.corridor_ids) & constants["commodity_class"].isin(row.commodity_classes)
     classes = case.network.tables["commodity"].set_index("commodity_id")["commodity_class"]
-    of_alternative = [classes[name] for name in _of_set(plan, np.array(plan.names.commodities, dtype=object))]
+    commodity = _of_set(plan, np.array(plan.names.commodities, dtype=object))
     corridor = np.array(plan.names.corridors, dtype=object)[plan.choices.route]
+    is_of_class = np.isin([classes[name] for name in commodity], row.commodity_classes)
     return _Target(
         place=place,
         corridor_ids=tuple(row.corridor_ids),
         commodity_classes=tuple(row.commodity_classes),
         known_usd_per_t=float(constants.loc[its, "constant_usd_per_t"].mean()) if its.any() else 0.0,
-        is_bound=np.isin(corridor, row.corridor_ids) & np.isin(of_alternative, row.commodity_classes),
+        is_bound=np.isin(corridor, row.corridor_ids) & is_of_class,
+        is_counted=passing[plan.choices.route] & (np.isin(commodity, place.commodities) | (not place.commodities)),
     )
 
 

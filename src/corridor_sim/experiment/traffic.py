@@ -10,7 +10,7 @@ import pandas as pd
 
 from corridor_sim.engine import Engine, simulate
 from corridor_sim.experiment.run import Progress
-from corridor_sim.indicators import traffic_of
+from corridor_sim.indicators import passes, traffic_of
 from corridor_sim.plan import Plan, draw_history
 from corridor_sim.results import route_loads, service_runs, ways_of_routes, ways_of_services
 from corridor_sim.scenario import Case
@@ -18,18 +18,44 @@ from corridor_sim.scenario import Case
 _DAYS_PER_YEAR = 365.0
 
 
-def simulate_traffic(
-    case: Case, plan: Plan, places: Sequence[Any], workers: int, progress: Progress, engine: Engine = "compiled"
-) -> npt.NDArray[np.float64]:
+class Places:
     """
-    Simulate a plan and count the traffic of a year at places.
+    Counts the traffic of a year at places.
 
     Parameters
     ----------
     case, plan
-        The case, and its plan or one with other costs. Days that are not a year are scaled to one, whatever the season.
+        The case and its plan. Days that are not a year are scaled to one, whatever the season.
     places
         Rows of published_traffic.
+    """
+
+    def __init__(self, case: Case, plan: Plan, places: Sequence[Any]) -> None:
+        self._places = places
+        self._to_year = _DAYS_PER_YEAR / case.simulation.days
+        self._routes = ways_of_routes(plan, case.network.tables)
+        self._services = ways_of_services(case.network)
+
+    def traffic(self, loads: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Return the traffic in the unit of each place, shape (n_places, n_replications); see ``simulate_loads``."""
+        traffic = [traffic_of(place, loads, runs, self._routes, self._services) for place in self._places]
+        return np.array(traffic, dtype=np.float64) * self._to_year
+
+    def passing(self, position: int) -> npt.NDArray[np.bool_]:
+        """Return which routes of the plan pass a place, shape (n_routes,)."""
+        return np.array([passes(way, self._places[position]) for way in self._routes], dtype=np.bool_)
+
+
+def simulate_loads(
+    case: Case, plan: Plan, workers: int, progress: Progress, engine: Engine = "compiled"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Simulate all replications of a plan and return what routes carried and how often services ran.
+
+    Parameters
+    ----------
+    case, plan
+        The case, and its plan or one with other costs.
     workers
         Replications at a time, at least 1. Results do not depend on it.
     progress
@@ -39,19 +65,8 @@ def simulate_traffic(
 
     Returns
     -------
-    shape (n_places, n_replications), each in the unit of its place.
+    ``results.route_loads`` and ``results.service_runs`` of all; consignments are not kept.
     """
-    loads, runs = _simulated(case, plan, workers, progress, engine)
-    routes = ways_of_routes(plan, case.network.tables)
-    services = ways_of_services(case.network)
-    traffic = [traffic_of(place, loads, runs, routes, services) for place in places]
-    return np.array(traffic, dtype=np.float64) * (_DAYS_PER_YEAR / case.simulation.days)
-
-
-def _simulated(
-    case: Case, plan: Plan, workers: int, progress: Progress, engine: Engine
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the loads of routes and the runs of services of all replications; consignments are not kept."""
 
     def one(replication: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         history = draw_history(plan, case.simulation.seed, replication)

@@ -9,7 +9,7 @@ import pandas as pd
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress
-from corridor_sim.experiment.traffic import simulate_traffic
+from corridor_sim.experiment.traffic import Places, simulate_loads
 from corridor_sim.indicators import Published, compare_fact, facts_frame
 from corridor_sim.plan import build_plan
 from corridor_sim.scenario import Case
@@ -58,7 +58,8 @@ def validate_case(case: Case, workers: int, progress: Progress, engine: Engine =
         file = case.network.file_of("published_traffic")
         raise_if_any([Issue(file, 0, "", "no published traffic is given", "a row for each figure to compare with")])
     places = list(rows_of(published))
-    traffic = simulate_traffic(case, build_plan(case), places, workers, progress, engine)
+    plan = build_plan(case)
+    traffic = Places(case, plan, places).traffic(*simulate_loads(case, plan, workers, progress, engine))
     title = case.network.tables["source"].set_index("source_id")["title"]
     rows = [
         compare_fact(_published(place, str(title.get(place.observed_source, ""))), simulated.tolist())

@@ -9,7 +9,7 @@ from corridor_sim.indicators.comparison import Comparison, Side, compare, compar
 from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
 from corridor_sim.indicators.facts import TOLERANCE, Published, compare_fact, facts_frame
 from corridor_sim.indicators.grouping import pair_subject
-from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, growing_queues
+from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growing_queues
 from corridor_sim.indicators.measure import Measured, measure
 from corridor_sim.indicators.paired import pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
@@ -22,6 +22,7 @@ __all__ = [
     "DOOR_TO_DOOR_COLUMNS",
     "LEAST_BACKLOG_DAYS",
     "PAIR",
+    "STANDING_H",
     "TOLERANCE",
     "Comparison",
     "Indicator",

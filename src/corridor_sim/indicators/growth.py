@@ -15,6 +15,13 @@ A queue that grows is reported as growing if it is longer than what is served in
 Assumes that a planner takes a queue of less than two days for a weekend, a train or chance, whatever its trend.
 """
 
+STANDING_H = 24.0 * LEAST_BACKLOG_DAYS
+"""
+A station where so much is waited on average has that many days of work in its queue all along (Little's law).
+
+It need not grow: who hears of the queue goes elsewhere and comes back as it shrinks, so that it swings.
+"""
+
 
 def growing_queues(stations: pd.DataFrame, queues: pd.DataFrame, replications: int) -> pd.DataFrame:
     """

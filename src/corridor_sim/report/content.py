@@ -58,8 +58,8 @@ STATION_COLUMNS: Final = (
     *(
         f"{side}_{column}"
         for side in ("baseline", "scenario")
-        for column in ("is_growing", "growth_per_day", "backlog_days", "wait_mean_h", "served", "waiting_at_end",
-                       "utilization")
+        for column in ("is_growing", "is_standing", "growth_per_day", "backlog_days", "wait_mean_h", "served",
+                       "waiting_at_end", "utilization")
     ),
 )  # fmt: skip
 SPLIT_COLUMNS: Final = (

@@ -64,7 +64,8 @@ def station_table(result: CompareResult, naming: Naming) -> tuple[pd.DataFrame, 
     sides = {side: worst_places(run.measured).set_index("subject") for side, run in _runs(result)}
     table = pd.concat([frame.add_prefix(f"{side}_") for side, frame in sides.items()], axis=1)
     for side in _SIDES:
-        table[f"{side}_is_growing"] = table[f"{side}_is_growing"].eq(True)
+        for column in (f"{side}_is_growing", f"{side}_is_standing"):
+            table[column] = table[column].eq(True)
     growth = table[[f"{side}_growth_per_day" for side in _SIDES]].max(axis=1).fillna(0.0)
     hours = pd.concat([table[f"{side}_wait_mean_h"] * table[f"{side}_served"] for side in _SIDES], axis=1).max(axis=1)
     ranked = (

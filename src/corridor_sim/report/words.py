@@ -150,7 +150,7 @@ def _more_replications(row: Row) -> str:
 
 def bottlenecks(stations: pd.DataFrame, baseline_name: str, scenario_name: str) -> list[str]:
     """
-    Return where the queue grows, or else where most is waited, in a sentence for each scenario that has one.
+    Return where queues grow or stand, or else where most is waited, in sentences for each scenario that has one.
 
     Parameters
     ----------
@@ -161,7 +161,12 @@ def bottlenecks(stations: pd.DataFrame, baseline_name: str, scenario_name: str) 
     """
     rows = rows_of(stations)
     sides = (("scenario", scenario_name), ("baseline", baseline_name))
-    sentences = [_growing(rows, side, name) for side, name in sides if any(row[f"{side}_is_growing"] for row in rows)]
+    sentences = [
+        sentence(of_side, side, name)
+        for side, name in sides
+        for column, sentence in (("is_growing", _growing), ("is_standing", _standing))
+        if (of_side := [row for row in rows if row[f"{side}_{column}"]])
+    ]
     if sentences:
         return sentences
     kinds = ((False, "most is waited"), (True, "for departures most is waited"))
@@ -180,10 +185,24 @@ def bottlenecks(stations: pd.DataFrame, baseline_name: str, scenario_name: str) 
 _MOST_NAMED: Final = 3
 
 
-def _growing(rows: list[Row], side: str, name: str) -> str:
+def _standing(standing: list[Row], side: str, name: str) -> str:
+    """Return at which stations a queue of days stands in a scenario, those with the longest waits by name."""
+    standing = sorted(standing, key=lambda row: -row[f"{side}_wait_mean_h"])
+    listed = "; ".join(
+        f"{row['station']}, {number(row[f'{side}_wait_mean_h'])} h on average with "
+        f"{figure(row[f'{side}_waiting_at_end'])} waiting at the end"
+        for row in standing[:_MOST_NAMED]
+    )
+    more = f"; and {len(standing) - _MOST_NAMED} more" if len(standing) > _MOST_NAMED else ""
+    return (
+        f"In {name} more than two days of work wait all along, though the queue is not shown to grow, at "
+        f"{listed}{more}."
+    )
+
+
+def _growing(growing: list[Row], side: str, name: str) -> str:
     """Return which queues grow in a scenario, the fastest by name."""
-    growing = [row for row in rows if row[f"{side}_is_growing"]]
-    growing.sort(key=lambda row: -row[f"{side}_growth_per_day"])
+    growing = sorted(growing, key=lambda row: -row[f"{side}_growth_per_day"])
     listed = "; ".join(
         f"{row['station']} by {figure(row[f'{side}_growth_per_day'])} a day" for row in growing[:_MOST_NAMED]
     )

@@ -47,6 +47,14 @@ def test_worst_places_are_those_that_grow_and_then_by_all_hours_of_waiting() -> 
     assert places["backlog_days"].tolist()[:2] == [5.0, 5.0]
 
 
+def test_a_swinging_queue_of_days_stands() -> None:
+    """Who hears of the queue goes elsewhere, so that it need not grow; trains gather their load for days."""
+    waits = {"jam": (math.nan, 60), "cranes": (49.0, 700), "lanes": (47.0, 700), "service:train": (84.0, 50)}
+    places = worst_places(measured(waits, {"jam": 1.5})).set_index("subject")
+    assert places.index[places["is_standing"]].tolist() == ["cranes"]
+    assert places.index[places["is_growing"]].tolist() == ["jam"]
+
+
 def test_leading_places_are_all_that_grow_eight_stations_and_four_departures() -> None:
     """Departures come after stations however long their waits, unless they grow."""
     waits = {f"service:{k}": (100.0 - k, 10) for k in range(6)} | {f"post_{k}": (9.0 - k, 1) for k in range(9)}

@@ -121,6 +121,15 @@ def test_without_a_growing_queue_the_longest_waits_are_named(stations):
     assert words.bottlenecks(stations.iloc[:0], "before", "after") == []
 
 
+def test_a_queue_that_stands_is_said(stations):
+    standing = stations.iloc[1:].assign(scenario_is_standing=[True, False], scenario_wait_mean_h=[275.0, 1.25])
+    (sentence,) = words.bottlenecks(standing, "before", "after")
+    assert sentence == (
+        "In after more than two days of work wait all along, though the queue is not shown to grow, at Aktau: berths, "
+        "275.0 h on average with 3.00 waiting at the end."
+    )
+
+
 def test_many_growing_queues_are_counted(stations):
     many = pd.concat([stations.iloc[:1].assign(station=f"Post {k}", baseline_growth_per_day=9.0 - k) for k in range(5)])
     (sentence,) = words.bottlenecks(many, "before", "after")
