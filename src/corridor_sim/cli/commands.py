@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from corridor_sim.cli import printing
+from corridor_sim.cli import fixed_width, plain_data, printing, printing_facts, remarks
 from corridor_sim.cli.loading import loading
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue, NoPathError, raise_if_any
@@ -46,13 +46,13 @@ def run(options: argparse.Namespace) -> bool:
         from corridor_sim.experiment import run_cases
 
     cases = _cases(options.scenario, options)
-    printing.say_compiling(options.engine)
+    remarks.say_compiling(options.engine)
     with _Progress() as progress:
         results = run_cases(cases, options.out, _workers(options), progress, options.engine)
     for result in results:
-        printing.say_kept(result)
+        remarks.say_kept(result)
     if options.json:
-        printing.print_json({"runs": [printing.run_json(result) for result in results]})
+        plain_data.print_json({"runs": [plain_data.run_json(result) for result in results]})
     else:
         for result in results:
             printing.print_run(result)
@@ -69,18 +69,18 @@ def compare(options: argparse.Namespace) -> bool:
     names = [options.baseline or name_of_baseline(case) for case in scenarios]
     by_name = dict(zip(dict.fromkeys(names), _cases(names, options), strict=True))
     baselines = [by_name[name] for name in names]
-    printing.say_compiling(options.engine)
+    remarks.say_compiling(options.engine)
     with _Progress() as progress:
         results = compare_cases(
             baselines, scenarios, options.out, _workers(options), progress, options.engine,
             different_demand=options.different_demand,
         )  # fmt: skip
     for result in results:
-        printing.say_kept(result.baseline)
-        printing.say_kept(result.scenario)
+        remarks.say_kept(result.baseline)
+        remarks.say_kept(result.scenario)
         write_report(result.report, report_of(result, base_network()))
     if options.json:
-        printing.print_json(printing.comparisons_json(results))
+        plain_data.print_json(plain_data.comparisons_json(results))
     else:
         for result in results:
             printing.print_comparison(result)
@@ -105,7 +105,7 @@ def route(options: argparse.Namespace) -> bool:
     except NoPathError as error:
         raise InputError([Issue("", 0, "", str(error))]) from None
     if options.json:
-        printing.print_json([printing.alternative_json(alternative) for alternative in alternatives])
+        plain_data.print_json([plain_data.alternative_json(alternative) for alternative in alternatives])
     else:
         printing.print_alternatives(network, (origin, destination, commodity_id), alternatives)
     for option, path in pictures.items():
@@ -113,7 +113,7 @@ def route(options: argparse.Namespace) -> bool:
             write_route_map(network, base_network(), alternatives, path)
         else:
             write_time_cost_distance(network, alternatives, path)
-        printing.say(f"{option[2:]}: {path}")
+        remarks.say(f"{option[2:]}: {path}")
     return True
 
 
@@ -123,7 +123,7 @@ def _asked(options: argparse.Namespace) -> tuple[Network, str, str, str]:
     scenario = replace_simulation(read_scenario(options.scenario, scenario_folders()), at=options.at, days=days)
     case = build_case(scenario, base_network())
     if options.at is None:
-        printing.say_warnings([case])
+        remarks.say_warnings([case])
     network = case.network
     found: dict[str, str] = {}
     issues: list[Issue] = []
@@ -155,14 +155,14 @@ def verify(options: argparse.Namespace) -> bool:
         from corridor_sim.experiment import verify_case
 
     cases = _cases(options.scenario, options)
-    printing.say_compiling("compiled")
+    remarks.say_compiling("compiled")
     with _Progress() as progress:
         verifications = [verify_case(case, progress) for case in cases]
     if options.json:
-        printing.print_json([printing.verification_json(verification) for verification in verifications])
+        plain_data.print_json([plain_data.verification_json(verification) for verification in verifications])
     else:
         for verification in verifications:
-            printing.print_verification(verification)
+            printing_facts.print_verification(verification)
     different = [verification.case.name for verification in verifications if verification.difference]
     if different:
         raise CorridorSimError(f"the engines differ on {', '.join(different)}")
@@ -179,16 +179,16 @@ def calibrate_choice(options: argparse.Namespace) -> bool:
     if options.out is not None:
         check_file(options.out, "--out")
     (case,) = _cases([options.scenario], options)
-    printing.say_compiling("compiled")
+    remarks.say_compiling("compiled")
     with _Progress() as progress:
         calibration = fit(case, options.rounds, progress)
     if options.out is not None:
         text = calibration.constants.assign(constant_usd_per_t_source="fitted_constants").to_csv(index=False)
         write_atomically(options.out, text.encode())
     if options.json:
-        printing.print_json(printing.calibration_json(calibration))
+        plain_data.print_json(plain_data.calibration_json(calibration))
     else:
-        printing.print_calibration(calibration)
+        printing_facts.print_calibration(calibration)
     return True
 
 
@@ -198,13 +198,13 @@ def validate(options: argparse.Namespace) -> bool:
         from corridor_sim.experiment import validate_case
 
     (case,) = _cases([options.scenario], options)
-    printing.say_compiling("compiled")
+    remarks.say_compiling("compiled")
     with _Progress() as progress:
         validation = validate_case(case, _workers(options), progress)
     if options.json:
-        printing.print_json(printing.validation_json(validation))
+        plain_data.print_json(plain_data.validation_json(validation))
     else:
-        printing.print_validation(validation)
+        printing_facts.print_validation(validation)
     return True
 
 
@@ -214,12 +214,12 @@ def bench(options: argparse.Namespace) -> bool:
 
     for name in ("size", "runs"):
         _at_least_one(f"--{name}", getattr(options, name))
-    printing.say_compiling("compiled")
-    figures = contest(contestants(options.size, options.peers), options.runs, printing.say)
+    remarks.say_compiling("compiled")
+    figures = contest(contestants(options.size, options.peers), options.runs, remarks.say)
     if options.json:
-        printing.print_json(printing.bench_json(figures))
+        plain_data.print_json(plain_data.bench_json(figures))
     else:
-        printing.print_bench(figures)
+        printing_facts.print_bench(figures)
     return True
 
 
@@ -228,7 +228,7 @@ def network_check(options: argparse.Namespace) -> bool:
     findings = check_network(read_network(_network_folder(options)), read_ground(base_network()))
     errors = sum(finding.severity == "error" for finding in findings)
     if options.json:
-        printing.print_json(printing.findings_json(findings, errors))
+        plain_data.print_json(plain_data.findings_json(findings, errors))
     else:
         for finding in findings:
             print(f"{finding.severity}: {finding.issue}")
@@ -242,14 +242,14 @@ def network_summary(options: argparse.Namespace) -> bool:
     day = options.at or newest_day(network.tables["link"])
     summary = summarize(network, day)
     if options.json:
-        tables = {name: printing.records(frame) for name, frame in summary.items()}
-        printing.print_json({"at": day.isoformat(), **tables})
+        tables = {name: plain_data.records(frame) for name, frame in summary.items()}
+        plain_data.print_json({"at": day.isoformat(), **tables})
     else:
         shown = "any day" if day == date.min else day.isoformat()
         print(f"Links as on {shown}; modes, countries and gauges count what is in service then.")
         for name, frame in printing.summary_frames(summary).items():
             print(f"\n{name}")
-            printing.print_frame(frame, max_width=60)
+            fixed_width.print_frame(frame, max_width=60)
     return True
 
 
@@ -260,7 +260,7 @@ def network_map(options: argparse.Namespace) -> bool:
     folder = _network_folder(options)
     write_network_map(read_network(folder), base_network(), options.out)
     if options.json:
-        printing.print_json({"file": str(options.out)})
+        plain_data.print_json({"file": str(options.out)})
     else:
         print(f"map: {options.out}")
     return True
@@ -273,7 +273,7 @@ def network_export(options: argparse.Namespace) -> bool:
     folder = _network_folder(options)
     export_network(read_network(folder), options.format, options.out, folder / "LICENSE")
     if options.json:
-        printing.print_json({"format": options.format, "path": str(options.out)})
+        plain_data.print_json({"format": options.format, "path": str(options.out)})
     else:
         print(f"{options.format}: {options.out}")
     return True
@@ -286,7 +286,7 @@ def network_import(options: argparse.Namespace) -> bool:
     network, remarks = import_network(options.path, options.out, base_network())
     rows = {table: len(frame) for table, frame in network.tables.items() if len(frame)}
     if options.json:
-        printing.print_json({"path": str(options.out), "rows": rows, "remarks": remarks})
+        plain_data.print_json({"path": str(options.out), "rows": rows, "remarks": remarks})
     else:
         print(f"network: {options.out} ({rows['node']} nodes, {rows['link']} links)")
         for remark in remarks:
@@ -298,9 +298,9 @@ def scenario_list(options: argparse.Namespace) -> bool:
     """List the scenarios."""
     frame = list_scenarios(scenario_folders())
     if options.json:
-        printing.print_json(printing.records(frame))
+        plain_data.print_json(plain_data.records(frame))
     else:
-        printing.print_frame(frame[["name", "extends", "title"]], max_width=90)
+        fixed_width.print_frame(frame[["name", "extends", "title"]], max_width=90)
     return True
 
 
@@ -308,7 +308,7 @@ def scenario_show(options: argparse.Namespace) -> bool:
     """Print scenarios with all that they inherit."""
     scenarios = [read_scenario(name, scenario_folders()) for name in options.scenario]
     if options.json:
-        printing.print_json([scenario.document.model_dump(mode="json") for scenario in scenarios])
+        plain_data.print_json([scenario.document.model_dump(mode="json") for scenario in scenarios])
     else:
         print("\n".join(show_scenario(scenario).rstrip() for scenario in scenarios))
     return True
@@ -319,7 +319,7 @@ def scenario_check(options: argparse.Namespace) -> bool:
     from corridor_sim.plan import build_plan
 
     cases = read_cases(options.scenario, *_places(), {})
-    printing.say_warnings(cases)
+    remarks.say_warnings(cases)
     rows = [
         {
             "scenario": case.name,
@@ -332,7 +332,7 @@ def scenario_check(options: argparse.Namespace) -> bool:
         for case, plan in ((case, build_plan(case)) for case in cases)
     ]
     if options.json:
-        printing.print_json(rows)
+        plain_data.print_json(rows)
     else:
         for row in rows:
             print(
@@ -351,7 +351,7 @@ def _cases(names: list[str], options: argparse.Namespace) -> list[Case]:
     """Return the cases named, with the options of the command line in place of their own."""
     given = {name: getattr(options, name) for name in ("days", "warmup_days", "replications", "seed")}
     cases = read_cases(names, *_places(), given)
-    printing.say_warnings(cases)
+    remarks.say_warnings(cases)
     return cases
 
 

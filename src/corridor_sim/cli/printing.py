@@ -1,21 +1,16 @@
-"""Tables of fixed width and JSON on standard output, remarks on standard error."""
+"""What commands print of runs, comparisons, alternatives and networks."""
 
-import json
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from tabulate import tabulate
 
-from corridor_sim.network import Finding
-from corridor_sim.tables import rows_of, split_place
+from corridor_sim.cli.fixed_width import figure, interval, print_frame, print_rows
 
 if TYPE_CHECKING:
-    from corridor_sim.bench import Figures
-    from corridor_sim.engine import Engine
-    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Validation, Verification
+    from corridor_sim.experiment import CompareResult, RunResult
     from corridor_sim.indicators import Measured
     from corridor_sim.network import Network
     from corridor_sim.routing import Alternative
@@ -32,27 +27,6 @@ _PARTS = {
     "closure_h": "closure h",
 }
 _HOURS = {**_STATISTICS, **_PARTS}
-
-
-def print_calibration(calibration: "Calibration") -> None:
-    """Print what the fitted constants bring about, beside what is published."""
-    fits = calibration.fits.assign(is_reached=calibration.fits["is_reached"].map({True: "yes", False: "no"}))
-    fits["is_identified"] = fits["is_identified"].map(
-        {True: "yes", False: "no: its traffic does not answer; left at 0"}
-    )
-    print_frame(fits.rename(columns={
-        "target_id": "target", "traffic_id": "published traffic", "constant_usd_per_t": "USD/t",
-        "is_reached": "reached", "is_identified": "identified", "before": "simulated before",
-        "after": "simulated after",
-    }))  # fmt: skip
-    print(f"{calibration.rounds} rounds; traffic of a year; reached: within 2 % of what is published")
-
-
-def calibration_json(calibration: "Calibration") -> dict[str, Any]:
-    """Return fits and constants as plain data for JSON."""
-    return {
-        "fits": records(calibration.fits), "constants": records(calibration.constants), "rounds": calibration.rounds,
-    }  # fmt: skip
 
 
 def print_run(result: "RunResult") -> None:
@@ -85,17 +59,17 @@ def _print_indicators(measured: "Measured") -> None:
 
     indicators = measured.indicators
     rows = [
-        [row["label"], figure(row["mean"]), _interval(row["ci95_low"], row["ci95_high"]), row["unit"]]
+        [row["label"], figure(row["mean"]), interval(row["ci95_low"], row["ci95_high"]), row["unit"]]
         for row in key_rows(indicators).to_dict("records")
     ]
     print()
-    _print_rows(rows, ["all consignments", "mean", "95 % interval", "unit"], numbers=(1, 2))
+    print_rows(rows, ["all consignments", "mean", "95 % interval", "unit"], numbers=(1, 2))
     shares = [
-        [row["subject"], figure(100 * row["mean"]), _interval(100 * row["ci95_low"], 100 * row["ci95_high"])]
+        [row["subject"], figure(100 * row["mean"]), interval(100 * row["ci95_low"], 100 * row["ci95_high"])]
         for row in corridor_shares(indicators).to_dict("records")
     ]
     print()
-    _print_rows(shares, ["corridor", "% of tonnes", "95 % interval"], numbers=(1, 2))
+    print_rows(shares, ["corridor", "% of tonnes", "95 % interval"], numbers=(1, 2))
 
 
 def _print_stations(result: "RunResult") -> None:
@@ -113,7 +87,7 @@ def _print_stations(result: "RunResult") -> None:
         for row in places.to_dict("records")
     ]  # fmt: skip
     print()
-    _print_rows(
+    print_rows(
         rows,
         ["longest waits at", "mean wait h", "growth a day", "waiting at the end", "in use %"],
         numbers=(1, 2, 3, 4),
@@ -122,27 +96,6 @@ def _print_stations(result: "RunResult") -> None:
         print("grows: more work comes than can be done, so that the mean wait depends on the days simulated only")
     if places["is_standing"].any():
         print("stands: more than two days of work wait all along, though the queue is not shown to grow")
-
-
-def figure(value: float) -> str:
-    """
-    Return a figure with three significant digits or all before the point; a missing one is a dash.
-
-    Examples
-    --------
-    >>> figure(1234.56), figure(12.345), figure(0.012345), figure(float("nan"))
-    ('1,235', '12.3', '0.0123', '-')
-    """
-    if math.isnan(value):
-        return "-"
-    if value == 0.0:
-        return "0"
-    size = math.floor(math.log10(abs(value)))
-    return f"{value:,.{min(max(0, 2 - size), 6)}f}"
-
-
-def _interval(low: float, high: float) -> str:
-    return "" if math.isnan(low) else f"{figure(low)} to {figure(high)}"
 
 
 def print_comparison(result: "CompareResult") -> None:
@@ -155,7 +108,7 @@ def print_comparison(result: "CompareResult") -> None:
         rows.append([*pair, comparison.baseline_name, *_side(row, "baseline_"), ""])
         rows.append(["", "", "", comparison.scenario_name, *_side(row, "scenario_"), _difference(row)])
     headers = ["from", "to", "commodity", "scenario", "corridor", *_HOURS.values(), "difference h [95 % interval]"]
-    _print_rows(rows, headers)
+    print_rows(rows, headers)
     print(
         f"{comparison.replications} paired replications; difference: {comparison.scenario_name} less "
         f"{comparison.baseline_name}, emergent from the simulation; it is the mean over replications of the "
@@ -182,7 +135,7 @@ def _print_gains(result: "CompareResult") -> None:
         "same route kgCO2e", "shift kgCO2e", "benefit USD a year", "95 % interval",
     ]  # fmt: skip
     print()
-    _print_rows(rows, headers, numbers=range(1, 10))
+    print_rows(rows, headers, numbers=range(1, 10))
     print(
         "same route: by consignments on the same route in both; shift: by those that took another; together the "
         "difference;\npairs that differ in nothing are left out; benefit: fall of the expected least generalized cost "
@@ -191,19 +144,19 @@ def _print_gains(result: "CompareResult") -> None:
     shown = [
         [
             row["label"], figure(row["baseline_mean"]), figure(row["scenario_mean"]), figure(row["difference"]),
-            _interval(row["ci95_low"], row["ci95_high"]), row["unit"],
+            interval(row["ci95_low"], row["ci95_high"]), row["unit"],
         ]
         for row in key_rows(comparison.indicators).to_dict("records")
     ]  # fmt: skip
     names = [comparison.baseline_name, comparison.scenario_name]
     print()
-    _print_rows(shown, ["all consignments", *names, "difference", "95 % interval", "unit"], numbers=(1, 2, 3, 4))
+    print_rows(shown, ["all consignments", *names, "difference", "95 % interval", "unit"], numbers=(1, 2, 3, 4))
 
 
 def _gains(name: str, gains: Mapping[Any, Any]) -> list[str]:
     """Return the split and the benefit of a pair, or of all, as cells."""
     split = [figure(gains[f"{part}_{unit}"]) for unit in ("h", "usd", "kgco2e") for part in ("same_route", "shift")]
-    ends = _interval(gains["benefit_ci95_low_usd_per_year"], gains["benefit_ci95_high_usd_per_year"])
+    ends = interval(gains["benefit_ci95_low_usd_per_year"], gains["benefit_ci95_high_usd_per_year"])
     return [name, figure(100.0 * gains["moved_share"]), *split, figure(gains["benefit_usd_per_year"]), ends]
 
 
@@ -272,212 +225,6 @@ def print_alternatives(network: "Network", asked: tuple[str, str, str], alternat
         print(f"kgCO2e: not given, as the network has no table {network.file_of('emission')}")
 
 
-def alternative_json(alternative: "Alternative") -> dict[str, Any]:
-    """Return an alternative as plain data; emissions that are not given are None."""
-    cost = alternative.route.cost
-    return {
-        "corridor": alternative.corridor_id,
-        "modes": list(alternative.modes),
-        "km": alternative.route.length_km,
-        "hours": cost.hours,
-        "hours_split": alternative.hours_split,
-        "cost_usd": cost.usd,
-        "kgco2e": None if math.isnan(cost.kgco2e) else cost.kgco2e,
-        "share": alternative.share,
-        "borders": list(alternative.border_nodes),
-        "links": list(alternative.link_ids),
-    }
-
-
-def print_verification(verification: "Verification") -> None:
-    """Print what two engines gave for one case."""
-    case = verification.case
-    compared = (
-        f"{verification.consignments} consignments and {verification.visits} visits in "
-        f"{case.simulation.replications} {'replication' if case.simulation.replications == 1 else 'replications'}"
-    )
-    if verification.difference is None:
-        print(f"{case.name}: equal bit for bit; {compared}")
-    else:
-        print(f"{case.name}: different; first at {verification.difference}")
-
-
-def verification_json(verification: "Verification") -> dict[str, Any]:
-    """Return what two engines gave for one case as plain data."""
-    return {
-        "scenario_name": verification.case.name,
-        "equal": verification.difference is None,
-        "consignments": verification.consignments,
-        "visits": verification.visits,
-        "difference": None if verification.difference is None else str(verification.difference),
-    }
-
-
-def print_validation(validation: "Validation") -> None:
-    """Print published figures beside simulated ones."""
-    from corridor_sim.indicators import TOLERANCE
-
-    case, facts = validation.case, validation.facts
-    rows = [
-        [
-            row.name, row.year, row.unit, f"{row.observed:,.0f}", _range(row.observed_low, row.observed_high),
-            f"{row.simulated:,.0f}", _range(row.ci95_low, row.ci95_high),
-            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", "yes" if row.within else "no",
-            "yes" if row.used_in_calibration else "no",
-        ]
-        for row in rows_of(facts)
-    ]  # fmt: skip
-    headers = ["traffic of a year", "year", "unit", "published", "range", "simulated", "95 % interval", "ratio",
-               "within", "used"]  # fmt: skip
-    align = ("left", *["right"] * 7, "left", "left")
-    print(f"\n{case.name}: {case.scenario.document.title}")
-    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 9], disable_numparse=True))
-    fresh = facts[~facts["used_in_calibration"].astype(bool)]
-    print(
-        f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
-        f"scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or within "
-        f"{100 * TOLERANCE:g} % where none is (assumed); used: flows or constants rest on the figure.\n"
-        f"within: {int(facts['within'].sum())} of {len(facts)}; of the {len(fresh)} that nothing rests on: "
-        f"{int(fresh['within'].sum())}"
-    )
-
-
-def _range(low: float, high: float) -> str:
-    """Return two ends in words; a dash where none is given."""
-    if math.isnan(low) and math.isnan(high):
-        return "-"
-    return " - ".join("" if math.isnan(end) else f"{end:,.0f}" for end in (low, high))
-
-
-def validation_json(validation: "Validation") -> dict[str, Any]:
-    """Return published figures beside simulated ones as plain data; what is not given is None."""
-    return {
-        "scenario_name": validation.case.name,
-        "replications": validation.case.simulation.replications,
-        "days": validation.case.simulation.days,
-        "seed": validation.case.simulation.seed,
-        "facts": records(validation.facts),
-    }
-
-
-def print_bench(figures: Sequence["Figures"]) -> None:
-    """Print the medians of a contest."""
-    rows = [
-        [
-            each.contestant.name, each.contestant.engine, f"{each.consignments:,}", f"{each.passages_per_s:,.0f}",
-            f"{each.consignments_per_s:,.0f}", each.peak_mib, each.cpu_s, each.wall_s,
-        ]
-        for each in figures
-    ]  # fmt: skip
-    headers = ["case", "engine", "consignments", "passages/s", "consignments/s", "peak MiB", "processor s", "wall s"]
-    align = ("left", "left", *["right"] * (len(headers) - 2))
-    print(tabulate(rows, headers=headers, floatfmt=("", "", "", "", "", ".1f", ".2f", ".2f"), colalign=align))
-    print(
-        "a passage is one consignment or run served by one station; per second of processor time; compilation excluded;"
-        "\npeak MiB: beyond the inputs; equal waits checked; on the stations all but those with +sampling read the same"
-        "\ntimes, drawn beforehand; on the base scenario engines draw as they go"
-    )
-
-
-def bench_json(figures: Sequence["Figures"]) -> dict[str, Any]:
-    """Return the medians of a contest as plain data."""
-    return {
-        "cases": [
-            {
-                "name": each.contestant.name,
-                "engine": each.contestant.engine,
-                "passages_per_s": each.passages_per_s,
-                "consignments_per_s": each.consignments_per_s,
-                "peak_mib": None if math.isnan(each.peak_mib) else each.peak_mib,
-                "consignments": each.consignments,
-                "passages": each.passages,
-                "cpu_s": each.cpu_s,
-                "wall_s": each.wall_s,
-                "mean_wait_h": list(each.mean_wait_h),
-            }
-            for each in figures
-        ]
-    }
-
-
-def say(text: str) -> None:
-    """Say on standard error what is going on."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def say_warnings(cases: "Sequence[Case]") -> None:
-    """Say on standard error what may not be meant in the cases."""
-    for case in cases:
-        for warning in case.warnings:
-            say(f"warning: {case.name}: {warning}")
-
-
-def say_compiling(engine: "Engine") -> None:
-    """Say on standard error that the engine is compiled first, if it is."""
-    from corridor_sim.engine import needs_compiling
-
-    if needs_compiling(engine):
-        print("compiling the engine, once: about twenty seconds ...", file=sys.stderr, flush=True)
-
-
-def run_json(result: "RunResult") -> dict[str, Any]:
-    """Return a run as plain data."""
-    return {
-        "scenario_name": result.case.name,
-        "replications": result.case.simulation.replications,
-        "seed": result.case.simulation.seed,
-        "consignments_a_year": round(result.plan.consignments_a_year),
-        "assumed": list(result.case.assumed),
-        "results": str(result.directory.path),
-        "pairs": records(result.pairs),
-        "indicators": records(result.measured.indicators),
-    }
-
-
-def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
-    """Return comparisons as plain data: ``pairs`` of all of them, and what each rests on."""
-    from corridor_sim.indicators import comparison_json, gains_json
-
-    return {
-        "pairs": [pair for result in results for pair in comparison_json(result.comparison)],
-        "comparisons": [
-            {
-                "scenario_name": result.comparison.scenario_name,
-                "baseline_name": result.comparison.baseline_name,
-                "replications": result.comparison.replications,
-                "assumed": list(result.scenario.case.assumed),
-                "results": str(result.scenario.directory.path),
-                "report": str(result.report),
-                **gains_json(result.comparison.overall),
-                "indicators": records(result.comparison.indicators),
-            }
-            for result in results
-        ],
-    }
-
-
-def findings_json(findings: Sequence[Finding], errors: int) -> dict[str, Any]:
-    """Return the findings of a check as plain data."""
-    listed = []
-    for finding in findings:
-        issue = finding.issue
-        column, row = split_place(issue.where)
-        place = {"file": issue.file, "line": issue.line, "row": row, "column": column}
-        message = {"found": issue.found, "allowed": issue.allowed, "nearest": issue.nearest}
-        listed.append({"severity": finding.severity, **place, **message})
-    return {"errors": errors, "warnings": len(findings) - errors, "findings": listed}
-
-
-def records(frame: pd.DataFrame) -> Any:
-    """Return the rows of ``frame`` as plain data; what is withheld or not given is None."""
-    return json.loads(frame.to_json(orient="records", double_precision=15))
-
-
-def print_json(value: Any) -> None:
-    """Print ``value`` as JSON."""
-    print(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False))
-
-
 def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables of a summary as people read them, by title: shares in percent, assumptions once each."""
     frames = {name.replace("_", " "): frame for name, frame in summary.items()}
@@ -491,38 +238,3 @@ def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFram
         n_figures="count", figures=lambda cells: ", ".join(sorted(set(cells)))
     ).reset_index()[["n_figures", "figures", "title", "note"]]
     return {titles.get(title, title): frame for title, frame in frames.items()}
-
-
-def print_frame(frame: pd.DataFrame, max_width: int | None = None) -> None:
-    """Print ``frame`` as a table; ``max_width`` wraps longer cells."""
-    _print_rows(frame.to_numpy(dtype=object).tolist(), [str(name) for name in frame.columns], max_width)
-
-
-def _print_rows(
-    rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width: int | None = None, numbers: Sequence[int] = ()
-) -> None:
-    """Print a table of fixed width; what is withheld or not given is a dash. ``numbers`` stand right, as numbers do."""
-    shown = [[_cell(cell) for cell in row] for row in rows]
-    right = [i in numbers or any(_is_number(row[i]) for row in rows) for i in range(len(headers))]
-    align = ["right" if is_right else "left" for is_right in right] if rows else None
-    print(tabulate(shown, headers=headers, colalign=align, maxcolwidths=max_width, disable_numparse=True))
-
-
-def _cell(cell: Any) -> str:
-    """Return a cell as text: numbers that are not whole with one decimal, whatever else is in their column."""
-    if pd.isna(cell):
-        return "-"
-    return f"{cell:.1f}" if isinstance(cell, float) else str(cell)
-
-
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and not pd.isna(cell)
-
-
-def say_kept(result: "RunResult") -> None:
-    """Say on standard error what was found in a run directory."""
-    if result.kept:
-        kept = "1 replication was" if result.kept == 1 else f"{result.kept} replications were"
-        print(f"{result.directory.path}: {kept} already there and kept", file=sys.stderr)
-    if result.replaced:
-        print(f"{result.directory.path}: results of other inputs were there and are replaced", file=sys.stderr)

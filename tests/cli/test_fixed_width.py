@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from corridor_sim.cli.printing import figure, print_frame
+from corridor_sim.cli.fixed_width import figure, print_frame
 
 
 def test_a_withheld_cell_leaves_the_others_of_its_column_as_they_are(capsys):

@@ -1,0 +1,39 @@
+"""Remarks on standard error."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corridor_sim.engine import Engine
+    from corridor_sim.experiment import RunResult
+    from corridor_sim.scenario import Case
+
+
+def say(text: str) -> None:
+    """Say on standard error what is going on."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def say_warnings(cases: "Sequence[Case]") -> None:
+    """Say on standard error what may not be meant in the cases."""
+    for case in cases:
+        for warning in case.warnings:
+            say(f"warning: {case.name}: {warning}")
+
+
+def say_compiling(engine: "Engine") -> None:
+    """Say on standard error that the engine is compiled first, if it is."""
+    from corridor_sim.engine import needs_compiling
+
+    if needs_compiling(engine):
+        print("compiling the engine, once: about twenty seconds ...", file=sys.stderr, flush=True)
+
+
+def say_kept(result: "RunResult") -> None:
+    """Say on standard error what was found in a run directory."""
+    if result.kept:
+        kept = "1 replication was" if result.kept == 1 else f"{result.kept} replications were"
+        print(f"{result.directory.path}: {kept} already there and kept", file=sys.stderr)
+    if result.replaced:
+        print(f"{result.directory.path}: results of other inputs were there and are replaced", file=sys.stderr)
