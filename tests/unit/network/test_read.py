@@ -238,7 +238,7 @@ BROKEN = [
         ("tariff.csv", "rail,KAZ", "rail,"),
         "net/tariff.csv:4: column 'country' of row 'rail_kaz': row 'rail' has the same mode 'rail', "
         "country ''\n"
-        "    allowed: each mode, country once",
+        "    allowed: each mode, country, commodity_id once",
     ),
     (
         ("corridor.csv", "osh,2", "osh,1"),

@@ -193,6 +193,21 @@ def test_rate_of_a_country_comes_before_the_rate_for_all(tiny) -> None:
     assert finder_of(tiny).find("alpha", "beta", "goods").cost.usd == pytest.approx(500 + 1220 + 30)
 
 
+def test_rate_of_a_commodity_comes_before_the_rate_of_a_country(tiny) -> None:
+    """Block trains have rates of their own: by country, or for any; others pay what all pay."""
+    own = [
+        {"tariff_id": "kgz", "mode": "road", "country": "KGZ", "commodity_id": "", "usd_per_t_km": 0.2},
+        {"tariff_id": "goods", "mode": "road", "country": "", "commodity_id": "goods", "usd_per_t_km": 0.05},
+        {"tariff_id": "goods_chn", "mode": "road", "country": "CHN", "commodity_id": "goods", "usd_per_t_km": 0.03},
+    ]
+    tiny.write("tariff", [*({"country": "", "commodity_id": "", **row} for row in tiny.read("tariff")), *own])
+    finder = finder_of(tiny)
+    # 250 km in CHN and 305 km in KGZ, 20 t, and fees of 30.
+    assert finder.find("alpha", "beta", "goods").cost.usd == pytest.approx(20 * (250 * 0.03 + 305 * 0.05) + 30)
+    arc = next(arc for arc in finder._arcs if (arc.mode, arc.country) == ("road", "KGZ"))
+    assert finder.tariffs.of(arc, "boxes") == 0.2
+
+
 def test_no_procedures_away_from_a_crossing(tiny) -> None:
     """A run that passes a post's node without taking the link to its partner undergoes nothing."""
     stages = finder_of(tiny).find("alpha", "alpha_road", "goods").legs[0].stages
