@@ -236,8 +236,8 @@ BROKEN = [
     ),
     (
         ("tariff.csv", "rail,KAZ", "rail,"),
-        "net/tariff.csv:4: column 'country' of row 'rail_kaz': row 'rail' has the same mode 'rail', "
-        "country ''\n"
+        "net/tariff.csv:4: column 'commodity_id' of row 'rail_kaz': row 'rail' has the same mode 'rail', "
+        "country '', commodity_id ''\n"
         "    allowed: each mode, country, commodity_id once",
     ),
     (
