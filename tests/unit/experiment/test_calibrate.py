@@ -16,7 +16,7 @@ SCALE_T_PER_USD = 0.05
 def targets(tiny):
     """Return a function that gives the case of goods by road or rail, of which rail is to carry so many tonnes."""
 
-    def case(observed_t: float, commodity_id: str = "anything", used: int = 1):
+    def case(observed_t: float, commodity_id: str = "anything", used: int = 1, places: str = "rail_pass"):
         classes = {"anything": "containers", "boxes": "containers", "goods": "general"}
         tiny.write("commodity", [
             {**row, "commodity_class": classes[row["commodity_id"]]} for row in tiny.read("commodity")
@@ -31,7 +31,7 @@ def targets(tiny):
             *tiny.read("parameter"), *({"parameter_id": name, "value": value} for name, value in extra.items())
         ])  # fmt: skip
         tiny.write("published_traffic", [
-            {"traffic_id": "rail", "name": "Rail", "kind": "corridor", "places": "rail_pass", "unit": "t", "year": 2023,
+            {"traffic_id": "rail", "name": "Rail", "kind": "corridor", "places": places, "unit": "t", "year": 2023,
              "observed": observed_t, "statistic": "year", "used_in_calibration": used}
         ])  # fmt: skip
         tiny.write("choice_target", [
@@ -75,6 +75,13 @@ def test_what_does_not_answer_is_not_identified(targets) -> None:
     assert fit["constant_usd_per_t"] == 0.0
     assert fit["after"] == fit["before"]
     assert found.constants.empty
+
+
+def test_where_other_ways_count_as_well_nothing_is_identified(targets) -> None:
+    """Traffic by rail and road together is the same whatever the constant of rail."""
+    found = calibrate_choice(targets(2 * T_PER_YEAR, places="rail_pass road_pass"), 6, lambda *_: None)
+    (fit,) = found.fits.to_dict("records")
+    assert (fit["is_identified"], fit["constant_usd_per_t"], found.rounds) == (False, 0.0, 1)
 
 
 def test_a_figure_that_is_fitted_must_be_marked_so(targets) -> None:
