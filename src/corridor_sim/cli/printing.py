@@ -95,7 +95,7 @@ def _print_stations(result: "RunResult") -> None:
     if places["is_growing"].any():
         print("grows: more work comes than can be done, so that the mean wait depends on the days simulated only")
     if places["is_standing"].any():
-        print("stands: more than two days of work wait all along, though the queue is not shown to grow")
+        print("stands: days of work wait all along (a week at departures), though the queue is not shown to grow")
 
 
 def print_comparison(result: "CompareResult") -> None:

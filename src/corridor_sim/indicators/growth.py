@@ -22,6 +22,9 @@ A station where so much is waited on average has that many days of work in its q
 It need not grow: who hears of the queue goes elsewhere and comes back as it shrinks, so that it swings.
 """
 
+STANDING_AT_DEPARTURES_H = 168.0
+"""As ``STANDING_H`` for departures. Assumes that no train or vessel is meant to gather its load for over a week."""
+
 
 def growing_queues(stations: pd.DataFrame, queues: pd.DataFrame, replications: int) -> pd.DataFrame:
     """

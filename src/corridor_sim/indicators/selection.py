@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from corridor_sim.indicators.catalog import CATALOG
-from corridor_sim.indicators.growth import STANDING_H
+from corridor_sim.indicators.growth import STANDING_AT_DEPARTURES_H, STANDING_H
 from corridor_sim.indicators.measure import Measured
 
 DEPARTURE = "service:"
@@ -57,8 +57,8 @@ def worst_places(measured: Measured) -> pd.DataFrame:
     Returns
     -------
     subject, is_growing, growth_per_day and backlog_days (nan if it does not grow), wait_mean_h (nan if it does),
-    is_standing (more than ``STANDING_H`` is waited on average, but for a departure, though no growth is shown), served,
-    waiting_mean, waiting_at_end, utilization (nan without a number of slots).
+    is_standing (more than ``STANDING_H`` is waited on average, or ``STANDING_AT_DEPARTURES_H`` for a departure, though
+    no growth is shown), served, waiting_mean, waiting_at_end, utilization (nan without a number of slots).
     """
     indicators = measured.indicators
     at_stations = indicators[indicators["kind"] == "station"]
@@ -68,7 +68,7 @@ def worst_places(measured: Measured) -> pd.DataFrame:
     table["backlog_days"] = measured.growing.set_index("station_id")["backlog_days"].reindex(table.index)
     table["is_growing"] = table["growth_per_day"].notna()
     is_departure = table.index.astype(str).str.startswith(DEPARTURE)
-    table["is_standing"] = (table["wait_mean_h"] > STANDING_H) & ~is_departure
+    table["is_standing"] = table["wait_mean_h"] > np.where(is_departure, STANDING_AT_DEPARTURES_H, STANDING_H)
     table["hours"] = (table["wait_mean_h"] * table["served"]).fillna(0.0)
     table = table[table["is_growing"] | (table["hours"] > 0.0)]
     order = np.lexsort((table.index.astype(str), -table["hours"], -table["growth_per_day"].fillna(0.0)))

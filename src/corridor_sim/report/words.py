@@ -194,10 +194,7 @@ def _standing(standing: list[Row], side: str, name: str) -> str:
         for row in standing[:_MOST_NAMED]
     )
     more = f"; and {len(standing) - _MOST_NAMED} more" if len(standing) > _MOST_NAMED else ""
-    return (
-        f"In {name} more than two days of work wait all along, though the queue is not shown to grow, at "
-        f"{listed}{more}."
-    )
+    return f"In {name} goods wait for days all along, though the queue is not shown to grow, at {listed}{more}."
 
 
 def _growing(growing: list[Row], side: str, name: str) -> str:

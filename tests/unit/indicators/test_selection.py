@@ -49,9 +49,10 @@ def test_worst_places_are_those_that_grow_and_then_by_all_hours_of_waiting() -> 
 
 def test_a_swinging_queue_of_days_stands() -> None:
     """Who hears of the queue goes elsewhere, so that it need not grow; trains gather their load for days."""
-    waits = {"jam": (math.nan, 60), "cranes": (49.0, 700), "lanes": (47.0, 700), "service:train": (84.0, 50)}
+    waits = {"jam": (math.nan, 60), "cranes": (49.0, 700), "lanes": (47.0, 700), "service:train": (84.0, 50),
+             "service:ferry": (169.0, 50)}  # fmt: skip
     places = worst_places(measured(waits, {"jam": 1.5})).set_index("subject")
-    assert places.index[places["is_standing"]].tolist() == ["cranes"]
+    assert places.index[places["is_standing"]].tolist() == ["cranes", "service:ferry"]
     assert places.index[places["is_growing"]].tolist() == ["jam"]
 
 

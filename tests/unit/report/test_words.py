@@ -125,7 +125,7 @@ def test_a_queue_that_stands_is_said(stations):
     standing = stations.iloc[1:].assign(scenario_is_standing=[True, False], scenario_wait_mean_h=[275.0, 1.25])
     (sentence,) = words.bottlenecks(standing, "before", "after")
     assert sentence == (
-        "In after more than two days of work wait all along, though the queue is not shown to grow, at Aktau: berths, "
+        "In after goods wait for days all along, though the queue is not shown to grow, at Aktau: berths, "
         "275.0 h on average with 3.00 waiting at the end."
     )
 
