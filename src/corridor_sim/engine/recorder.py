@@ -1,7 +1,9 @@
 """Writes the trace while the model runs."""
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +64,9 @@ class Recorder:
         self._longest_wait_h = [0.0] * n_stations
         self._joined, self._started, self._done = np.zeros((3, n_places, n_days), dtype=np.int32)
         self._wait_h, self._service_h, self._busy_h = np.zeros((3, n_places, n_days))
-        self._stations = plan.stations
+        ends = pairwise(plan.stations.open_ptr.tolist())
+        opens_h, closes_h = plan.stations.opens_h.tolist(), plan.stations.closes_h.tolist()
+        self._openings = [(opens_h[first:end], closes_h[first:end]) for first, end in ends]
 
     def start_run(self, service: int, load: Load, now_h: float) -> Run:
         """Record that a run closes with ``load`` at ``now_h``; it gets the next number of its service."""
@@ -121,13 +125,22 @@ class Recorder:
 
     def _note_busy(self, station: int, start_h: float, end_h: float) -> None:
         """Record the hours of a service within opening hours, on the days they fall on."""
-        openings = slice(int(self._stations.open_ptr[station]), int(self._stations.open_ptr[station + 1]))
-        opens_h, closes_h = self._stations.opens_h[openings], self._stations.closes_h[openings]
         for day in range(self._day_of(start_h), self._day_of(end_h) + 1):
             begin_h = self._first_h + day * HOURS_PER_DAY
             from_h, to_h = max(start_h, begin_h), min(end_h, begin_h + HOURS_PER_DAY)
-            open_h = np.minimum(closes_h, to_h) - np.maximum(opens_h, from_h)
-            self._busy_h[station, day] += open_h.clip(0.0).sum() if len(open_h) else to_h - from_h
+            self._busy_h[station, day] += self._open_hours(station, from_h, to_h)
+
+    def _open_hours(self, station: int, from_h: float, to_h: float) -> float:
+        """Return the hours between two instants at which a station is open."""
+        opens_h, closes_h = self._openings[station]
+        if not opens_h:
+            return to_h - from_h
+        i = max(bisect_right(opens_h, from_h) - 1, 0)
+        hours = 0.0
+        while i < len(opens_h) and opens_h[i] < to_h:
+            hours += max(0.0, min(to_h, closes_h[i]) - max(from_h, opens_h[i]))
+            i += 1
+        return hours
 
     def pass_gate(self, station: int, joined_h: float, now_h: float) -> None:
         """Record that one who waited before a gate goes on; it is no visit."""
