@@ -178,7 +178,7 @@ def _of_set(plan: Plan, by_flow: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return what all flows of each alternative's set have in common, shape (A,)."""
     of_set = np.empty(len(plan.choices.scale_per_usd), dtype=by_flow.dtype)
     of_set[plan.flows.choice] = by_flow
-    return np.repeat(of_set, np.diff(plan.choices.ptr))
+    return np.repeat(of_set[plan.choices.parent], np.diff(plan.choices.ptr))
 
 
 def _traffic_row(case: Case, traffic_id: str) -> Any:
@@ -229,8 +229,9 @@ def _traffic(plan: Plan, case: Case, targets: Sequence[_Target]) -> npt.NDArray[
         trace = simulate(plan, history)
         sent += np.bincount(trace.route[counted(plan, history)], minlength=n_routes)
     a_year = DAYS_PER_YEAR / plan.days / case.simulation.replications
-    # A route belongs to one choice set, since goods and both ends are part of it.
-    return np.array([a_year * float((sent[plan.choices.route] * target.counts).sum()) for target in targets])
+    # Goods and both ends are part of a route: whichever of its alternatives is looked at, it counts alike, and once.
+    routes, first = np.unique(plan.choices.route, return_index=True)
+    return np.array([a_year * float((sent[routes] * target.counts[first]).sum()) for target in targets])
 
 
 def _constants_frame(targets: Sequence[_Target], constants: npt.NDArray[np.float64]) -> pd.DataFrame:

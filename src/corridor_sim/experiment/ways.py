@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
+
 from corridor_sim.indicators import Way
 from corridor_sim.network import Network
 from corridor_sim.plan import Plan
@@ -25,11 +27,10 @@ def ways_of_routes(network: Network, plan: Plan) -> list[Way]:
 
 def _origins(plan: Plan) -> dict[int, str]:
     """Return the node where each route begins, by its position: the origin of the flows that may take it."""
-    ptr = plan.choices.ptr
+    origin = dict(zip(plan.flows.choice.tolist(), plan.names.origins, strict=True))
+    sets = np.repeat(plan.choices.parent, np.diff(plan.choices.ptr))
     return {
-        route: origin
-        for origin, chosen in zip(plan.names.origins, plan.flows.choice.tolist(), strict=True)
-        for route in plan.choices.route[ptr[chosen] : ptr[chosen + 1]].tolist()
+        route: origin[k] for route, k in zip(plan.choices.route.tolist(), sets.tolist(), strict=True) if k in origin
     }
 
 

@@ -229,6 +229,25 @@ class RouteFinder:
                     chosen.append((route, by_arc))
         return [route for route, _ in chosen[:k]]
 
+    def truck_leg(self, path: Iterable[Arc]) -> Leg:
+        """Return the leg of a truck along ``path``."""
+        path = tuple(path)
+        return Leg(TRUCK, path, stages_along(path, self.crossings))
+
+    def route_along(self, legs: tuple[Leg, ...], commodity_id: str) -> Route:
+        """Return the route of some legs, with what it costs: as the search would have added it up, but for rounding."""
+        commodity = self.commodities[commodity_id]
+        route = Route(legs, Cost(0.0, 0.0))
+        cost = route.cost
+        for leg, is_transloaded in zip(legs, route.transloads, strict=True):
+            if is_transloaded:
+                cost = cost + self.terminals[leg.from_node_id].of(commodity)
+            if leg.service_id:
+                cost = cost + self._service_cost(leg.service_id, commodity)
+            else:
+                cost = sum((self._arc_cost(arc, TRUCK, commodity) for arc in leg.path), cost)
+        return Route(legs, cost)
+
     def _usd_by_arc(self, route: Route, commodity: Commodity) -> dict[tuple[str, str], float]:
         """Return the generalized cost on each link by its id and tail: also trains that stop elsewhere share a line."""
         return {
@@ -351,7 +370,7 @@ class RouteFinder:
 
     def _close_truck_leg(self, legs: list[Leg], by_road: list[Arc]) -> None:
         if by_road:
-            legs.append(Leg(TRUCK, tuple(by_road), stages_along(by_road, self.crossings)))
+            legs.append(self.truck_leg(by_road))
             by_road.clear()
 
 
