@@ -124,6 +124,23 @@ def tiny(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
+def detour(tiny: Folder) -> Folder:
+    """Return the tiny corridor with a road from the post by Side to Beta, 2 and 8 h, and one from the yard, 5 h."""
+    tiny.write("node", [*tiny.read("node"), {
+        "node_id": "side", "name": "Side", "x_coord": 76, "y_coord": 39, "node_type": "city", "country": "CHN",
+        "timezone": "UTC",
+    }])  # fmt: skip
+    roads = [("road_4", "alpha_road", "side", 100, 50), ("road_5", "side", "beta", 400, 50)]
+    roads.append(("road_6", "beta_rail", "beta", 200, 40))
+    tiny.write("link", [*tiny.read("link"), *(
+        {"link_id": name, "from_node_id": tail, "to_node_id": head, "directed": 0, "mode": "road", "gauge_mm": "",
+         "length": km, "free_speed": speed, "status": "existing", "country": "KGZ"}
+        for name, tail, head, km, speed in roads
+    )])  # fmt: skip
+    return tiny
+
+
+@pytest.fixture
 def ferry(tiny: Folder) -> Folder:
     """Return the folder of two ports 5 h apart, a berth each, and two vessels of two consignments."""
     for table in ("bcp", "procedure", "corridor", "flow", "terminal"):

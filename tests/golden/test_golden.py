@@ -20,7 +20,20 @@ from corridor_sim.scenario import build_case, read_scenario
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/scenario.yaml"))
-GROUPS = ("flows", "listed", "routes", "choices", "waits", "news", "legs", "stations", "services", "fleets", "rest")
+GROUPS = (
+    "flows",
+    "listed",
+    "routes",
+    "choices",
+    "forks",
+    "waits",
+    "news",
+    "legs",
+    "stations",
+    "services",
+    "fleets",
+    "rest",
+)
 
 
 @pytest.fixture(params=CASES)

@@ -6,7 +6,7 @@ Hours are multiples of a quarter in most cases, so that many events fall on one 
 """
 
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -136,6 +136,11 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         ]  # fmt: skip
     if draw(st.booleans()):
         chain.add_section("road", "", draw(st.integers(0, 1)))
+    # Ways round, so that who meets a closure may divert.
+    joined = {(link["from_node_id"], link["to_node_id"]) for link in tables["link"]}
+    round_about = [pair for pair in combinations([row["node_id"] for row in tables["node"]], 2) if pair not in joined]
+    for tail, head in draw(st.lists(st.sampled_from(round_about), max_size=4, unique=True)):
+        chain.add_link(tail, head, "road", "", draw(LENGTHS))
     tables["terminal"] = [
         {"node_id": name, "name": name, "cranes": draw(st.integers(1, 2)),
          "crane_teu_per_h": draw(st.sampled_from([1, 4, 7]))}

@@ -7,6 +7,7 @@ import numpy as np
 
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.kernels import draws
+from corridor_sim.kernels.state import Forks
 from corridor_sim.plan import (
     NO_GATES,
     NO_PIECES,
@@ -136,6 +137,7 @@ def station_workload(
             length_km=np.zeros(1),
         ),
         choices=_ONE_ROUTE,
+        forks=_no_forks(n_stations),
         waits=Waits(*np.zeros((2, 0), dtype=np.int32), *np.zeros((2, 0))),
         news=News(24.0, 0, 1.0),
         legs=_legs(n_stations, travel_h),
@@ -151,6 +153,17 @@ def station_workload(
         names=_names(n_stations),
     )
     return Workload("stations", plan, draw_history(plan, _SEED, replication))
+
+
+def _no_forks(n_stations: int) -> Forks:
+    return Forks(
+        ptr=np.zeros(n_stations + 1, dtype=np.int32),
+        stage=np.zeros(0, dtype=np.int32),
+        choice=np.zeros(0, dtype=np.int32),
+        leg_position=np.zeros(1, dtype=np.int32),
+        next_stage=np.zeros(1, dtype=np.int32),
+        driven_h=np.zeros(1),
+    )
 
 
 def _flows(n_days: int) -> Flows:
@@ -202,6 +215,7 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
 
 _ONE_ROUTE = Choices(
     ptr=np.array([0, 1], dtype=np.int32),
+    parent=np.zeros(1, dtype=np.int32),
     scale_per_usd=np.ones(1),
     usd_per_h=np.zeros(1),
     usd_per_sd_h=np.zeros(1),

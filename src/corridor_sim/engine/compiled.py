@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from corridor_sim.engine.choosing import choice_sets, keys_of_alternatives, pieces_of_news
+from corridor_sim.engine.choosing import choice_sets, forks_of, keys_of_alternatives, pieces_of_news
 from corridor_sim.engine.gates import open_between
 from corridor_sim.engine.service_times import shapes_of
 from corridor_sim.errors import CorridorSimError
@@ -88,6 +88,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         spread_key=keys_of_alternatives(plan),
         utility=utility,
         logsum_usd=logsum_usd,
+        forks=forks_of(plan, history),
         closed=history.closed,
         utility_now=np.empty(len(plan.choices.route)),
         waits=_waits(plan),
@@ -96,7 +97,6 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         told_h2=np.tile(plan.waits.prior_h2, (plan.news.delay + 1, 1)),
         kept_news=np.empty((n_pieces, 2, len(plan.waits.place))),
         days=_days(plan),
-        route_first=plan.routes.leg_ptr[:-1],
         flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice),
         route_legs=_route_legs(plan),
         legs=_legs(plan),
@@ -189,7 +189,8 @@ def _most_rides(plan: Plan) -> npt.NDArray[np.int64]:
     of_alternative = by_route[plan.choices.route]
     n_sets = len(plan.choices.scale_per_usd)
     by_set = np.zeros((n_sets, len(plan.services.leg)), dtype=np.int64)
-    np.maximum.at(by_set, np.repeat(np.arange(n_sets), np.diff(plan.choices.ptr)), of_alternative)
+    # Who diverts rides with what the ways on from the forks of its set need.
+    np.maximum.at(by_set, np.repeat(plan.choices.parent, np.diff(plan.choices.ptr)), of_alternative)
     rides: npt.NDArray[np.int64] = by_set[plan.flows.choice]
     return rides
 
@@ -435,6 +436,7 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
         departure_h=world.consignments["departure_h"][world.releases],
         arrival_h=world.consignments["arrival_h"][world.releases],
         route=world.consignments["route"][world.releases],
+        is_diverted=world.consignments["is_diverted"][world.releases],
         logsum_usd=world.consignments["logsum_usd"][world.releases],
         split_h=world.split_h[world.releases],
         run_service=runs["service"].copy(),

@@ -78,14 +78,17 @@ class Newsroom:
         self.told.append((wait_h, wait_h2))
         self._weigh()
 
-    def choose(self, i: int, flow: int, now_h: float) -> tuple[int, float]:
-        """Return the route that a consignment takes, and what its choice set is worth, USD."""
-        k = int(self._plan.flows.choice[flow])
+    def choose(self, i: int, k: int, now_h: float) -> tuple[int, float]:
+        """Return the alternative of a choice set that a consignment takes, and what the set is worth, USD."""
         a, logsum_usd = choice.choose_now(
             self._sets, self._closed, k, self._purpose, self._entities[i], now_h, self._keys, self._utility,
             self._logsum_usd, self._scratch,
         )  # fmt: skip
-        return int(self._plan.choices.route[a]), float(logsum_usd)
+        return int(a), float(logsum_usd)
+
+    def is_blocked(self, a: int, now_h: float) -> bool:
+        """Return whether a gate that an alternative passes is closed."""
+        return bool(choice.blocked_h(self._sets, self._closed, a, now_h) > 0.0)
 
     def pieces(self) -> npt.NDArray[np.float64]:
         """Return all that was told, shape (pieces of news, 2, N)."""

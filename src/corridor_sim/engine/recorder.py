@@ -42,8 +42,9 @@ class Recorder:
     ----------
     departure_h, arrival_h
         By consignment, h since the start; nan until it happens.
-    route, logsum_usd
-        By consignment, what it chose and what its choice set was worth; -1 and nan until it is ready.
+    route, is_diverted, logsum_usd
+        By consignment, the route it is on, whether it diverted to it, and what its choice set was worth; -1, 0 and nan
+        until it is ready.
     split_h
         By consignment and ``Part``, h.
     """
@@ -56,6 +57,7 @@ class Recorder:
         self.departure_h = [_NEVER] * n_consignments
         self.arrival_h = [_NEVER] * n_consignments
         self.route = [-1] * n_consignments
+        self.is_diverted = [0] * n_consignments
         self.logsum_usd = [_NEVER] * n_consignments
         self.split_h = [[0.0] * len(Part) for _ in range(n_consignments)]
         self._runs: list[list[Run]] = [[] for _ in range(len(plan.services.leg))]
@@ -83,6 +85,10 @@ class Recorder:
     def choose(self, i: int, route: int, logsum_usd: float) -> None:
         """Record the choice of a consignment."""
         self.route[i], self.logsum_usd[i] = route, logsum_usd
+
+    def divert(self, i: int, route: int) -> None:
+        """Record that a consignment leaves its route for another."""
+        self.route[i], self.is_diverted[i] = route, 1
 
     def join(self, place: int, now_h: float) -> None:
         """Record that somebody joins a place: a station, or behind those the yard of a service."""
@@ -156,6 +162,7 @@ class Recorder:
             departure_h=np.array(self.departure_h, dtype=np.float64),
             arrival_h=np.array(self.arrival_h, dtype=np.float64),
             route=np.array(self.route, dtype=np.int32),
+            is_diverted=np.array(self.is_diverted, dtype=np.int8),
             logsum_usd=np.array(self.logsum_usd, dtype=np.float64),
             split_h=np.array(self.split_h, dtype=np.float64).reshape(-1, len(Part)),
             run_service=np.array([run.service for run in runs], dtype=np.int32),

@@ -1,11 +1,14 @@
 """The model as SimPy processes, in the order of the semantics page: the reference engine."""
 
+from collections.abc import Generator
 from functools import partial
+from typing import Any
 
 import numpy as np
 from simpy.events import Event
 
 from corridor_sim.engine import gates
+from corridor_sim.engine.choosing import forks_of
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
 from corridor_sim.engine.newsroom import Newsroom
@@ -13,6 +16,7 @@ from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import Station
 from corridor_sim.kernels import draws, rest
+from corridor_sim.kernels.state import BEFORE_LEG
 from corridor_sim.plan import History, Plan, StageKind
 from corridor_sim.results.trace import Part, Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
@@ -46,6 +50,7 @@ class Model:
         self.service_times = ServiceTimes(plan.stations, history.stream)
         self.recorder = Recorder(plan, history, keep_visits)
         self.newsroom = Newsroom(plan, history)
+        self.forks = forks_of(plan, history)
         n_stations = len(plan.stations.slots)
         open_between = {int(s): gates.open_between(history.closed, g) for g, s in enumerate(plan.gates.station)}
         self.stations = [
@@ -107,22 +112,41 @@ class Model:
     def _journey(self, i: int, flow: int, key: Key) -> Process:
         """Move consignment ``i`` along the legs of its route."""
         routes, legs = self.plan.routes, self.plan.legs
-        route, logsum_usd = self.newsroom.choose(i, flow, self.clock.now)
-        self.recorder.choose(i, route, logsum_usd)
+        a, logsum_usd = self.newsroom.choose(i, int(self.plan.flows.choice[flow]), self.clock.now)
+        self.recorder.choose(i, int(self.plan.choices.route[a]), logsum_usd)
+        position = int(self.forks.leg_position[a])
         teu, priority = float(self.plan.flows.teu[flow]), int(self.plan.flows.priority[flow])
-        for position in range(int(routes.leg_ptr[route]), int(routes.leg_ptr[route + 1])):
+        # A diversion moves on to a leg of another route.
+        while position < routes.leg_ptr[self.recorder.route[i] + 1]:
+            way_on = self._divert(i, position, BEFORE_LEG)
+            if way_on is not None:
+                position = int(self.forks.leg_position[way_on])
             leg, crane = int(routes.leg[position]), int(routes.crane[position])
             if crane >= 0:
                 yield from self._transload(i, crane, teu, priority, key)
             service = int(legs.service[leg])
             if service < 0:
-                yield from self._truck(i, leg, priority, key)
+                position = yield from self._truck(i, position, priority, key)
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
                 self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, delivered))
                 yield delivered
+            position += 1
         self._arrive(i)
+
+    def _divert(self, i: int, position: int, stage: int) -> int | None:
+        """Let a consignment at a leg of its route divert; return the alternative that it takes, None if it stays."""
+        forks, ptr = self.forks, self.plan.choices.ptr
+        at = slice(int(forks.ptr[position]), int(forks.ptr[position + 1]))
+        ways = [int(k) for k, one in zip(forks.choice[at], forks.stage[at], strict=True) if one == stage]
+        if not ways or self.recorder.is_diverted[i] or not self.newsroom.is_blocked(int(ptr[ways[0]]), self.clock.now):
+            return None
+        a, _ = self.newsroom.choose(i, ways[0], self.clock.now)
+        if a == ptr[ways[0]]:
+            return None
+        self.recorder.divert(i, int(self.plan.choices.route[a]))
+        return a
 
     def _arrive(self, i: int) -> None:
         self.recorder.arrival_h[i] = self.clock.now
@@ -160,14 +184,24 @@ class Model:
         split[Part.CLOSURE] += self.clock.now - joined_h
         self.recorder.pass_gate(station, joined_h, self.clock.now)
 
-    def _truck(self, i: int, leg: int, priority: int, key: Key) -> Process:
-        """Drive consignment ``i`` along ``leg`` by a truck of its own."""
+    def _truck(self, i: int, position: int, priority: int, key: Key) -> Generator[Event, Any, int]:
+        """
+        Drive consignment ``i`` along a leg of its route by a truck of its own.
+
+        Returns
+        -------
+        The leg that has ended: another one if it diverted.
+        """
         self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
-        rule = self.plan.rest
-        since_rest_h = since_break_h = 0.0
-        for kind, station, hours in self._truck_stages(i, leg):
+        rule, forks = self.plan.rest, self.forks
+        since_rest_h = since_break_h = driven_h = 0.0
+        stage, end_stage = self._stages_of(position)
+        factor = self._factor(int(self.plan.routes.leg[position]), self.history.key[i])
+        while stage < end_stage:
+            kind, station, hours = self._truck_stage(i, stage, factor, driven_h)
             if kind == StageKind.TRAVEL:
+                driven_h = 0.0
                 rest_h, since_rest_h, since_break_h = rest.drive(hours, since_rest_h, since_break_h, *rule)
                 yield self.clock.at(self.clock.now + (hours + rest_h), Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours
@@ -176,6 +210,13 @@ class Model:
                 joined_h = self.clock.now
                 if kind == StageKind.GATE:
                     if self.stations[station].is_open:
+                        stage += 1
+                        continue
+                    a = self._divert(i, position, stage)
+                    if a is not None:
+                        position, stage = int(forks.leg_position[a]), int(forks.next_stage[a])
+                        driven_h = float(forks.driven_h[a])
+                        _, end_stage = self._stages_of(position)
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
                 else:
@@ -185,35 +226,45 @@ class Model:
                     since_break_h = 0.0
                 if dwell_h >= rule.daily_rest_h:
                     since_rest_h = 0.0
+            stage += 1
+        return position
 
-    def _truck_stages(self, i: int, leg: int) -> list[tuple[int, int, float]]:
-        """Return (kind, station, hours) of each stage of a truck: hours as given, otherwise as drawn."""
+    def _truck_stage(self, i: int, stage: int, factor: float, driven_h: float) -> tuple[int, int, float]:
+        """Return (kind, station, hours) of a stage of a truck: hours as given, otherwise as drawn."""
         given_h = self.history.stage_h
         if given_h is None:
-            return self._stages(leg, self.history.key[i])
+            return self._stage(stage, self.history.key[i], factor, driven_h)
         legs = self.plan.legs
-        stages = range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1]))
-        return [(int(legs.stage_kind[g]), int(legs.stage_station[g]), float(given_h[i, g])) for g in stages]
+        return int(legs.stage_kind[stage]), int(legs.stage_station[stage]), float(given_h[i, stage])
+
+    def _stages_of(self, position: int) -> tuple[int, int]:
+        """Return the first stage of a leg of a route, and the end of its stages."""
+        leg = int(self.plan.routes.leg[position])
+        return int(self.plan.legs.stage_ptr[leg]), int(self.plan.legs.stage_ptr[leg + 1])
+
+    def _factor(self, leg: int, run_key: np.uint64) -> float:
+        legs = self.plan.legs
+        return float(draws.travel_factor(self.history.stream, run_key, legs.key[leg], legs.travel_cv[leg]))
 
     def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
-        """Return (kind, station, hours) of each stage of a run: travel times its factor, service as drawn."""
-        legs, stream = self.plan.legs, self.history.stream
-        factor = draws.travel_factor(stream, run_key, legs.key[leg], legs.travel_cv[leg])
-        stages: list[tuple[int, int, float]] = []
-        for g in range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1])):
-            kind, s = int(legs.stage_kind[g]), int(legs.stage_station[g])
-            if kind == StageKind.TRAVEL:
-                hours = self._travel_hours(g, factor)
-            elif kind == StageKind.GATE:
-                hours = 0.0
-            else:
-                hours = self.service_times.draw(s, run_key)
-            stages.append((kind, s, hours))
-        return stages
+        """Return (kind, station, hours) of each stage of a run."""
+        factor, ptr = self._factor(leg, run_key), self.plan.legs.stage_ptr
+        return [self._stage(g, run_key, factor, 0.0) for g in range(int(ptr[leg]), int(ptr[leg + 1]))]
 
-    def _travel_hours(self, stage: int, factor: float) -> float:
-        """Return the hours of a travel stage; the pieces of a stretch that gates divide add up to the whole."""
-        end_h, begin_h = self.plan.legs.stage_h[stage], self.plan.legs.stage_begin_h[stage]
+    def _stage(self, stage: int, run_key: np.uint64, factor: float, driven_h: float) -> tuple[int, int, float]:
+        """Return (kind, station, hours) of a stage of a run: travel times its factor, service as drawn."""
+        kind, s = int(self.plan.legs.stage_kind[stage]), int(self.plan.legs.stage_station[stage])
+        if kind == StageKind.TRAVEL:
+            return kind, s, self._travel_hours(stage, factor, driven_h)
+        return kind, s, 0.0 if kind == StageKind.GATE else self.service_times.draw(s, run_key)
+
+    def _travel_hours(self, stage: int, factor: float, driven_h: float) -> float:
+        """
+        Return the hours of a travel stage, of which ``driven_h`` free-flow hours are driven already.
+
+        The pieces of a stretch that gates divide add up to the whole.
+        """
+        end_h, begin_h = self.plan.legs.stage_h[stage], max(self.plan.legs.stage_begin_h[stage], driven_h)
         return draws.round_hours(end_h * factor) - draws.round_hours(begin_h * factor)
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:

@@ -209,7 +209,7 @@ def _of_set(plan: Plan, by_flow: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return what all flows of each alternative's set have in common, shape (A,)."""
     of_set = np.empty(len(plan.choices.scale_per_usd), dtype=by_flow.dtype)
     of_set[plan.flows.choice] = by_flow
-    return np.repeat(of_set, np.diff(plan.choices.ptr))
+    return np.repeat(of_set[plan.choices.parent], np.diff(plan.choices.ptr))
 
 
 def _target_of(case: Case, plan: Plan, row: Any, place: Any, passing: npt.NDArray[np.bool_]) -> _Target:

@@ -29,6 +29,9 @@ class Indicator(NamedTuple):
 CATALOG = MappingProxyType({
     "consignments": Indicator("consignments sent", "consignments", "Ready in the days that count", is_total=True),
     "unfinished": Indicator("unfinished", "consignments", "Not arrived when the simulation ended", is_total=True),
+    "diverted": Indicator(
+        "diverted", "consignments", "Left the route they had chosen, because of a closure", is_total=True
+    ),
     "tonnes": Indicator("tonnes sent", "t", "Tonnes of the consignments", is_total=True),
     "teu": Indicator("TEU sent", "TEU", "TEU of the consignments", is_total=True),
     "share_of_consignments": Indicator("share of consignments", "share", "Of those of all corridors", is_total=True),

@@ -34,9 +34,10 @@ class Found(NamedTuple):
 
 
 class _Trips(NamedTuple):
-    """Columns of the consignments of one replication, shape (C,); hours are nan for the unfinished."""
+    """Columns of the consignments of one replication, shape (C,); hours nan for the unfinished, is_diverted 0 or 1."""
 
     hours: Values
+    is_diverted: Values
     under_way_h: Values
     transit_h: Values
     travel_h: Values
@@ -105,6 +106,7 @@ def _trips_of(frame: pd.DataFrame, subjects: Subjects) -> _Trips:
 
     return _Trips(
         hours=column("door_to_door_h"),
+        is_diverted=column("is_diverted"),
         under_way_h=column("under_way_h"),
         transit_h=column("arrival_h") - column("departure_h"),
         travel_h=np.where(np.isnan(column("door_to_door_h")), np.nan, column("travel_h")),
@@ -122,6 +124,8 @@ def _sent(trips: _Trips, groups: Groups) -> _Several:
     every = np.ones(len(groups.subjects))
     yield "consignments", groups.counts, every
     yield "unfinished", groups.total(np.isnan(trips.hours).astype(np.float64)), every
+    diverted = groups.total(trips.is_diverted)
+    yield "diverted", diverted, diverted
     yield "tonnes", groups.total(trips.tonnes), every
     yield "teu", groups.total(trips.teu), every
 

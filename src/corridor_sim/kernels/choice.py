@@ -96,6 +96,15 @@ def closed_h(closed: Closed, gate: int, now_h: float) -> float:
 
 
 @kernel
+def blocked_h(sets: ChoiceSets, closed: Closed, a: int, now_h: float) -> float:
+    """Return how long the last to open of the gates that an alternative passes stays closed, h; 0 if all are open."""
+    wait_h = 0.0
+    for place in range(sets.gate_ptr[a], sets.gate_ptr[a + 1]):
+        wait_h = max(wait_h, closed_h(closed, sets.gate[place], now_h))
+    return wait_h
+
+
+@kernel
 def choose_now(
     sets: ChoiceSets, closed: Closed, k: int, purpose: np.uint64, entity: np.uint64, now_h: float, spread_key: Keys,
     utility: Floats, logsum_usd: Floats, scratch: Floats,
@@ -124,9 +133,7 @@ def choose_now(
     begin, end = sets.ptr[k], sets.ptr[k + 1]
     is_any_closed = False
     for a in range(begin, end):
-        wait_h = 0.0
-        for place in range(sets.gate_ptr[a], sets.gate_ptr[a + 1]):
-            wait_h = max(wait_h, closed_h(closed, sets.gate[place], now_h))
+        wait_h = blocked_h(sets, closed, a, now_h)
         if wait_h > 0.0:
             is_any_closed = True
         scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * wait_h)

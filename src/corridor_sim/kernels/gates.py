@@ -21,6 +21,12 @@ def is_at_gate(w: World, stage: int) -> bool:
 
 
 @inlined_kernel
+def is_closed(w: World, stage: int, now_h: float) -> bool:
+    """Return whether the gate of a stage is closed."""
+    return not is_open(w, np.uint32(w.stages[stage].station), now_h)
+
+
+@inlined_kernel
 def is_stopped(w: World, stage: int, actor: int, now_h: float) -> bool:
     """Return whether the gate of a stage is closed; if so, let the actor wait before it."""
     station = np.uint32(w.stages[stage].station)

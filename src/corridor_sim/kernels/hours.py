@@ -29,15 +29,16 @@ def _hours_of_pieces(w: World, first: int, end: int, probability: float) -> floa
 
 
 @inlined_kernel
-def travel_hours(w: World, stage: int, factor: float) -> float:
+def travel_hours(w: World, stage: int, factor: float, driven_h: float) -> float:
     """
-    Return the hours of a travel stage.
+    Return the hours of a travel stage, of which ``driven_h`` free-flow hours are driven already.
 
     Where a gate divides a stretch between two procedures, the hours of its pieces add up to those of the whole.
     """
     here = w.stages[stage]
     hours = draws.round_hours(here.hours * factor)
-    return hours - draws.round_hours(here.begin_h * factor) if here.begin_h > 0.0 else hours
+    begin_h = max(here.begin_h, driven_h)
+    return hours - draws.round_hours(begin_h * factor) if begin_h > 0.0 else hours
 
 
 @inlined_kernel

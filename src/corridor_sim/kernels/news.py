@@ -82,4 +82,4 @@ def choose_route(w: World, actor: int, now_h: float) -> None:
             w.sets, w.closed, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility, w.logsum_usd, w.utility_now
         )
     i.route = w.route_of[a]
-    i.leg_position = w.route_first[i.route]
+    i.leg_position = w.forks.leg_position[a]

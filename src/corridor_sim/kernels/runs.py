@@ -77,7 +77,7 @@ def continue_run(w: World, position: int, now_h: float) -> None:
         me.hours = service_hours(w, run.key, stage.station)
         join(w, stage.station, run.actor, now_h)
     else:
-        me.hours = travel_hours(w, run.stage, run.factor)
+        me.hours = travel_hours(w, run.stage, run.factor, 0.0)
         schedule(w, now_h + me.hours, ARRIVAL, me.rank)
 
 

@@ -40,10 +40,11 @@ are always some are unsigned here and elsewhere: Numba looks at each signed one 
 CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
-    ("leg_position", "u4"), ("stage", "u4"), ("is_counted", "i1"), ("is_transloading", "i1"),
+    ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
+    ("is_diverted", "i1"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
-its choice set was worth as it chose its route."""
+its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted."""
 
 FLOW = np.dtype([("teu", "f8"), ("choice", "u4")])
 
@@ -169,6 +170,36 @@ class Closed(NamedTuple):
     to_h: Floats
 
 
+class Forks(NamedTuple):
+    """
+    Where a consignment that meets a closure may divert.
+
+    Attributes
+    ----------
+    ptr
+        shape (legs of routes + 1,); the forks on a leg of a route, by its position, are ptr[position] to
+        ptr[position + 1].
+    stage
+        the stage at whose gate the fork is, or BEFORE_LEG.
+    choice
+        position of the choice set of the ways on; the first of them is to stay.
+    leg_position, next_stage, driven_h
+        shape (A,), where each alternative goes on: on which leg of its route, for one by truck at which stage of it,
+        and how many free-flow hours of that stage are driven already. Those of a flow begin their first leg.
+    """
+
+    ptr: Positions
+    stage: Positions
+    choice: Positions
+    leg_position: Positions
+    next_stage: Positions
+    driven_h: Floats
+
+
+BEFORE_LEG = -1
+"""In the place of a stage: before a leg is begun."""
+
+
 class NewsRules(NamedTuple):
     """Time between two pieces of news, h; how many intervals old they are; the weight of the latest interval."""
 
@@ -193,6 +224,8 @@ class World(NamedTuple):
         How waits become known, and the choice sets.
     route_of, spread_key, utility, logsum_usd
         shape (A,), (A,), (A,), (K,), route and key of each alternative, and what is thought of them now.
+    forks
+        Where one may divert.
     closed, utility_now
         When gates are closed; shape (A,), what is thought of alternatives some of which are closed, while one chooses.
     waits, wait_of, told_h, told_h2
@@ -202,8 +235,6 @@ class World(NamedTuple):
         shape (pieces of news, 2, N), wait and squared wait as told, or of no rows if they are not kept.
     days
         shape (places, D), what happened on each day since the start of the warm-up, ``start_h``.
-    route_first
-        shape (R,), the first leg of each route.
     flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
         with their cumulative weights by station.
@@ -239,6 +270,7 @@ class World(NamedTuple):
     spread_key: Keys
     utility: Floats
     logsum_usd: Floats
+    forks: Forks
     closed: Closed
     utility_now: Floats
     waits: Records
@@ -247,7 +279,6 @@ class World(NamedTuple):
     told_h2: Floats
     kept_news: Floats
     days: Records
-    route_first: Positions
     flows: Records
     route_legs: Records
     legs: Records

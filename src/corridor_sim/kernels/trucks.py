@@ -12,10 +12,11 @@ from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import wait_for_departure
 from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
-from corridor_sim.kernels.gates import is_at_gate, is_stopped
+from corridor_sim.kernels.forks import diverts
+from corridor_sim.kernels.gates import is_at_gate, is_closed, is_stopped
 from corridor_sim.kernels.hours import service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
-from corridor_sim.kernels.state import LEFT, MOST_PENDING, World
+from corridor_sim.kernels.state import BEFORE_LEG, LEFT, MOST_PENDING, World
 from corridor_sim.kernels.stations import join
 
 
@@ -24,6 +25,8 @@ def proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
     """Let a consignment begin the leg at its position, over a crane if need be, and further legs that take no time."""
     i = w.consignments[actor]
     while True:
+        if not is_transloaded:
+            diverts(w, actor, BEFORE_LEG, now_h)
         here = w.route_legs[i.leg_position]
         if here.crane >= 0 and not is_transloaded:
             i.is_transloading = 1
@@ -56,6 +59,9 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     me = w.actors[actor]
     end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
     while i.stage < end_stage and is_at_gate(w, i.stage):
+        if is_closed(w, i.stage, now_h) and diverts(w, actor, i.stage, now_h):
+            end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
+            continue
         if is_stopped(w, i.stage, actor, now_h):
             return False
         i.stage += 1
@@ -67,7 +73,10 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
         me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else service_hours(w, i.key, station)
         join(w, station, actor, now_h)
         return False
-    me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else travel_hours(w, i.stage, i.factor)
+    me.hours = (
+        w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else travel_hours(w, i.stage, i.factor, i.driven_h)
+    )
+    i.driven_h = 0.0
     rules = w.rules
     i.rest_h, i.since_rest_h, i.since_break_h = drive(
         me.hours,

@@ -1,6 +1,6 @@
 """From a case to its plan: names become positions, nothing is left to look up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from corridor_sim.plan.choices import (
     route_id,
 )
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
+from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.plan import (
@@ -75,11 +76,18 @@ def build_plan(case: Case) -> Plan:
     flows = case.flows.sort_values("flow_id", kind="stable")
     sets = find_choice_sets(finder, flows)
     gates = GatePlaces.of(case, finder.crossings)
-    positions = _Positions.of(network, finder, sets, gates)
+    forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
+    every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]
+    positions = _Positions.of(network, finder, every_set, gates)
     stations = _build_stations(case, positions)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
-    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes_of(network, flows), gates)
+    parent = {wanted: k for k, wanted in enumerate(sets)}
+    choices, waits = build_choices(
+        finder, every_set, [parent[wanted] for wanted, _ in every_set], positions.route, positions.place,
+        classes_of(network, flows), gates,
+    )  # fmt: skip
+    routes, legs = _build_routes(positions), _build_legs(network, positions, gates)
     _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
@@ -88,11 +96,12 @@ def build_plan(case: Case) -> Plan:
         drain_days=case.simulation.drain_days,
         flows=built_flows,
         listed=_build_listed(case, flows),
-        routes=_build_routes(positions),
+        routes=routes,
         choices=choices,
+        forks=build_forks(forks, positions.route, routes, legs, choices),
         waits=waits,
         news=build_news(network),
-        legs=_build_legs(network, positions, gates),
+        legs=legs,
         stations=stations,
         gates=build_gates(case, positions.station),
         services=_build_services(network, positions, fleets),
@@ -124,7 +133,9 @@ class _Positions:
     leg: dict[tuple[str, tuple[Arc, ...]], int] = field(default_factory=dict)
 
     @staticmethod
-    def of(network: Network, finder: RouteFinder, sets: Mapping[SetKey, ChoiceSet], gates: GatePlaces) -> "_Positions":
+    def of(
+        network: Network, finder: RouteFinder, sets: Sequence[tuple[SetKey, ChoiceSet]], gates: GatePlaces
+    ) -> "_Positions":
         names = [row.procedure_id for row in rows_of(network.tables["procedure"])]
         names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
         names += berths_of(network)
@@ -137,7 +148,7 @@ class _Positions:
         )
         for service_id in positions.service:
             positions.add_leg(finder.services[service_id])
-        for (_, _, commodity_id), choice_set in sets.items():
+        for (_, _, commodity_id), choice_set in sets:
             for route in choice_set.routes:
                 for leg in route.legs:
                     positions.add_leg(leg)

@@ -1,7 +1,7 @@
 """Choice sets: the alternatives of each origin, destination and commodity, and the waits that they meet."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -30,11 +30,32 @@ _NEWS_SMOOTHING = 0.3
 
 @dataclass(frozen=True)
 class ChoiceSet:
-    """The alternatives of one origin, destination and commodity, what they are worth, and the waits each meets."""
+    """
+    The alternatives of one origin, destination and commodity, or of those who may divert on one of their routes.
+
+    Attributes
+    ----------
+    routes
+        From door to door.
+    worth
+        What they are worth.
+    ahead
+        What of each route lies ahead: all of it, or what follows where one may divert.
+    waits
+        The waits that each meets ahead.
+    """
 
     routes: tuple[Route, ...]
     worth: Worth
+    ahead: tuple[Route, ...]
     waits: tuple[tuple[WaitMet, ...], ...]
+
+    @classmethod
+    def of(cls, finder: RouteFinder, commodity_id: str, routes: Sequence[Route], ahead: Sequence[Route]) -> "ChoiceSet":
+        """Return the choice set of some routes for a commodity."""
+        worth = worth_of(finder, routes, finder.commodities[commodity_id])
+        waits = tuple(tuple(finder.uncertainty.waits_of(each)) for each in ahead)
+        return cls(tuple(routes), worth, tuple(ahead), waits)
 
 
 def find_choice_sets(finder: RouteFinder, flows: pd.DataFrame) -> dict[SetKey, ChoiceSet]:
@@ -55,11 +76,8 @@ def find_choice_sets(finder: RouteFinder, flows: pd.DataFrame) -> dict[SetKey, C
             if wanted in unreachable:
                 raise unreachable[wanted]
             if wanted not in sets:
-                routes = tuple(finder.alternatives(*wanted, K_ALTERNATIVES))
-                worth = worth_of(finder, routes, finder.commodities[row.commodity_id])
-                sets[wanted] = ChoiceSet(
-                    routes, worth, tuple(tuple(finder.uncertainty.waits_of(route)) for route in routes)
-                )
+                routes = finder.alternatives(*wanted, K_ALTERNATIVES)
+                sets[wanted] = ChoiceSet.of(finder, row.commodity_id, routes, routes)
         except NoPathError as error:
             unreachable[wanted] = error
             issues.append(unreachable_issue(row.file, int(row.line), row.flow_id, error))
@@ -78,7 +96,8 @@ def classes_of(network: Network, flows: pd.DataFrame) -> dict[str, int]:
 
 def build_choices(
     finder: RouteFinder,
-    sets: Mapping[SetKey, ChoiceSet],
+    sets: Sequence[tuple[SetKey, ChoiceSet]],
+    parents: Sequence[int],
     route: Mapping[tuple[str, tuple[Leg, ...]], int],
     places: Mapping[str, int],
     classes: Mapping[str, int],
@@ -92,7 +111,9 @@ def build_choices(
     finder
         That found the routes.
     sets
-        By origin, destination and commodity.
+        With origin, destination and commodity.
+    parents
+        The position of the set of each one's origin, destination and commodity.
     route
         Position of each route by commodity and legs.
     places
@@ -103,30 +124,32 @@ def build_choices(
         Where the gates stand that alternatives pass.
     """
     rules = finder.choice_rules
-    commodities = [finder.commodities[commodity_id] for _, _, commodity_id in sets]
+    commodities = [finder.commodities[commodity_id] for (_, _, commodity_id), _ in sets]
     usd_per_h = np.array([commodity.usd_per_h for commodity in commodities])
     news = _News()
     known_usd: list[float] = []
-    for (_, _, commodity_id), each in sets.items():
+    for (_, _, commodity_id), each in sets:
         for certain_usd, met in zip(each.worth.certain_usd.tolist(), each.waits, strict=True):
             news.add_alternative(met, places, classes[commodity_id])
             expected_h = sum(wait.prior_h for wait in met)
             known_usd.append(certain_usd - finder.commodities[commodity_id].usd_per_h * expected_h)
-    routes = [(commodity_id, one) for (_, _, commodity_id), each in sets.items() for one in each.routes]
-    passed = [gates.along(one.legs) for _, one in routes]
+    routes = [(commodity_id, one) for (_, _, commodity_id), each in sets for one in each.routes]
+    ahead = [one for _, each in sets for one in each.ahead]
+    passed = [gates.along(one.legs) for one in ahead]
     choices = Choices(
-        ptr=_pointers(len(each.routes) for each in sets.values()),
+        ptr=pointers(len(each.routes) for _, each in sets),
+        parent=np.array(parents, dtype=np.int32),
         scale_per_usd=np.array([rules.scale_t_per_usd / commodity.tonnes for commodity in commodities]),
         usd_per_h=usd_per_h,
         usd_per_sd_h=rules.reliability_ratio * usd_per_h,
         route=np.array([route[commodity_id, one.legs] for commodity_id, one in routes], dtype=np.int32),
         key=np.array([hash_name(f"route:{route_id(one)}") for _, one in routes], dtype=np.uint64),
         known_usd=np.array(known_usd, dtype=np.float64),
-        known_variance_h2=np.array([finder.uncertainty.known_variance_h2(one) for _, one in routes], dtype=np.float64),
-        log_size=np.concatenate([each.worth.log_size for each in sets.values()] or [np.empty(0)]),
-        wait_ptr=_pointers(news.counts),
+        known_variance_h2=np.array([finder.uncertainty.known_variance_h2(one) for one in ahead], dtype=np.float64),
+        log_size=np.concatenate([each.worth.log_size for _, each in sets] or [np.empty(0)]),
+        wait_ptr=pointers(news.counts),
         wait=np.array(news.met, dtype=np.int32),
-        gate_ptr=_pointers(len(each) for each in passed),
+        gate_ptr=pointers(len(each) for each in passed),
         gate=np.array([gate for each in passed for gate in each], dtype=np.int32),
     )
     return choices, news.waits()
@@ -188,5 +211,6 @@ def route_id(route: Route) -> str:
     return f"r{hashlib.blake2b('|'.join(legs).encode(), digest_size=4).hexdigest()}"
 
 
-def _pointers(counts: Iterable[int]) -> Index:
+def pointers(counts: Iterable[int]) -> Index:
+    """Return where each of some contiguous lists begins, and the end."""
     return np.array(list(accumulate(counts, initial=0)), dtype=np.int32)

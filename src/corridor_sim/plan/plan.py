@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corridor_sim.kernels.state import Forks
 from corridor_sim.units import HOURS_PER_DAY
 
 Float = npt.NDArray[np.float64]
@@ -110,10 +111,15 @@ class Choices(NamedTuple):
     """
     Choice sets, K of them, with A alternatives in all; the alternatives of one are contiguous.
 
+    First come those of flows, then those of forks, whose routes are whole ones but whose waits, gates and variance are
+    of what lies ahead.
+
     Attributes
     ----------
     ptr
         shape (K + 1,); the alternatives of set k are positions ptr[k] to ptr[k + 1].
+    parent
+        shape (K,), of the ways on from a fork the set of the flows that may come there; of others the set itself.
     scale_per_usd
         shape (K,), scale of the logit for the generalized cost of a consignment, above 0.
     usd_per_h, usd_per_sd_h
@@ -139,6 +145,7 @@ class Choices(NamedTuple):
     """
 
     ptr: Index
+    parent: Index
     scale_per_usd: Float
     usd_per_h: Float
     usd_per_sd_h: Float
@@ -439,6 +446,7 @@ class Plan:
     listed: Listed
     routes: Routes
     choices: Choices
+    forks: Forks
     waits: Waits
     news: News
     legs: Legs

@@ -40,7 +40,7 @@ _DIFFERENT_DEMAND = (
     "means and indicators of each scenario are of all its own."
 )
 _NOT_IN_THE_MODEL = (
-    "The model does not contain yet: section capacity of lines, wagon pools, weather, closures, green channels and "
+    "The model does not contain yet: section capacity of lines, wagon pools, weather, green channels and "
     "other border policies."
 )
 

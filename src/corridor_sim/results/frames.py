@@ -55,6 +55,7 @@ def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
         "commodity_id": _names(names.commodities, flow),
         "corridor_id": _names(names.corridors, route),
         "route_id": _names(names.route_ids, route),
+        "is_diverted": trace.is_diverted[rows].astype(np.bool_),
         "tonnes_t": plan.flows.tonnes[flow],
         "load_teu": plan.flows.teu[flow],
         "length_km": plan.routes.length_km[route],

@@ -41,7 +41,9 @@ class Trace:
         shape (C,), h since the start, by consignment of the history; nan if it did not happen. Departure is the first
         of the first run.
     route
-        shape (C,), position in routes of what the consignment chose; -1 if it was not ready before the end.
+        shape (C,), position in routes of what the consignment takes; -1 if it was not ready before the end.
+    is_diverted
+        shape (C,), int8, whether it is on another route than it chose when it was ready.
     logsum_usd
         shape (C,), expected least generalized cost of a consignment in its choice set by the news as it chose; nan if
         it did not.
@@ -73,6 +75,7 @@ class Trace:
     departure_h: Float
     arrival_h: Float
     route: Index
+    is_diverted: npt.NDArray[np.int8]
     logsum_usd: Float
     split_h: Float
     run_service: Index

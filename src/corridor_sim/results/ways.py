@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 
 from corridor_sim.network import Network
@@ -71,11 +72,10 @@ def ways_of_services(network: Network) -> dict[str, Way]:
 
 def _origins(plan: Plan) -> dict[int, str]:
     """Return the node where each route begins, by its position: the origin of the flows that may take it."""
-    ptr = plan.choices.ptr
+    origin = dict(zip(plan.flows.choice.tolist(), plan.names.origins, strict=True))
+    sets = np.repeat(plan.choices.parent, np.diff(plan.choices.ptr))
     return {
-        route: origin
-        for origin, chosen in zip(plan.names.origins, plan.flows.choice.tolist(), strict=True)
-        for route in plan.choices.route[ptr[chosen] : ptr[chosen + 1]].tolist()
+        route: origin[k] for route, k in zip(plan.choices.route.tolist(), sets.tolist(), strict=True) if k in origin
     }
 
 

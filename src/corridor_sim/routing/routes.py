@@ -206,6 +206,25 @@ class RouteFinder:
         commodity = self.commodities[commodity_id]
         return [routes[i] for i in distinct([self._candidate(route, commodity) for route in routes], k)]
 
+    def truck_leg(self, path: Iterable[Arc]) -> Leg:
+        """Return the leg of a truck along ``path``."""
+        path = tuple(path)
+        return Leg(TRUCK, path, stages_along(path, self.crossings))
+
+    def route_along(self, legs: tuple[Leg, ...], commodity_id: str) -> Route:
+        """Return the route of some legs, with what it costs: as the search would have added it up, but for rounding."""
+        commodity = self.commodities[commodity_id]
+        route = Route(legs, Cost(0.0, 0.0))
+        cost = route.cost
+        for leg, is_transloaded in zip(legs, route.transloads, strict=True):
+            if is_transloaded:
+                cost = cost + self.terminals[leg.from_node_id].of(commodity)
+            if leg.service_id:
+                cost = cost + self._service_cost(leg.service_id, commodity)
+            else:
+                cost = sum((self._arc_cost(arc, TRUCK, commodity) for arc in leg.path), cost)
+        return Route(legs, cost)
+
     def _candidate(self, route: Route, commodity: Commodity) -> Candidate:
         """Return a route as it is compared with others."""
         usd_by_link = {
@@ -332,7 +351,7 @@ class RouteFinder:
 
     def _close_truck_leg(self, legs: list[Leg], by_road: list[Arc]) -> None:
         if by_road:
-            legs.append(Leg(TRUCK, tuple(by_road), stages_along(by_road, self.crossings)))
+            legs.append(self.truck_leg(by_road))
             by_road.clear()
 
 

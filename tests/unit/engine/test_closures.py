@@ -159,6 +159,74 @@ def test_closures_to_come_are_not_known(run_closed) -> None:
         assert later[column].tolist() == free[column].tolist()
 
 
+@pytest.fixture
+def run_detour(detour, run_closed) -> Callable[..., Any]:
+    """Return ``run_closed`` on the corridor with detours."""
+    return run_closed
+
+
+TRUCKS = ("alpha", "beta", "goods", 0, 20)
+
+
+def test_truck_diverts(run_detour) -> None:
+    """Trucks that come to a link closed for 20 days go round by Side, as those who had chosen to."""
+    free = run_detour([], TRUCKS).consignments
+    closed = run_detour([("link", "road_2", 2, 500)], TRUCKS).consignments
+    met = free["length_km"] == 555
+    assert 0 < met.sum() < 20
+    assert closed["is_diverted"].tolist() == met.tolist()
+    assert (closed["length_km"] == 750).all()
+    for _, row in closed[met].iterrows():
+        # At the post at 5.75; after 4 h 9 are driven: 11 h of rest, a break after 4.5 h, 1.5 h.
+        assert row["arrival_h"] == 5.75 + 4 + 11 + 4.5 + 0.75 + 1.5
+        assert split(row) == {"travel": 15, "rest": 0.75 + 11 + 0.75}
+        assert row["cost_usd"] == pytest.approx(750 * 20 * 0.1)
+
+
+def test_truck_that_diverts_keeps_its_factor(run_detour, tiny) -> None:
+    """How fast a truck is stays what it was; what it has driven already is not driven again."""
+    tiny.change("parameter", "truck_travel_cv", value=0.3)
+    free = run_detour([], TRUCKS).consignments
+    closed = run_detour([("link", "road_2", 0.25, 500)], TRUCKS).consignments
+    met = closed["is_diverted"]
+    assert met.any()
+    assert (closed["travel_h"][met] / 15).tolist() == pytest.approx((free["travel_h"][met] / 10.25).tolist(), rel=1e-5)
+    assert closed["travel_h"].nunique() == 20
+
+
+def test_short_closure_is_waited_for(run_detour) -> None:
+    """Nobody goes round for a quarter of an hour: by 2.5 USD the likings of none of these change."""
+    ran = run_detour([("link", "road_2", 2, 6)], TRUCKS).consignments
+    assert not ran["is_diverted"].any()
+    assert ran["closure_h"].tolist() == [0.25 if km == 555 else 0 for km in ran["length_km"]]
+
+
+def test_who_has_diverted_waits_at_later_gates(run_detour) -> None:
+    """At Side the way is closed until 40 h: there who came from the closed link waits, though the link may open."""
+    ran = run_detour([("link", "road_2", 2, 500), ("link", "road_5", 2, 40)], TRUCKS).consignments
+    met = ran[ran["is_diverted"] & (ran["length_km"] == 750)]
+    assert len(met) > 0
+    for _, row in met.iterrows():
+        # From 7.75 to 40 before the gate is a daily rest; a break after 4.5 h of the 8.
+        assert row["arrival_h"] == 40 + 8.75
+        assert split(row) == {"travel": 15, "rest": 0.75 + 0.75, "closure": 32.25}
+
+
+def test_who_is_unloaded_diverts(run_detour, tiny) -> None:
+    """Boxes unloaded at the yard go on by truck if no train will leave; the crane is needed either way."""
+    tiny.change("commodity", "boxes", modes="rail road")
+    rows = [link for link in tiny.read("link") if link["link_id"] != "road_1"]
+    tiny.write("link", rows)
+    free = run_detour([], BOXES).consignments
+    closed = run_detour([("service", "yard_beta", 1, 3000)], BOXES).consignments
+    assert (free["length_km"] == 450).any()
+    assert closed["is_diverted"].tolist() == (free["length_km"] == 450).tolist()
+    # The crane takes 0.5 h each; 5 h of driving have a break.
+    assert closed["arrival_h"].tolist() == [AT_YARD_H + 0.5 * n + 5.75 for n in (1, 2, 3)]
+    assert closed["transloading_h"].tolist() == [0.5] * 3
+    assert closed["closure_h"].tolist() == [0] * 3
+
+
 def test_a_closure_that_nobody_meets_changes_nothing(run_closed, tiny) -> None:
     """Gates that stay open leave every consignment and run as it was, to the last bit, however travel varies."""
     tiny.change("parameter", "truck_travel_cv", value=0.3)

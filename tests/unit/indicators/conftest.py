@@ -34,9 +34,9 @@ def consignments() -> Callable[..., pd.DataFrame]:
         shares = dict.fromkeys(PARTS, 0.125) | {PARTS[0]: 0.375}
         parts = {f"{part}_h": frame["door_to_door_h"] * share for part, share in shares.items()}
         given = {
-            "flow_id": "flow", "date": "2031-01-01", "route_id": "over_the_pass", "tonnes_t": 20.0, "load_teu": 2.0,
-            "length_km": 500.0, "cost_usd": 100.0, "kgco2e": 40.0, "logsum_usd": 300.0, "ready_h": 0.0,
-            "under_way_h": under_way_h,
+            "flow_id": "flow", "date": "2031-01-01", "route_id": "over_the_pass", "is_diverted": False,
+            "tonnes_t": 20.0, "load_teu": 2.0, "length_km": 500.0, "cost_usd": 100.0, "kgco2e": 40.0,
+            "logsum_usd": 300.0, "ready_h": 0.0, "under_way_h": under_way_h,
         }  # fmt: skip
         made = frame.assign(**parts, **given | same)
         # It departs after the hours of consolidation.

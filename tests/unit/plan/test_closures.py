@@ -72,3 +72,20 @@ def test_a_longer_warmup_leaves_closures_as_they_are(plan_with) -> None:
     short = draw_history(plan_with(mine), 3, 0).closed
     long = draw_history(plan_with(mine, warmup_days=60), 3, 0).closed
     assert long.from_h[long.from_h >= 0].tolist() == short.from_h.tolist()
+
+
+def test_ways_on_are_found_where_trucks_meet_gates(detour) -> None:
+    """Before the closed link a truck may stay or go by Side, which is a route of the flow too, 5 h of it driven."""
+    simulation = {"days": 5, "warmup_days": 0, "drain_days": 0}
+    closed = {"link": "road_2", "start": "2023-01-02", "end": "2023-01-03"}
+    plan = build_plan(detour.case(closures=[closed], simulation=simulation))
+    choices, forks = plan.choices, plan.forks
+    (k,) = forks.choice.tolist()
+    ways = choices.route[choices.ptr[k] : choices.ptr[k + 1]]
+    names = [plan.names.routes[route] for route in ways]
+    assert names == [("road_1", "road_2", "road_3"), ("road_1", "road_4", "road_5")]
+    mine = int(choices.parent[k])
+    assert set(ways.tolist()) <= set(choices.route[choices.ptr[mine] : choices.ptr[mine + 1]].tolist())
+    assert plan.names.stations[plan.legs.stage_station[forks.stage[0]]] == "gate:link:road_2"
+    assert forks.driven_h[choices.ptr[k] : choices.ptr[k + 1]].tolist() == [0, 5]
+    assert len(build_plan(detour.case(closures=[], simulation=simulation)).forks.choice) == 0
