@@ -34,6 +34,7 @@ WITHOUT_UNIT = {
     "scenario_unfinished",
     "distinguishable",
     "is_equal",
+    "is_diverted",
     "more_replications",
     "moved_share",
 }
