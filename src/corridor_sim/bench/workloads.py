@@ -29,6 +29,7 @@ from corridor_sim.plan import (
     Waits,
     build_plan,
     draw_history,
+    no_green,
 )
 from corridor_sim.plan.keys import hash_names
 from corridor_sim.scenario import read_cases
@@ -140,6 +141,7 @@ def station_workload(
         news=News(24.0, 0, 1.0),
         legs=_legs(n_stations, travel_h),
         stations=_stations(n_stations, arrivals_per_h),
+        green=no_green(2),
         gates=NO_GATES,
         services=_NO_SERVICES,
         fleets=Fleets(

@@ -11,7 +11,7 @@ from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartur
 from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
-from corridor_sim.engine.stations import Station
+from corridor_sim.engine.stations import GreenLanes, Station
 from corridor_sim.kernels import draws, rest
 from corridor_sim.plan import History, Plan, StageKind
 from corridor_sim.results.trace import Part, Trace, counted
@@ -48,8 +48,9 @@ class Model:
         self.newsroom = Newsroom(plan, history)
         n_stations = len(plan.stations.slots)
         open_between = {int(s): gates.open_between(history.closed, g) for g, s in enumerate(plan.gates.station)}
+        self.green = [GreenLanes(plan.green, s) for s in range(n_stations)]
         self.stations = [
-            Station(self.clock, plan.stations, s, partial(self._hear, s), open_between.get(s))
+            Station(self.clock, plan.stations, s, self.green[s], partial(self._hear, s), open_between.get(s))
             for s in range(n_stations)
         ]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
@@ -88,9 +89,9 @@ class Model:
         waiting = self.stations[place] if place < n_stations else self.departures[place - n_stations]
         return waiting.age_h(priority)
 
-    def _hear(self, place: int, priority: int, wait_h: float) -> None:
+    def _hear(self, place: int, of_class: int, wait_h: float) -> None:
         self.recorder.start(place, wait_h, self.clock.now)
-        self.newsroom.hear(place, priority, wait_h)
+        self.newsroom.hear(place, of_class, wait_h)
 
     def _release(self) -> Process:
         """Let each consignment start its journey when it is ready."""
@@ -116,7 +117,7 @@ class Model:
                 yield from self._transload(i, crane, teu, priority, key)
             service = int(legs.service[leg])
             if service < 0:
-                yield from self._truck(i, leg, priority, key)
+                yield from self._truck(i, leg, flow, key)
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
@@ -135,18 +136,18 @@ class Model:
         hours = draws.round_hours(teu / self.plan.stations.teu_per_h[crane])
         yield from self._use(crane, hours, priority, key, self.recorder.split_h[i], Part.TRANSLOADING)
 
-    def _use(self, station: int, hours: float, priority: int, key: Key, split: Split, part: Part) -> Process:
+    def _use(self, station: int, hours: float, of_class: int, key: Key, split: Split, part: Part) -> Process:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
         self.recorder.join(station, joined_h)
-        stay = yield self.stations[station].join(priority, key, hours)
+        stay = yield self.stations[station].join(of_class, key, hours)
         start_h = self.clock.now
         yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
         while stay.is_turned_back:
-            stay = yield self.stations[station].turn_back(priority, joined_h, key, hours)
+            stay = yield self.stations[station].turn_back(of_class, joined_h, key, hours, stay)
             start_h = self.clock.now
             yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
-        self.stations[station].leave()
+        self.stations[station].leave(stay)
         # Hours held over are waited for too.
         split[Part.QUEUE] += self.clock.now - joined_h - hours
         split[part] += hours
@@ -160,13 +161,14 @@ class Model:
         split[Part.CLOSURE] += self.clock.now - joined_h
         self.recorder.pass_gate(station, joined_h, self.clock.now)
 
-    def _truck(self, i: int, leg: int, priority: int, key: Key) -> Process:
+    def _truck(self, i: int, leg: int, flow: int, key: Key) -> Process:
         """Drive consignment ``i`` along ``leg`` by a truck of its own."""
+        priority, is_green = int(self.plan.flows.priority[flow]), bool(self.plan.green.is_green[flow])
         self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
         rule = self.plan.rest
         since_rest_h = since_break_h = 0.0
-        for kind, station, hours in self._truck_stages(i, leg):
+        for kind, station, hours in self._truck_stages(i, leg, is_green):
             if kind == StageKind.TRAVEL:
                 rest_h, since_rest_h, since_break_h = rest.drive(hours, since_rest_h, since_break_h, *rule)
                 yield self.clock.at(self.clock.now + (hours + rest_h), Kind.ARRIVAL, key)
@@ -179,18 +181,20 @@ class Model:
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
                 else:
-                    yield from self._use(station, hours, priority, key, split, Part.SERVICE)
+                    of_class = self.green[station].class_of(priority, is_green)
+                    yield from self._use(station, hours, of_class, key, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
                     since_break_h = 0.0
                 if dwell_h >= rule.daily_rest_h:
                     since_rest_h = 0.0
 
-    def _truck_stages(self, i: int, leg: int) -> list[tuple[int, int, float]]:
-        """Return (kind, station, hours) of each stage of a truck: hours as given, otherwise as drawn."""
+    def _truck_stages(self, i: int, leg: int, is_green: bool) -> list[tuple[int, int, float]]:
+        """Return (kind, station, hours) of each stage of a truck: as given; or as drawn, less of service if green."""
         given_h = self.history.stage_h
         if given_h is None:
-            return self._stages(leg, self.history.key[i])
+            drawn = self._stages(leg, self.history.key[i])
+            return [(kind, s, self._green_hours(s, hours)) for kind, s, hours in drawn] if is_green else drawn
         legs = self.plan.legs
         stages = range(int(legs.stage_ptr[leg]), int(legs.stage_ptr[leg + 1]))
         return [(int(legs.stage_kind[g]), int(legs.stage_station[g]), float(given_h[i, g])) for g in stages]
@@ -210,6 +214,11 @@ class Model:
                 hours = self.service_times.draw(s, run_key)
             stages.append((kind, s, hours))
         return stages
+
+    def _green_hours(self, station: int, hours: float) -> float:
+        """Return the hours of green goods at a station, or of their travel, which is at none."""
+        green = self.green[station]
+        return draws.round_hours(hours * green.time_factor) if station >= 0 and green.is_here else hours
 
     def _travel_hours(self, stage: int, factor: float) -> float:
         """Return the hours of a travel stage; the pieces of a stretch that gates divide add up to the whole."""
@@ -253,7 +262,7 @@ class Model:
             service, berth = int(fleets.service[fleet, end]), int(fleets.berth[fleet, end])
             joined_h = self.clock.now
             self.recorder.join(berth, joined_h)
-            yield self.stations[berth].join(_RUN_PRIORITY, key)
+            stay = yield self.stations[berth].join(_RUN_PRIORITY, key)
             berthed_h = self.clock.now
             if load:
                 split[Part.QUEUE] += berthed_h - joined_h
@@ -263,7 +272,7 @@ class Model:
             split = [0.0] * len(Part)
             run = self.recorder.start_run(service, load, self.clock.now)
             yield from self._load(service, key, split)
-            self.stations[berth].leave()
+            self.stations[berth].leave(stay)
             self.recorder.visit(berth, joined_h, berthed_h, self.clock.now)
             yield from self._go(run, key, split)
             self.recorder.arrive(run, self.clock.now)

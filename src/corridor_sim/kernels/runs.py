@@ -38,7 +38,7 @@ def depart(w: World, position: int, now_h: float) -> None:
         vessel = w.vessels[run.actor - len(w.consignments)]
         w.actors[run.actor].joined_h = vessel.joined_h
         w.actors[run.actor].start_h = vessel.berthed_h
-        leave(w, w.actors[run.actor].station, now_h)
+        leave(w, run.actor, now_h)
         record_visit(w, run.actor, now_h)
     run.departure_h = now_h
     actor = run.head

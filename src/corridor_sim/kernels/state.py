@@ -31,11 +31,13 @@ N_COUNTS = 11
 
 ACTOR = np.dtype([
     ("rank", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
-    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"), ("is_turned_back", "i8"),
+    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"), ("is_turned_back", "i4"),
+    ("is_green", "u2"), ("has_green_lane", "u2"),
 ])  # fmt: skip
 """Whoever can wait: the rank of its stable key, when it joined its station or yard, when it got a slot and for how
-long, its neighbors in the list that it is in (queue, yard, dock or load), its station, its class there. Positions that
-are always some are unsigned here and elsewhere: Numba looks at each signed one for whether it counts from the end."""
+long, its neighbors in the list that it is in (queue, yard, dock or load), its station, its priority, whether it has
+green goods, and a green lane. Positions that are always some are unsigned here and elsewhere: Numba looks at each
+signed one for whether it counts from the end."""
 
 CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
@@ -73,9 +75,11 @@ STATION = np.dtype([
     ("free", "i8"), ("wakes_h", "f8"), ("longest_wait_h", "f8"), ("changed_h", "f8"), ("longest_queue", "i8"),
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
+    ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
-wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes."""
+wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
+and its green channel: the first class of green goods (0: none), lanes free there, factor of service times."""
 
 PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
 """A piece of a mixture."""

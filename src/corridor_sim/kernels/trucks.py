@@ -64,7 +64,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
-        me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else service_hours(w, i.key, station)
+        me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
         join(w, station, actor, now_h)
         return False
     me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else travel_hours(w, i.stage, i.factor)
@@ -80,6 +80,15 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     )
     schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
     return False
+
+
+@inlined_kernel
+def _service_hours(w: World, actor: int, station: int) -> float:
+    """Return the service time of a truck at a station, h; green goods have that of the same luck times a factor."""
+    hours = service_hours(w, w.consignments[actor].key, station)
+    if w.actors[actor].is_green == 0 or w.stations[station].first_green == 0:
+        return hours
+    return draws.round_hours(hours * w.stations[station].time_factor)
 
 
 @inlined_kernel

@@ -18,10 +18,12 @@ from corridor_sim.plan.choices import (
     build_news,
     classes_of,
     find_choice_sets,
+    number_of,
     route_id,
 )
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.gates import GatePlaces, build_gates
+from corridor_sim.plan.green import GreenPosts, Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.plan import (
     NO_LIMIT,
@@ -75,11 +77,13 @@ def build_plan(case: Case) -> Plan:
     flows = case.flows.sort_values("flow_id", kind="stable")
     sets = find_choice_sets(finder, flows)
     gates = GatePlaces.of(case, finder.crossings)
+    green = find_green_posts(case, finder, lambda: _traffic(case, flows, sets))
     positions = _Positions.of(network, finder, sets, gates)
-    stations = _build_stations(case, positions)
+    stations = _build_stations(case, positions, green)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
-    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes_of(network, flows), gates)
+    classes = classes_of(network, flows)
+    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes, gates, green)
     _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
@@ -94,6 +98,7 @@ def build_plan(case: Case) -> Plan:
         news=build_news(network),
         legs=_build_legs(network, positions, gates),
         stations=stations,
+        green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, positions.station),
         services=_build_services(network, positions, fleets),
         fleets=fleets,
@@ -196,6 +201,16 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
         priority=_index(classes[name] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
+
+
+def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:
+    """Yield each route of each flow with the consignments that take it in the year of the start, by expected waits."""
+    tonnes = dict(zip(*(case.network.tables["commodity"][name] for name in ("commodity_id", "tonnes")), strict=True))
+    for row in rows_of(flows):
+        growth = (1.0 + row.growth_per_year) ** (case.simulation.start.year - row.year)
+        number = row.t_per_year * growth / float(tonnes[row.commodity_id])
+        chosen = sets[row.origin, row.destination, row.commodity_id]
+        yield from ((route, number * share) for route, share in zip(chosen.routes, chosen.worth.shares, strict=True))
 
 
 def _check_size(case: Case, flows: pd.DataFrame, built: Flows) -> None:
@@ -318,8 +333,8 @@ class _StationRow:
     headway_h: float = 0.0
 
 
-def _build_stations(case: Case, positions: _Positions) -> Stations:
-    rows = _station_rows(case)
+def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Stations:
+    rows = _station_rows(case, green)
     for name in positions.station.keys() - rows.keys():
         rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]
@@ -360,7 +375,7 @@ def _build_pieces(rows: list[_StationRow]) -> Pieces:
     )
 
 
-def _station_rows(case: Case) -> dict[str, _StationRow]:
+def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     tables = case.network.tables
     rows: dict[str, _StationRow] = {}
     issues: list[Issue] = []
@@ -381,7 +396,7 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
             )  # fmt: skip
         rows[row.procedure_id] = _StationRow(
             kind=StationKind.PROCEDURE,
-            slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes),
+            slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
             hours=hours,
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),

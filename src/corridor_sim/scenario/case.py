@@ -14,6 +14,7 @@ from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.closures import check_closures
 from corridor_sim.scenario.demand import consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
+from corridor_sim.scenario.green import check_green_channel
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Simulation
@@ -133,6 +134,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     network, assumed = apply_overlay(network, scenario, issues)
     network = with_admission_limits(network)
     closed = check_closures(whole, scenario, issues)
+    green = check_green_channel(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
     raise_if_any(issues)
@@ -141,7 +143,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
-        assumed=(*scenario.document.assumes, *own_network, *assumed, *closed),
+        assumed=(*scenario.document.assumes, *own_network, *assumed, *closed, *green),
         warnings=changes,
     )
 
