@@ -43,7 +43,7 @@ def check_green_channel(network: Network, scenario: Scenario, issues: list[Issue
     if channel.crossings != ALL:
         allowed = f"all, or the crossing_id of a crossing by road in {network.file_of('bcp')}"
         _check(scenario, issues, "crossing", "crossings", channel.crossings, known, allowed)
-    by_road = [row.commodity_id for row in rows_of(tables["commodity"]) if "road" in row.modes.split()]
+    by_road = [row.commodity_id for row in rows_of(tables["commodity"]) if "road" in row.modes]
     allowed = f"the commodity_id of a commodity that may go by road in {network.file_of('commodity')}"
     _check(scenario, issues, "commodity", "commodities", channel.commodities, by_road, allowed)
     procedures = _procedures_at(network, crossings_named(network, channel))
@@ -82,10 +82,10 @@ def _procedures_at(network: Network, crossings: Sequence[str]) -> list[Any]:
 
 
 def _sentences(channel: GreenChannel, procedures: Sequence[Any], n_crossings: int) -> Iterable[str]:
-    where = f"{n_crossings} crossings by road"
+    where = f"crossings by road ({n_crossings})"
     share = f"{100 * channel.coverage:g} % of {where}, those with most trucks first" if channel.coverage < 1 else where
     gets = [
-        *([f"{channel.lanes} {_LANES[channel.lanes_from]}"] if channel.lanes else []),
+        *([f"lanes: {channel.lanes} {_LANES[channel.lanes_from]}"] if channel.lanes else []),
         *(["which serve others when nobody green waits"] if channel.lanes and channel.shared else []),
         *(["priority"] if channel.priority else []),
         *(
@@ -106,7 +106,7 @@ def _sentences(channel: GreenChannel, procedures: Sequence[Any], n_crossings: in
         )
 
 
-_LANES = {"general": "lanes taken from those for all", "new": "new lanes"}
+_LANES = {"general": "taken from those for all", "new": "added"}
 
 
 def _named(names: Sequence[str]) -> str:
