@@ -9,7 +9,14 @@ from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_
 from corridor_sim.scenario.closures import closures_by_facility
 from corridor_sim.scenario.green import crossings_named
 from corridor_sim.scenario.listing import list_scenarios, show_scenario
-from corridor_sim.scenario.read import Scenario, find_scenarios, read_scenario, replace_simulation
+from corridor_sim.scenario.read import (
+    Scenario,
+    find_scenarios,
+    read_scenario,
+    replace_simulation,
+    replace_value,
+    with_name,
+)
 from corridor_sim.scenario.schema import Closure, GreenChannel, ScenarioDocument, Simulation
 
 __all__ = [
@@ -28,5 +35,7 @@ __all__ = [
     "read_cases",
     "read_scenario",
     "replace_simulation",
+    "replace_value",
     "show_scenario",
+    "with_name",
 ]
