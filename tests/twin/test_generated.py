@@ -158,6 +158,9 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     add_demand(draw, chain, simulation)
     simulation["closures"] = draw(closures_of(tables, simulation["start"]))
     simulation["policies"] = {"green_channel": draw(green_channels())} if draw(st.booleans()) else {}
+    if tables["procedure"] and draw(st.booleans()):
+        lead_h = draw(SHORT_H)
+        simulation["policies"]["single_window"] = {"crossings": "all", "documents": 0.5, "lead_h": lead_h}
     return tables, simulation
 
 

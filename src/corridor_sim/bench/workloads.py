@@ -197,6 +197,7 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         closes_h=np.zeros(0),
         at_closing=np.full(n_stations, AtClosing.FINISH, dtype=np.int32),
         headway_h=np.zeros(n_stations),
+        lead_h=np.zeros(n_stations),
         piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         pieces=NO_PIECES,
     )

@@ -338,6 +338,7 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         end_opening=open_ptr[1:],
         at_closing=stations.at_closing,
         headway_h=stations.headway_h,
+        lead_h=stations.lead_h,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],

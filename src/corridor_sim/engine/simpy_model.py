@@ -13,7 +13,7 @@ from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import GreenLanes, Station
 from corridor_sim.kernels import draws, rest
-from corridor_sim.plan import History, Plan, StageKind
+from corridor_sim.plan import History, Plan, StageKind, StationKind
 from corridor_sim.results.trace import Part, Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
 
@@ -163,6 +163,7 @@ class Model:
 
     def _truck(self, i: int, leg: int, flow: int, key: Key) -> Process:
         """Drive consignment ``i`` along ``leg`` by a truck of its own."""
+        set_out_h = self.clock.now
         priority, is_green = int(self.plan.flows.priority[flow]), bool(self.plan.green.is_green[flow])
         self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
@@ -182,7 +183,8 @@ class Model:
                     yield from self._wait_at_gate(station, priority, key, split)
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
-                    yield from self._use(station, hours, of_class, key, split, Part.SERVICE)
+                    hours_left = self._hours_left(station, hours, set_out_h)
+                    yield from self._use(station, hours_left, of_class, key, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
                     since_break_h = 0.0
@@ -306,7 +308,15 @@ class Model:
                 if not self.stations[station].is_open:
                     yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
             else:
-                yield from self._use(station, hours, _RUN_PRIORITY, key, split, Part.SERVICE)
+                hours_left = self._hours_left(station, hours, run.departure_h)
+                yield from self._use(station, hours_left, _RUN_PRIORITY, key, split, Part.SERVICE)
+
+    def _hours_left(self, station: int, hours: float, set_out_h: float) -> float:
+        """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
+        stations = self.plan.stations
+        if stations.kind[station] != StationKind.DOCUMENTS:
+            return hours
+        return max(set_out_h - float(stations.lead_h[station]) + hours - self.clock.now, 0.0)
 
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""

@@ -43,9 +43,10 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("is_counted", "i1"), ("is_transloading", "i1"),
+    ("set_out_h", "f8"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
-its choice set was worth as it chose its route."""
+its choice set was worth as it chose its route, when its truck set out on the leg under way."""
 
 FLOW = np.dtype([("teu", "f8"), ("choice", "u4")])
 
@@ -76,10 +77,12 @@ STATION = np.dtype([
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
     ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
+    ("lead_h", "f8"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
-and its green channel: the first class of green goods (0: none), lanes free there, factor of service times."""
+its green channel: the first class of green goods (0: none), lanes free there, factor of service times; and how long
+before setting out documents are lodged."""
 
 PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
 """A piece of a mixture."""

@@ -16,7 +16,7 @@ from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _BERTH = 2
-GATE = 3
+GATE, DOCUMENTS = 3, 4
 # What becomes of those in service at closing time; the third is to be held over.
 _FINISH, _TURN_BACK = 0, 2
 

@@ -13,7 +13,7 @@ from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import wait_for_departure
 from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
-from corridor_sim.kernels.hours import service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import LEFT, MOST_PENDING, World
 from corridor_sim.kernels.stations import join
@@ -38,6 +38,7 @@ def proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
         if math.isnan(i.departure_h):
             i.departure_h = now_h
         i.stage = leg.first_stage
+        i.set_out_h = now_h
         if len(w.stage_h) == 0:
             i.factor = travel_factor(w, i.key, here.leg)
         i.since_rest_h = 0.0
@@ -64,7 +65,8 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
-        me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
+        hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
+        me.hours = hours_left(w, station, hours, i.set_out_h, now_h)
         join(w, station, actor, now_h)
         return False
     me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else travel_hours(w, i.stage, i.factor)

@@ -22,6 +22,7 @@ from corridor_sim.plan.choices import (
     route_id,
 )
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
+from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import GreenPosts, Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
@@ -44,7 +45,7 @@ from corridor_sim.plan.plan import (
 )
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder, berth_id, corridor_of, crane_id, departures_id
 from corridor_sim.routing.routes import TRUCK
-from corridor_sim.scenario import Case
+from corridor_sim.scenario import DOCUMENTS_ONCE, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
 
@@ -83,7 +84,9 @@ def build_plan(case: Case) -> Plan:
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
-    choices, waits = build_choices(finder, sets, positions.route, positions.place, classes, gates, green)
+    choices, waits = build_choices(
+        finder, sets, positions.route, positions.place, classes, gates, green, Documents.of(case, finder)
+    )
     _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
@@ -331,6 +334,7 @@ class _StationRow:
     pieces: tuple[Piece, ...] = ()
     at_closing: AtClosing = AtClosing.FINISH
     headway_h: float = 0.0
+    lead_h: float = 0.0
 
 
 def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Stations:
@@ -352,6 +356,7 @@ def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Sta
         closes_h=_float(closes for _, closes in intervals),
         at_closing=_index(row.at_closing for row in ordered),
         headway_h=_grid(row.headway_h for row in ordered),
+        lead_h=_grid(row.lead_h for row in ordered),
         piece_ptr=_pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
     )
@@ -382,6 +387,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     place = tables["bcp"].set_index("bcp_id")["node_id"]
     zone = tables["node"].set_index("node_id")["timezone"]
     channels = channels_by_procedure(tables)
+    window = case.scenario.document.policies.single_window
     for row in rows_of(tables["procedure"]):
         # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
         # calendar, a season would only strand for months whoever chose the post without knowing.
@@ -395,7 +401,8 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
                 )
             )  # fmt: skip
         rows[row.procedure_id] = _StationRow(
-            kind=StationKind.PROCEDURE,
+            kind=StationKind.DOCUMENTS if row.procedure == DOCUMENTS_ONCE else StationKind.PROCEDURE,
+            lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
             hours=hours,
             at_closing=AtClosing[row.at_closing.upper()],

@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, NoPathError, raise_if_any
 from corridor_sim.network import Network
+from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.gates import GatePlaces
 from corridor_sim.plan.green import GreenPosts
 from corridor_sim.plan.keys import hash_name
@@ -90,6 +91,7 @@ def build_choices(
     classes: Mapping[str, int],
     gates: GatePlaces,
     green: GreenPosts,
+    documents: Documents,
 ) -> tuple[Choices, Waits]:
     """
     Return the choice sets and the waits they meet as arrays.
@@ -110,6 +112,8 @@ def build_choices(
         Where the gates stand that alternatives pass.
     green
         Where some goods are served and wait apart from others.
+    documents
+        Those that are done while runs travel.
     """
     rules = finder.choice_rules
     commodities = [finder.commodities[commodity_id] for _, _, commodity_id in sets]
@@ -125,7 +129,9 @@ def build_choices(
                 own + n_classes if green.is_class_of_its_own(wait.place, commodity_id) else own for wait in met
             ]
             news.add_alternative(met, places, own_classes)
-            saved_h, saved_h2 = green.saved(one, commodity_id)
+            saved_h, saved_h2 = (
+                sum(parts) for parts in zip(green.saved(one, commodity_id), documents.saved(one), strict=True)
+            )
             expected_h = sum(wait.prior_h for wait in met) + saved_h
             known_usd.append(certain_usd - finder.commodities[commodity_id].usd_per_h * expected_h)
             known_variance_h2.append(finder.uncertainty.known_variance_h2(one) - saved_h2)

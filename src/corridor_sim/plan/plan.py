@@ -33,6 +33,7 @@ class StationKind(IntEnum):
     CRANE = 1
     BERTH = 2
     GATE = 3
+    DOCUMENTS = 4
 
 
 class Flows(NamedTuple):
@@ -284,6 +285,8 @@ class Stations(NamedTuple):
         shape (S,), ``AtClosing``.
     headway_h
         shape (S,), least hours between two beginnings of service; 0: any.
+    lead_h
+        shape (S,), how long before setting out documents are lodged that are waited for here; 0 for others.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -300,6 +303,7 @@ class Stations(NamedTuple):
     closes_h: Float
     at_closing: Index
     headway_h: Float
+    lead_h: Float
     piece_ptr: Index
     pieces: Pieces
 

@@ -18,8 +18,10 @@ from corridor_sim.scenario.read import (
     with_name,
 )
 from corridor_sim.scenario.schema import Closure, GreenChannel, ScenarioDocument, Simulation
+from corridor_sim.scenario.single_window import DOCUMENTS_ONCE
 
 __all__ = [
+    "DOCUMENTS_ONCE",
     "Case",
     "Closure",
     "GreenChannel",

@@ -18,6 +18,7 @@ from corridor_sim.scenario.green import check_green_channel
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Simulation
+from corridor_sim.scenario.single_window import with_single_window
 from corridor_sim.tables import rows_of
 
 
@@ -132,6 +133,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     own_network = [f"the network of {quoted(named)}, not the base network"] if named else []
     whole = network
     network, assumed = apply_overlay(network, scenario, issues)
+    network, window = with_single_window(network, scenario, issues)
     network = with_admission_limits(network)
     closed = check_closures(whole, scenario, issues)
     green = check_green_channel(network, scenario, issues)
@@ -143,7 +145,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
-        assumed=(*scenario.document.assumes, *own_network, *assumed, *closed, *green),
+        assumed=(*scenario.document.assumes, *own_network, *assumed, *closed, *green, *window),
         warnings=changes,
     )
 

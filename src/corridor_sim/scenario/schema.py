@@ -281,9 +281,11 @@ def _parse_factors(value: object) -> object:
     for name, factor in factors.items():
         at = (name,) if name else ()
         if isinstance(factor, bool) or not isinstance(factor, int | float):
-            raise _mistake(f"expected a number, got {quoted(factor)}", "a factor of service times, 0 to 1", at=at)
+            raise _mistake(
+                f"expected a number, got {quoted(factor)}", "a share or factor of service times, 0 to 1", at=at
+            )
         if not 0 <= factor <= 1:
-            raise _mistake(f"{quoted(factor)} is out of range", "0 to 1 (a factor of service times)", at=at)
+            raise _mistake(f"{quoted(factor)} is out of range", "0 to 1 (a share or factor of service times)", at=at)
     return {str(name): float(factor) for name, factor in factors.items()}
 
 
@@ -318,10 +320,23 @@ class GreenChannel(_Keys):
         return self.time_factor.get(procedure, self.time_factor.get("", 1.0))
 
 
+class SingleWindow(_Keys):
+    """Documents lodged before arrival and done once for both sides of a crossing, while the run travels."""
+
+    crossings: Ids = Field(description="all, or ids of crossings by road or rail; both sides of each")
+    documents: Factors = Field(description="Share of the service times that is documents, or one by name of procedure")
+    lead_h: float = Field(default=0.0, ge=0, le=8760, description="Hours before setting out at which they are lodged")
+
+    def share_of(self, procedure: str) -> float:
+        """Return the share of the service times of a procedure that is documents."""
+        return self.documents.get(procedure, self.documents.get("", 0.0))
+
+
 class Policies(_Keys):
     """What is done differently at the same network."""
 
     green_channel: GreenChannel | None = Field(default=None, description="Green channel of road posts")
+    single_window: SingleWindow | None = Field(default=None, description="Single window for documents at crossings")
 
 
 class Demand(_Keys):
