@@ -188,8 +188,8 @@ def print_sweep(sweep: "Sweep", scenario: "Case") -> None:
     _print_rows(rows, headers, numbers=(2, 3, 4, 5, 6, 7, 8))
     print(
         f"favored: {', '.join(sweep.favored) or 'nobody'}; gain: baseline less scenario of the same consignments, "
-        "hours at their value of time and money;\nleft out: consignments that have not arrived in both; losses are "
-        "negative"
+        "hours at their value of time and money; losses are negative;\nleft out: consignments that have not "
+        "arrived in both, whose gains and losses are not counted"
     )
     print(_where_it_vanishes(sweep))
     for sentence in scenario.assumed:
