@@ -19,8 +19,9 @@ def test_all_of_them_pass_the_check(desk, command):
     assert said.code == 0
     # Three railways open within the base year, and stay as they are at its start.
     warnings = said.err.splitlines()
-    assert len(warnings) == 2
-    for name, warning in zip(("baseline", "demand_surge"), warnings, strict=True):
+    of_2024 = ("baseline", "demand_surge", "green_channels", "single_window")
+    assert len(warnings) == len(of_2024)
+    for name, warning in zip(of_2024, warnings, strict=True):
         assert warning.startswith(f"warning: {name}: in all of the run each link is as on 2024-01-01, though rail_")
     assert [line.split(":")[0] for line in said.out.splitlines()] == NAMES
     assert all("nothing wrong" in line for line in said.out.splitlines())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corridor_sim.engine import Engine, simulate
 from corridor_sim.kernels import draws
-from corridor_sim.plan import NO_LIMIT, DrivingRest, History, Plan, StationKind, build_plan, draw_history
+from corridor_sim.plan import NO_LIMIT, DrivingRest, Green, History, Plan, StationKind, build_plan, draw_history
 from corridor_sim.results import Part, Trace, counted, frames_of
 
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -57,6 +57,17 @@ def variants(draw, plan: Plan) -> Plan:
         cv=several(st.sampled_from([0.0, 0.5, 2.0]), n),
         open_ptr=open_ptr, opens_h=opens_h, closes_h=closes_h,
     )  # fmt: skip
+    green_at = np.flatnonzero((stations.kind == StationKind.PROCEDURE) & several(st.booleans(), n, np.bool_))
+    most = np.maximum(stations.slots[green_at] - 1, 0)
+    green = Green(
+        first_class=int(plan.flows.priority.max()) + 1,
+        is_green=several(st.booleans(), len(plan.flows.key), np.bool_),
+        station=green_at.astype(np.int32),
+        lanes=np.minimum(several(st.integers(0, 2), len(green_at), np.int32), most).astype(np.int32),
+        goes_first=several(st.booleans(), len(green_at), np.bool_),
+        is_shared=several(st.booleans(), len(green_at), np.bool_),
+        time_factor=several(st.sampled_from([1.0, 0.25]), len(green_at)),
+    )
     v = len(plan.services.leg)
     services = plan.services._replace(
         capacity_teu=several(st.sampled_from([2.0, 3.0, 4.0, 20.0]), v), max_wait_h=several(HOURS, v),
@@ -67,8 +78,8 @@ def variants(draw, plan: Plan) -> Plan:
     rest = draw(st.sampled_from([plan.rest, DrivingRest(0.0, 0.0, 0.0, 0.0), DrivingRest(2.0, 3.0, 1.5, 0.25)]))
     cv = several(st.sampled_from([0.0, 0.3]), len(plan.legs.key))
     return replace(
-        plan, days=DAYS, warmup_days=WARMUP_DAYS, drain_days=DRAIN_DAYS, stations=stations, services=services,
-        legs=plan.legs._replace(travel_cv=cv), flows=plan.flows._replace(per_day=per_day), rest=rest,
+        plan, days=DAYS, warmup_days=WARMUP_DAYS, drain_days=DRAIN_DAYS, stations=stations, green=green,
+        services=services, legs=plan.legs._replace(travel_cv=cv), flows=plan.flows._replace(per_day=per_day), rest=rest,
     )  # fmt: skip
 
 

@@ -162,6 +162,10 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     }  # fmt: skip
     add_demand(draw, chain, simulation)
     simulation["closures"] = draw(closures_of(tables, simulation["start"]))
+    simulation["policies"] = {"green_channel": draw(green_channels())} if draw(st.booleans()) else {}
+    if tables["procedure"] and draw(st.booleans()):
+        lead_h = draw(SHORT_H)
+        simulation["policies"]["single_window"] = {"crossings": "all", "documents": 0.5, "lead_h": lead_h}
     return tables, simulation
 
 
@@ -179,6 +183,21 @@ def closures_of(draw, tables: dict[str, Rows], start: str) -> Rows:
         else:
             closures.append({table: row_id, "per_year": 100, "mean_h": draw(st.sampled_from([0.5, 12, 48]))})
     return closures
+
+
+@st.composite
+def green_channels(draw) -> dict[str, Any]:
+    """Draw a green channel at all crossings by road, or half of them."""
+    return {
+        "crossings": "all",
+        "coverage": draw(st.sampled_from([1.0, 1.0, 0.5])),
+        "commodities": draw(st.sampled_from([["first"], ["second", "third"], ["first", "second", "third"]])),
+        "lanes": draw(st.integers(0, 2)),
+        "lanes_from": draw(st.sampled_from(["general", "new"])),
+        "shared": draw(st.booleans()),
+        "priority": draw(st.booleans()),
+        "time_factor": draw(st.sampled_from([1.0, 0.3, {"customs": 0.5}])),
+    }
 
 
 def add_demand(draw: Any, chain: Chain, simulation: dict[str, Any]) -> None:
@@ -215,13 +234,13 @@ def add_demand(draw: Any, chain: Chain, simulation: dict[str, Any]) -> None:
 def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -> None:
     """Write the corridor into a folder, read it and compare the engines' traces."""
     tables, simulation = corridor
-    closures = simulation.pop("closures")
+    closures, policies = simulation.pop("closures"), simulation.pop("policies")
     folder = new_folder()
     for name, rows in tables.items():
         if rows:
             folder.write(name, rows)
     demand = {"consignments": "listed.csv"} if tables["listed"] else {}
-    twins(folder.case(simulation=simulation, demand=demand, closures=closures))
+    twins(folder.case(simulation=simulation, demand=demand, closures=closures, policies=policies))
 
 
 @FEW

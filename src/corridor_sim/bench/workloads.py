@@ -30,6 +30,7 @@ from corridor_sim.plan import (
     Waits,
     build_plan,
     draw_history,
+    no_green,
 )
 from corridor_sim.plan.keys import hash_names
 from corridor_sim.scenario import read_cases
@@ -142,6 +143,7 @@ def station_workload(
         news=News(24.0, 0, 1.0),
         legs=_legs(n_stations, travel_h),
         stations=_stations(n_stations, arrivals_per_h),
+        green=no_green(2),
         gates=NO_GATES,
         services=_NO_SERVICES,
         fleets=Fleets(
@@ -208,6 +210,7 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         closes_h=np.zeros(0),
         at_closing=np.full(n_stations, AtClosing.FINISH, dtype=np.int32),
         headway_h=np.zeros(n_stations),
+        lead_h=np.zeros(n_stations),
         piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         pieces=NO_PIECES,
     )

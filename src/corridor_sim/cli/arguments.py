@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
     _add_compare(commands)
+    _add_sweep(commands)
     _add_route(commands)
     _add_network(commands)
     _add_scenario(commands)
@@ -80,6 +81,19 @@ def _add_compare(commands: Any) -> None:
                         help="compare scenarios of different demand by the consignments that both have")  # fmt: skip
     _add_simulation_options(parser)
     parser.set_defaults(command=_command("compare"))
+
+
+def _add_sweep(commands: Any) -> None:
+    parser = commands.add_parser("sweep", help="vary a number of a scenario: who gains, who loses")
+    parser.add_argument("scenario", help="a scenario's file, or its name")
+    parser.add_argument("--parameter", required=True, metavar="PATH",
+                        help="keys of the number, such as policies.green_channel.coverage")  # fmt: skip
+    parser.add_argument("--values", required=True, type=_numbers, metavar="A,B,...",
+                        help="its values, ascending, such as 0,0.25,0.5,0.75,1")  # fmt: skip
+    parser.add_argument("--baseline", help="the scenario to compare with (default: the one that it extends)")
+    parser.add_argument("--figure", type=Path, metavar="FILE", help="draw the accounts, .png or .svg")
+    _add_simulation_options(parser)
+    parser.set_defaults(command=_command("sweep"))
 
 
 def _add_route(commands: Any) -> None:
@@ -175,6 +189,13 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(map(float, text.split(",")))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a list of numbers, such as 0,0.5,1") from None
 
 
 def _day(text: str) -> date:

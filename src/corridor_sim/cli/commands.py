@@ -87,6 +87,32 @@ def compare(options: argparse.Namespace) -> bool:
     return True
 
 
+def sweep(options: argparse.Namespace) -> bool:
+    """Vary one number of a scenario; print the accounts of each value, and draw them if asked to."""
+    with loading():
+        from corridor_sim.experiment import sweep_case
+
+    if options.figure is not None:
+        from corridor_sim.report import check_picture_path, write_accounts
+
+        check_picture_path(options.figure, "--figure")
+    (scenario,) = _cases([options.scenario], options)
+    (baseline,) = _cases([options.baseline or name_of_baseline(scenario)], options)
+    remarks.say_compiling(options.engine)
+    with _Progress() as progress:
+        result = sweep_case(
+            baseline, scenario, options.parameter, options.values, base_network(), options.out, _workers(options),
+            progress, options.engine,
+        )  # fmt: skip
+    if options.figure is not None:
+        write_accounts(result.accounts, result.parameter, result.favored, options.figure)
+    if options.json:
+        plain_data.print_json(plain_data.sweep_json(result))
+    else:
+        printing.print_sweep(result, scenario)
+    return True
+
+
 def route(options: argparse.Namespace) -> bool:
     """Print the alternatives between two places, and draw them if asked to."""
     with loading():

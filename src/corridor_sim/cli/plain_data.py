@@ -12,7 +12,7 @@ from corridor_sim.tables import split_place
 
 if TYPE_CHECKING:
     from corridor_sim.bench import Figures
-    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Validation, Verification
+    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Sweep, Validation, Verification
     from corridor_sim.routing import Alternative
 
 
@@ -129,6 +129,16 @@ def findings_json(findings: Sequence[Finding], errors: int) -> dict[str, Any]:
         message = {"found": issue.found, "allowed": issue.allowed, "nearest": issue.nearest}
         listed.append({"severity": finding.severity, **place, **message})
     return {"errors": errors, "warnings": len(findings) - errors, "findings": listed}
+
+
+def sweep_json(sweep: "Sweep") -> dict[str, Any]:
+    """Return the accounts of a sweep as plain data."""
+    return {
+        "parameter": sweep.parameter,
+        "favored": list(sweep.favored),
+        "vanishes_at": None if math.isnan(sweep.vanishes_at) else sweep.vanishes_at,
+        "accounts": records(sweep.accounts),
+    }
 
 
 def records(frame: pd.DataFrame) -> Any:

@@ -10,7 +10,7 @@ from tabulate import tabulate
 from corridor_sim.cli.fixed_width import figure, interval, print_frame, print_rows
 
 if TYPE_CHECKING:
-    from corridor_sim.experiment import CompareResult, RunResult
+    from corridor_sim.experiment import CompareResult, RunResult, Sweep
     from corridor_sim.indicators import Measured
     from corridor_sim.network import Network
     from corridor_sim.routing import Alternative
@@ -120,6 +120,52 @@ def print_comparison(result: "CompareResult") -> None:
     unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
     _print_remarks(case, int(unfinished))
     print(f"results: {result.scenario.directory.path}\nreport: {result.report}")
+
+
+def print_sweep(sweep: "Sweep", scenario: "Case") -> None:
+    """Print what the favored gain and what others do at each value, and where all together gain nothing any more."""
+    print(f"\n{scenario.name}, {sweep.parameter}: {scenario.scenario.document.title}")
+    rows = [
+        [
+            f"{row['value']:g}" if row["group"] == "favored" else "", row["group"], row["consignments"],
+            row["left_out"], figure(row["mean_gain_h"]),
+            *(
+                cell
+                for unit in ("h", "usd")
+                for cell in (
+                    figure(row[f"gain_{unit}_per_year"]),
+                    interval(row[f"gain_ci95_low_{unit}_per_year"], row[f"gain_ci95_high_{unit}_per_year"]),
+                )
+            ),
+        ]
+        for row in sweep.accounts.to_dict("records")
+    ]  # fmt: skip
+    headers = [
+        "value", "group", "consignments", "left out", "gain h", "h a year", "95 % interval", "USD a year",
+        "95 % interval",
+    ]  # fmt: skip
+    print_rows(rows, headers, numbers=(2, 3, 4, 5, 6, 7, 8))
+    print(
+        f"favored: {', '.join(sweep.favored) or 'nobody'}; gain: baseline less scenario of the same consignments, "
+        "hours at their value of time and money; losses are negative;\nleft out: consignments that have not "
+        "arrived in both, whose gains and losses are not counted"
+    )
+    print(_where_it_vanishes(sweep))
+    for sentence in scenario.assumed:
+        print(f"assumed: {sentence}")
+    print(f"results: {sweep.directory}")
+
+
+def _where_it_vanishes(sweep: "Sweep") -> str:
+    """Return a sentence on where all together gain nothing any more."""
+    gains = sweep.accounts[sweep.accounts["group"] == "all"]
+    largest_usd, value = max(zip(gains["gain_usd_per_year"], -gains["value"], strict=True))
+    if not largest_usd > 0.0:
+        return "all together gain at none of these values"
+    largest = f"the gain of all together is largest at {-value:g}"
+    if math.isnan(sweep.vanishes_at):
+        return f"{largest}; it does not vanish up to the last value"
+    return f"{largest}; it vanishes at {sweep.vanishes_at:.3g}"
 
 
 def _print_gains(result: "CompareResult") -> None:

@@ -64,7 +64,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     releases[order] = np.arange(len(order), dtype=np.int32)
     is_counted = counted(plan, history)
     first_rank, ranks = _ranks(plan, history)
-    n_classes = int(plan.flows.priority.max(initial=0)) + 1
+    n_classes = max(int(plan.flows.priority.max(initial=0)) + 1, 2 * plan.green.first_class)
     runs = _runs(_FIRST_ROOM)
     counters = np.zeros(records.N_COUNTS, dtype=np.int64)
     counters[LEFT], counters[KEEPS_VISITS] = is_counted.sum(), keep_visits
@@ -317,7 +317,10 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
     stations = plan.stations
     never = np.full(len(stations.slots), -np.inf)
     a, b, c = shapes_of(stations.distribution, stations.mean_h, stations.cv)
-    return _records(
+    first_green, free_green = np.zeros((2, len(never)), dtype=np.int64)
+    first_green[plan.green.station] = plan.green.first_class
+    free_green[plan.green.station] = plan.green.lanes
+    table = _records(
         records.STATION,
         spread_key=_spread(stations.key),
         mean_h=stations.mean_h,
@@ -325,7 +328,9 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         b=b,
         c=c,
         teu_per_h=stations.teu_per_h,
-        free=np.where(stations.slots == NO_LIMIT, _UNLIMITED, stations.slots.astype(np.int64)),
+        free=np.where(stations.slots == NO_LIMIT, _UNLIMITED, stations.slots.astype(np.int64) - free_green),
+        first_green=first_green,
+        free_green=free_green,
         wakes_h=never,
         changed_h=never,
         distribution=stations.distribution,
@@ -334,10 +339,14 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         end_opening=open_ptr[1:],
         at_closing=stations.at_closing,
         headway_h=stations.headway_h,
+        lead_h=stations.lead_h,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],
     )
+    for name in ("goes_first", "is_shared", "time_factor"):
+        table[name][plan.green.station] = getattr(plan.green, name)
+    return table
 
 
 def _pieces(plan: Plan) -> npt.NDArray[np.void]:
@@ -392,8 +401,10 @@ def _actors(plan: Plan, flow: npt.NDArray[np.int32], ranks: Ranks, n_runs: int) 
     rank = np.concatenate([np.arange(len(flow)), ranks.first_vessel + np.arange(n_vessels), np.zeros(n_runs)])
     priority = np.zeros(len(rank), dtype=np.int32)
     priority[: len(flow)] = plan.flows.priority[flow]
+    is_green = np.zeros(len(rank), dtype=np.bool_)
+    is_green[: len(flow)] = plan.green.is_green[flow]
     nobody = np.full(len(rank), -1)
-    return _records(records.ACTOR, rank=rank, next=nobody, previous=nobody, priority=priority)
+    return _records(records.ACTOR, rank=rank, next=nobody, previous=nobody, priority=priority, is_green=is_green)
 
 
 def _nobody(n_places: int, n_classes: int) -> npt.NDArray[np.int32]:

@@ -14,10 +14,10 @@ from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartur
 from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
-from corridor_sim.engine.stations import Station
+from corridor_sim.engine.stations import GreenLanes, Station
 from corridor_sim.kernels import draws, rest
 from corridor_sim.kernels.state import BEFORE_LEG
-from corridor_sim.plan import History, Plan, StageKind
+from corridor_sim.plan import History, Plan, StageKind, StationKind
 from corridor_sim.results.trace import Part, Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
 
@@ -53,8 +53,9 @@ class Model:
         self.forks = forks_of(plan, history)
         n_stations = len(plan.stations.slots)
         open_between = {int(s): gates.open_between(history.closed, g) for g, s in enumerate(plan.gates.station)}
+        self.green = [GreenLanes(plan.green, s) for s in range(n_stations)]
         self.stations = [
-            Station(self.clock, plan.stations, s, partial(self._hear, s), open_between.get(s))
+            Station(self.clock, plan.stations, s, self.green[s], partial(self._hear, s), open_between.get(s))
             for s in range(n_stations)
         ]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
@@ -93,9 +94,9 @@ class Model:
         waiting = self.stations[place] if place < n_stations else self.departures[place - n_stations]
         return waiting.age_h(priority)
 
-    def _hear(self, place: int, priority: int, wait_h: float) -> None:
+    def _hear(self, place: int, of_class: int, wait_h: float) -> None:
         self.recorder.start(place, wait_h, self.clock.now)
-        self.newsroom.hear(place, priority, wait_h)
+        self.newsroom.hear(place, of_class, wait_h)
 
     def _release(self) -> Process:
         """Let each consignment start its journey when it is ready."""
@@ -126,7 +127,7 @@ class Model:
                 yield from self._transload(i, crane, teu, priority, key)
             service = int(legs.service[leg])
             if service < 0:
-                position = yield from self._truck(i, position, priority, key)
+                position = yield from self._truck(i, position, flow, key)
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
@@ -159,18 +160,18 @@ class Model:
         hours = draws.round_hours(teu / self.plan.stations.teu_per_h[crane])
         yield from self._use(crane, hours, priority, key, self.recorder.split_h[i], Part.TRANSLOADING)
 
-    def _use(self, station: int, hours: float, priority: int, key: Key, split: Split, part: Part) -> Process:
+    def _use(self, station: int, hours: float, of_class: int, key: Key, split: Split, part: Part) -> Process:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
         self.recorder.join(station, joined_h)
-        stay = yield self.stations[station].join(priority, key, hours)
+        stay = yield self.stations[station].join(of_class, key, hours)
         start_h = self.clock.now
         yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
         while stay.is_turned_back:
-            stay = yield self.stations[station].turn_back(priority, joined_h, key, hours)
+            stay = yield self.stations[station].turn_back(of_class, joined_h, key, hours, stay)
             start_h = self.clock.now
             yield self.clock.at(stay.end_h, Kind.COMPLETION, key)
-        self.stations[station].leave()
+        self.stations[station].leave(stay)
         # Hours held over are waited for too.
         split[Part.QUEUE] += self.clock.now - joined_h - hours
         split[part] += hours
@@ -184,7 +185,7 @@ class Model:
         split[Part.CLOSURE] += self.clock.now - joined_h
         self.recorder.pass_gate(station, joined_h, self.clock.now)
 
-    def _truck(self, i: int, position: int, priority: int, key: Key) -> Generator[Event, Any, int]:
+    def _truck(self, i: int, position: int, flow: int, key: Key) -> Generator[Event, Any, int]:
         """
         Drive consignment ``i`` along a leg of its route by a truck of its own.
 
@@ -192,6 +193,8 @@ class Model:
         -------
         The leg that has ended: another one if it diverted.
         """
+        set_out_h = self.clock.now
+        priority, is_green = int(self.plan.flows.priority[flow]), bool(self.plan.green.is_green[flow])
         self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
         rule, forks = self.plan.rest, self.forks
@@ -199,7 +202,7 @@ class Model:
         stage, end_stage = self._stages_of(position)
         factor = self._factor(int(self.plan.routes.leg[position]), self.history.key[i])
         while stage < end_stage:
-            kind, station, hours = self._truck_stage(i, stage, factor, driven_h)
+            kind, station, hours = self._truck_stage(i, stage, factor, driven_h, is_green)
             if kind == StageKind.TRAVEL:
                 driven_h = 0.0
                 rest_h, since_rest_h, since_break_h = rest.drive(hours, since_rest_h, since_break_h, *rule)
@@ -220,7 +223,9 @@ class Model:
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
                 else:
-                    yield from self._use(station, hours, priority, key, split, Part.SERVICE)
+                    of_class = self.green[station].class_of(priority, is_green)
+                    hours_left = self._hours_left(station, hours, set_out_h)
+                    yield from self._use(station, hours_left, of_class, key, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
                     since_break_h = 0.0
@@ -229,11 +234,14 @@ class Model:
             stage += 1
         return position
 
-    def _truck_stage(self, i: int, stage: int, factor: float, driven_h: float) -> tuple[int, int, float]:
-        """Return (kind, station, hours) of a stage of a truck: hours as given, otherwise as drawn."""
+    def _truck_stage(
+        self, i: int, stage: int, factor: float, driven_h: float, is_green: bool
+    ) -> tuple[int, int, float]:
+        """Return (kind, station, hours) of a stage of a truck: as given; or as drawn, less of service if green."""
         given_h = self.history.stage_h
         if given_h is None:
-            return self._stage(stage, self.history.key[i], factor, driven_h)
+            kind, station, hours = self._stage(stage, self.history.key[i], factor, driven_h)
+            return kind, station, self._green_hours(station, hours) if is_green else hours
         legs = self.plan.legs
         return int(legs.stage_kind[stage]), int(legs.stage_station[stage]), float(given_h[i, stage])
 
@@ -257,6 +265,11 @@ class Model:
         if kind == StageKind.TRAVEL:
             return kind, s, self._travel_hours(stage, factor, driven_h)
         return kind, s, 0.0 if kind == StageKind.GATE else self.service_times.draw(s, run_key)
+
+    def _green_hours(self, station: int, hours: float) -> float:
+        """Return the hours of green goods at a station, or of their travel, which is at none."""
+        green = self.green[station]
+        return draws.round_hours(hours * green.time_factor) if station >= 0 and green.is_here else hours
 
     def _travel_hours(self, stage: int, factor: float, driven_h: float) -> float:
         """
@@ -304,7 +317,7 @@ class Model:
             service, berth = int(fleets.service[fleet, end]), int(fleets.berth[fleet, end])
             joined_h = self.clock.now
             self.recorder.join(berth, joined_h)
-            yield self.stations[berth].join(_RUN_PRIORITY, key)
+            stay = yield self.stations[berth].join(_RUN_PRIORITY, key)
             berthed_h = self.clock.now
             if load:
                 split[Part.QUEUE] += berthed_h - joined_h
@@ -314,7 +327,7 @@ class Model:
             split = [0.0] * len(Part)
             run = self.recorder.start_run(service, load, self.clock.now)
             yield from self._load(service, key, split)
-            self.stations[berth].leave()
+            self.stations[berth].leave(stay)
             self.recorder.visit(berth, joined_h, berthed_h, self.clock.now)
             yield from self._go(run, key, split)
             self.recorder.arrive(run, self.clock.now)
@@ -348,7 +361,15 @@ class Model:
                 if not self.stations[station].is_open:
                     yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
             else:
-                yield from self._use(station, hours, _RUN_PRIORITY, key, split, Part.SERVICE)
+                hours_left = self._hours_left(station, hours, run.departure_h)
+                yield from self._use(station, hours_left, _RUN_PRIORITY, key, split, Part.SERVICE)
+
+    def _hours_left(self, station: int, hours: float, set_out_h: float) -> float:
+        """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
+        stations = self.plan.stations
+        if stations.kind[station] != StationKind.DOCUMENTS:
+            return hours
+        return max(set_out_h - float(stations.lead_h[station]) + hours - self.clock.now, 0.0)
 
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""

@@ -1,4 +1,4 @@
-"""Stations: slots taken by priority, then first come, first served, within opening hours."""
+"""Stations: slots taken by priority, then first come, first served, within opening hours; green lanes."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -9,22 +9,61 @@ from simpy.events import Event
 
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind
 from corridor_sim.kernels.state import Floats
-from corridor_sim.plan import NO_LIMIT, AtClosing, Stations
+from corridor_sim.plan import NO_LIMIT, AtClosing, Green, Stations
 
 
 class Stay(NamedTuple):
-    """Until when a slot is kept, and whether whoever is served is turned back then."""
+    """Until when a slot is kept, whether its holder is turned back then, and whether it is a green lane."""
 
     end_h: float
     is_turned_back: bool
+    has_green_lane: bool = False
+
+
+class Waiting(NamedTuple):
+    """One who waits, in the order in which those of one sort are served."""
+
+    priority: int
+    joined_h: float
+    key: Key
+    hours: float
+    granted: Event
+
+
+class GreenLanes:
+    """
+    What a station has of the green channel.
+
+    Parameters
+    ----------
+    green, station
+        The plan's green channel, and the position of the station.
+    """
+
+    def __init__(self, green: Green, station: int) -> None:
+        here = [g for g, position in enumerate(green.station.tolist()) if position == station]
+        self.is_here = bool(here)
+        self.first_class = green.first_class
+        self.lanes = int(green.lanes[here[0]]) if here else 0
+        self.goes_first = bool(here) and bool(green.goes_first[here[0]])
+        self.is_shared = bool(here) and bool(green.is_shared[here[0]])
+        self.time_factor = float(green.time_factor[here[0]]) if here else 1.0
+
+    def class_of(self, priority: int, is_green: bool) -> int:
+        """Return the class in the queue of one with a priority: green goods are of classes of their own here."""
+        return priority + self.first_class if self.is_here and is_green else priority
+
+    def is_green(self, of_class: int) -> bool:
+        """Return whether a class is one of green goods."""
+        return self.is_here and of_class >= self.first_class
 
 
 class Station:
     """
     The slots of one station, its queue and its opening hours.
 
-    The queue is ranked by (priority, joining time, stable key). Service starts when a slot is free and the station is
-    open.
+    The queue is ranked by (priority, joining time, stable key), that of green goods by itself. Service starts when a
+    slot is free and the station is open.
 
     Parameters
     ----------
@@ -32,8 +71,10 @@ class Station:
         The clock of the model.
     stations, position
         The plan's stations and the position of this one.
+    green
+        What it has of the green channel.
     heard
-        Called with the priority and the wait of each that is granted a slot.
+        Called with the class and the wait of each that is granted a slot.
     open_between
         When it opens and closes, in the place of what the plan says.
     """
@@ -43,6 +84,7 @@ class Station:
         clock: Clock,
         stations: Stations,
         position: int,
+        green: GreenLanes,
         heard: Callable[[int, float], None],
         open_between: tuple[Floats, Floats] | None = None,
     ) -> None:
@@ -50,38 +92,51 @@ class Station:
         self._heard = heard
         self._position = position
         slots = int(stations.slots[position])
-        self._free = float("inf") if slots == NO_LIMIT else float(slots)
+        self._free = float("inf") if slots == NO_LIMIT else float(slots - green.lanes)
+        self._green = green
+        self._free_green = green.lanes
         hours = slice(int(stations.open_ptr[position]), int(stations.open_ptr[position + 1]))
         opens_h, closes_h = open_between or (stations.opens_h[hours], stations.closes_h[hours])
         self._opens_h, self._closes_h = opens_h.tolist(), closes_h.tolist()
         self._at_closing = AtClosing(int(stations.at_closing[position]))
         self._headway_h = float(stations.headway_h[position])
         self._ready_h = -float("inf")
-        self._queue: list[tuple[int, float, Key, float, Event]] = []
+        self._others: list[Waiting] = []
+        self._green_goods: list[Waiting] = []
         self._wakes_h = -float("inf")
         self._longest_queue = 0
         self._changed_h = -float("inf")
 
-    def join(self, priority: int, key: Key, hours: float = 0.0) -> Event:
+    def join(self, of_class: int, key: Key, hours: float = 0.0) -> Event:
         """Return an event that succeeds with a ``Stay`` when a slot is granted, for service that takes ``hours``."""
-        return self._queue_up(priority, self._clock.now, key, hours)
+        return self._queue_up(of_class, self._clock.now, key, hours)
 
-    def turn_back(self, priority: int, joined_h: float, key: Key, hours: float) -> Event:
+    def turn_back(self, of_class: int, joined_h: float, key: Key, hours: float, stay: Stay) -> Event:
         """Take the slot of one that is turned back, who keeps its rank; return an event as ``join`` does."""
-        self._free += 1
-        return self._queue_up(priority, joined_h, key, hours)
+        self._give_back(stay)
+        return self._queue_up(of_class, joined_h, key, hours)
 
-    def _queue_up(self, priority: int, joined_h: float, key: Key, hours: float) -> Event:
+    def _queue_up(self, of_class: int, joined_h: float, key: Key, hours: float) -> Event:
         granted = Event(self._clock)
         self._note_queue()
-        heappush(self._queue, (priority, joined_h, key, hours, granted))
+        if self._green.is_green(of_class):
+            priority = of_class - self._green.first_class
+            heappush(self._green_goods, Waiting(priority, joined_h, key, hours, granted))
+        else:
+            heappush(self._others, Waiting(of_class, joined_h, key, hours, granted))
         self._serve()
         return granted
 
-    def leave(self) -> None:
+    def leave(self, stay: Stay) -> None:
         """Give a slot back."""
-        self._free += 1
+        self._give_back(stay)
         self._serve()
+
+    def _give_back(self, stay: Stay) -> None:
+        if stay.has_green_lane:
+            self._free_green += 1
+        else:
+            self._free += 1
 
     @property
     def is_open(self) -> bool:
@@ -94,11 +149,14 @@ class Station:
     @property
     def longest_queue(self) -> int:
         """Return the largest number that waited as an instant ended."""
-        return max(self._longest_queue, len(self._queue))
+        return max(self._longest_queue, len(self._others) + len(self._green_goods))
 
-    def age_h(self, priority: int) -> float:
+    def age_h(self, of_class: int) -> float:
         """Return how long the one of a class has waited who has waited longest; 0 if nobody waits."""
-        waiting = [joined_h for of_class, joined_h, *_ in self._queue if of_class == priority]
+        is_green = self._green.is_green(of_class)
+        priority = of_class - self._green.first_class if is_green else of_class
+        queue = self._green_goods if is_green else self._others
+        waiting = [one.joined_h for one in queue if one.priority == priority]
         return float(self._clock.now) - min(waiting) if waiting else 0.0
 
     def _note_queue(self) -> None:
@@ -107,22 +165,40 @@ class Station:
             self._longest_queue = self.longest_queue
             self._changed_h = self._clock.now
 
+    def _next_queue(self) -> list[Waiting]:
+        """Return the queue whose first is served next; an empty one if no lane is free for anybody who waits."""
+        green_may = self._free > 0 or self._free_green > 0
+        others_may = self._free > 0 or (self._free_green > 0 and self._green.is_shared)
+        if not (self._green_goods and green_may):
+            return self._others if others_may else []
+        if not (self._others and others_may):
+            return self._green_goods
+        # A lane that is only green serves green goods first whatever their rank.
+        if self._green.goes_first or self._free == 0:
+            return self._green_goods
+        return min(self._green_goods, self._others, key=lambda queue: queue[0][:3])
+
     def _serve(self) -> None:
-        while self._queue and self._free > 0:
+        while queue := self._next_queue():
             if self._clock.now < self._ready_h:
                 self._wake_at(self._ready_h)
                 return
             if not self.is_open:
                 self._wake_at_opening()
                 return
-            self._free -= 1
             self._note_queue()
-            priority, joined_h, _, hours, granted = heappop(self._queue)
+            first = heappop(queue)
+            is_green = queue is self._green_goods
+            has_green_lane = self._free_green > 0 and (is_green or self._free == 0)
+            if has_green_lane:
+                self._free_green -= 1
+            else:
+                self._free -= 1
             self._ready_h = self._clock.now + self._headway_h
-            stay = self._stay(hours)
+            stay = self._stay(first.hours)._replace(has_green_lane=has_green_lane)
             if not stay.is_turned_back:
-                self._heard(priority, self._clock.now - joined_h)
-            granted.succeed(stay)
+                self._heard(self._green.class_of(first.priority, is_green), self._clock.now - first.joined_h)
+            first.granted.succeed(stay)
 
     def _stay(self, hours: float) -> Stay:
         """Return how long the slot is kept for a service of ``hours`` that begins now."""

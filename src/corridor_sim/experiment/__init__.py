@@ -8,6 +8,7 @@ gives: results are the same for any number of workers.
 from corridor_sim.experiment.calibrate import Calibration, calibrate_choice
 from corridor_sim.experiment.compare import CompareResult, check_comparable, compare_cases
 from corridor_sim.experiment.run import RunResult, default_workers, run_cases
+from corridor_sim.experiment.sweep import Sweep, sweep_case
 from corridor_sim.experiment.validate import Validation, validate_case
 from corridor_sim.experiment.verify import Verification, verify_case
 
@@ -15,6 +16,7 @@ __all__ = [
     "Calibration",
     "CompareResult",
     "RunResult",
+    "Sweep",
     "Validation",
     "Verification",
     "calibrate_choice",
@@ -22,6 +24,7 @@ __all__ = [
     "compare_cases",
     "default_workers",
     "run_cases",
+    "sweep_case",
     "validate_case",
     "verify_case",
 ]

@@ -4,6 +4,7 @@ Indicators with intervals, door-to-door statistics, the split of the hours, grow
 Enters: result tables. Leaves: tables of indicators. It holds functions of the tables only and never sees an engine.
 """
 
+from corridor_sim.indicators.accounts import ACCOUNT_COLUMNS, GROUPS, account_of, saved_by_group, vanishes_at
 from corridor_sim.indicators.catalog import CATALOG, Indicator
 from corridor_sim.indicators.comparison import Comparison, Side, compare, comparison_json, gains_json
 from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
@@ -17,9 +18,11 @@ from corridor_sim.indicators.subjects import Subjects, subjects_of
 from corridor_sim.indicators.traffic import passes, traffic_of
 
 __all__ = [
+    "ACCOUNT_COLUMNS",
     "CATALOG",
     "DEPARTURE",
     "DOOR_TO_DOOR_COLUMNS",
+    "GROUPS",
     "LEAST_BACKLOG_DAYS",
     "PAIR",
     "STANDING_H",
@@ -30,6 +33,7 @@ __all__ = [
     "Published",
     "Side",
     "Subjects",
+    "account_of",
     "compare",
     "compare_fact",
     "comparison_json",
@@ -44,7 +48,9 @@ __all__ = [
     "pair_consignments",
     "pair_subject",
     "passes",
+    "saved_by_group",
     "subjects_of",
     "traffic_of",
+    "vanishes_at",
     "worst_places",
 ]  # fmt: skip

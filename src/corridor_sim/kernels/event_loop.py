@@ -234,7 +234,7 @@ def _finish_service(w: World, actor: int, now_h: float) -> None:
     if me.is_turned_back == 1:
         turn_back(w, actor, now_h)
         return
-    leave(w, me.station, now_h)
+    leave(w, actor, now_h)
     record_visit(w, actor, now_h)
     # Hours held over are waited for too.
     queue_h = now_h - me.joined_h - me.hours

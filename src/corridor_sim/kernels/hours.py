@@ -5,6 +5,7 @@ import numpy as np
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.state import World
+from corridor_sim.kernels.stations import DOCUMENTS
 
 
 @inlined_kernel
@@ -17,6 +18,13 @@ def service_hours(w: World, entity: np.uint64, station: int) -> float:
     return draws.round_hours(
         draws.quantile_of_shape(here.distribution, here.mean_h, here.a, here.b, here.c, probability)
     )
+
+
+@inlined_kernel
+def hours_left(w: World, station: int, hours: float, set_out_h: float, now_h: float) -> float:
+    """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
+    here = w.stations[station]
+    return max(set_out_h - here.lead_h + hours - now_h, 0.0) if here.kind == DOCUMENTS else hours
 
 
 @kernel

@@ -10,7 +10,7 @@ from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import dock, unload
 from corridor_sim.kernels.events import ARRIVAL, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
-from corridor_sim.kernels.hours import service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import has_arrived, proceed
@@ -38,7 +38,7 @@ def depart(w: World, position: int, now_h: float) -> None:
         vessel = w.vessels[run.actor - len(w.consignments)]
         w.actors[run.actor].joined_h = vessel.joined_h
         w.actors[run.actor].start_h = vessel.berthed_h
-        leave(w, w.actors[run.actor].station, now_h)
+        leave(w, run.actor, now_h)
         record_visit(w, run.actor, now_h)
     run.departure_h = now_h
     actor = run.head
@@ -74,7 +74,8 @@ def continue_run(w: World, position: int, now_h: float) -> None:
         return
     stage = w.stages[run.stage]
     if stage.station >= 0:
-        me.hours = service_hours(w, run.key, stage.station)
+        hours = service_hours(w, run.key, stage.station)
+        me.hours = hours_left(w, stage.station, hours, run.departure_h, now_h)
         join(w, stage.station, run.actor, now_h)
     else:
         me.hours = travel_hours(w, run.stage, run.factor, 0.0)

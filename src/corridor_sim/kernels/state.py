@@ -31,20 +31,23 @@ N_COUNTS = 11
 
 ACTOR = np.dtype([
     ("rank", "i8"), ("joined_h", "f8"), ("start_h", "f8"), ("hours", "f8"),
-    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"), ("is_turned_back", "i8"),
+    ("next", "i4"), ("previous", "i4"), ("station", "u4"), ("priority", "u4"), ("is_turned_back", "i4"),
+    ("is_green", "u2"), ("has_green_lane", "u2"),
 ])  # fmt: skip
 """Whoever can wait: the rank of its stable key, when it joined its station or yard, when it got a slot and for how
-long, its neighbors in the list that it is in (queue, yard, dock or load), its station, its class there. Positions that
-are always some are unsigned here and elsewhere: Numba looks at each signed one for whether it counts from the end."""
+long, its neighbors in the list that it is in (queue, yard, dock or load), its station, its priority, whether it has
+green goods, and a green lane. Positions that are always some are unsigned here and elsewhere: Numba looks at each
+signed one for whether it counts from the end."""
 
 CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"),
+    ("is_diverted", "i1"), ("set_out_h", "f8"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
-its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted."""
+its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
+truck set out on the leg under way."""
 
 FLOW = np.dtype([("teu", "f8"), ("choice", "u4")])
 
@@ -77,9 +80,13 @@ STATION = np.dtype([
     ("free", "i8"), ("wakes_h", "f8"), ("longest_wait_h", "f8"), ("changed_h", "f8"), ("longest_queue", "i8"),
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
+    ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
+    ("lead_h", "f8"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
-wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes."""
+wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
+its green channel: the first class of green goods (0: none), lanes free there, factor of service times; and how long
+before setting out documents are lodged."""
 
 PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
 """A piece of a mixture."""

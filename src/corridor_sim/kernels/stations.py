@@ -17,7 +17,7 @@ from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _HOURS_PER_DAY = 24.0
 _BERTH = 2
-GATE = 3
+GATE, DOCUMENTS = 3, 4
 # What becomes of those in service at closing time; the third is to be held over.
 _FINISH, _TURN_BACK = 0, 2
 
@@ -34,6 +34,10 @@ def join(w: World, station: int, actor: int, now_h: float) -> None:
     me.station = station
     w.days[station, today(w, now_h)].joined += 1
     here = w.stations[station]
+    if here.first_green > 0:
+        queue_up(w, station, actor, now_h)
+        _serve_green(w, station, now_h)
+        return
     if here.n == 0 and here.free > 0 and is_open(w, station, now_h):
         here.free -= 1
         _start(w, actor, now_h)
@@ -42,10 +46,17 @@ def join(w: World, station: int, actor: int, now_h: float) -> None:
 
 
 @inlined_kernel
+def class_at(w: World, station: int, actor: int) -> np.uint32:
+    """Return the class of an actor in the queue of a station: its priority, after all others if green is one there."""
+    me = w.actors[actor]
+    return np.uint32(me.priority + me.is_green * w.stations[station].first_green)
+
+
+@inlined_kernel
 def turn_back(w: World, actor: int, now_h: float) -> None:
     """Take the slot of one that is turned back, who keeps its rank."""
     station = w.actors[actor].station
-    w.stations[station].free += 1
+    _give_back(w, actor)
     queue_up(w, station, actor, now_h)
     serve(w, station, now_h)
 
@@ -55,7 +66,7 @@ def queue_up(w: World, station: int, actor: int, now_h: float) -> None:
     """Put an actor into the queue of a station."""
     note_queue(w, station, now_h)
     w.stations[station].n += 1
-    p = w.actors[actor].priority
+    p = class_at(w, station, actor)
     w.queue_head[station, p], w.queue_tail[station, p] = insert(
         w.actors, w.queue_head[station, p], w.queue_tail[station, p], actor
     )
@@ -65,6 +76,9 @@ def queue_up(w: World, station: int, actor: int, now_h: float) -> None:
 def serve(w: World, station: int, now_h: float) -> None:
     """Grant free slots to those who wait, if the station is open."""
     here = w.stations[station]
+    if here.first_green > 0:
+        _serve_green(w, station, now_h)
+        return
     while here.n > 0 and here.free > 0 and is_open(w, station, now_h):
         here.free -= 1
         note_queue(w, station, now_h)
@@ -75,11 +89,72 @@ def serve(w: World, station: int, now_h: float) -> None:
         _start(w, actor, now_h)
 
 
+@kernel
+def _serve_green(w: World, station: int, now_h: float) -> None:
+    """Grant free lanes of a station that has a green channel to those who wait, if it is open."""
+    here = w.stations[station]
+    while True:
+        p = _next_class(w, station)
+        if p < 0 or not is_open(w, station, now_h):
+            return
+        note_queue(w, station, now_h)
+        here.n -= 1
+        actor = np.uint32(w.queue_head[station, p])
+        w.queue_head[station, p], w.queue_tail[station, p] = remove_first(w.actors, actor, w.queue_tail[station, p])
+        if here.free_green > 0 and (p >= here.first_green or here.free == 0):
+            here.free_green -= 1
+            w.actors[actor].has_green_lane = 1
+        else:
+            here.free -= 1
+        _start(w, actor, now_h)
+
+
 @inlined_kernel
-def leave(w: World, station: int, now_h: float) -> None:
-    """Give a slot back, and grant it to whoever waits."""
-    w.stations[station].free += 1
-    serve(w, station, now_h)
+def _next_class(w: World, station: int) -> int:
+    """Return the class whose first is served next at a station that has a green channel, -1 if no lane is for any."""
+    here = w.stations[station]
+    first_green = int(here.first_green)
+    green = other = -1
+    if here.free > 0 or here.free_green > 0:
+        green = _first_class_among(w, station, first_green, 2 * first_green)
+    if here.free > 0 or (here.free_green > 0 and here.is_shared == 1):
+        other = _first_class_among(w, station, 0, first_green)
+    if green < 0 or other < 0:
+        return max(green, other)
+    # A lane that is only green serves green goods first whatever their rank.
+    if here.goes_first == 1 or here.free == 0 or green - first_green < other:
+        return green
+    if green - first_green > other:
+        return other
+    g, o = w.actors[w.queue_head[station, green]], w.actors[w.queue_head[station, other]]
+    is_green_first = g.joined_h < o.joined_h or (g.joined_h == o.joined_h and g.rank < o.rank)
+    return green if is_green_first else other
+
+
+@inlined_kernel
+def _first_class_among(w: World, station: int, first: int, end: int) -> int:
+    """Return the first class from ``first`` to before ``end`` of which somebody waits, -1 if nobody does."""
+    for p in range(first, end):
+        if w.queue_head[station, p] >= 0:
+            return p
+    return -1
+
+
+@inlined_kernel
+def leave(w: World, actor: int, now_h: float) -> None:
+    """Give the slot of an actor back, and grant it to whoever waits."""
+    _give_back(w, actor)
+    serve(w, w.actors[actor].station, now_h)
+
+
+@inlined_kernel
+def _give_back(w: World, actor: int) -> None:
+    me = w.actors[actor]
+    if me.has_green_lane == 1:
+        me.has_green_lane = 0
+        w.stations[me.station].free_green += 1
+    else:
+        w.stations[me.station].free += 1
 
 
 @inlined_kernel
@@ -133,7 +208,7 @@ def _start(w: World, actor: int, now_h: float) -> None:
         if me.is_turned_back == 1:
             schedule(w, end_h, COMPLETION, me.rank)
             return
-    hear(w, me.station, me.priority, now_h - me.joined_h, now_h)
+    hear(w, me.station, class_at(w, me.station, actor), now_h - me.joined_h, now_h)
     if here.kind == _BERTH:
         moor(w, actor, now_h)
     else:

@@ -14,7 +14,7 @@ from corridor_sim.kernels.departures import wait_for_departure
 from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
 from corridor_sim.kernels.forks import diverts
 from corridor_sim.kernels.gates import is_at_gate, is_closed, is_stopped
-from corridor_sim.kernels.hours import service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import BEFORE_LEG, LEFT, MOST_PENDING, World
 from corridor_sim.kernels.stations import join
@@ -41,6 +41,7 @@ def proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
         if math.isnan(i.departure_h):
             i.departure_h = now_h
         i.stage = leg.first_stage
+        i.set_out_h = now_h
         if len(w.stage_h) == 0:
             i.factor = travel_factor(w, i.key, here.leg)
         i.since_rest_h = 0.0
@@ -70,7 +71,8 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
-        me.hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else service_hours(w, i.key, station)
+        hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
+        me.hours = hours_left(w, station, hours, i.set_out_h, now_h)
         join(w, station, actor, now_h)
         return False
     me.hours = (
@@ -89,6 +91,15 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     )
     schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
     return False
+
+
+@inlined_kernel
+def _service_hours(w: World, actor: int, station: int) -> float:
+    """Return the service time of a truck at a station, h; green goods have that of the same luck times a factor."""
+    hours = service_hours(w, w.consignments[actor].key, station)
+    if w.actors[actor].is_green == 0 or w.stations[station].first_green == 0:
+        return hours
+    return draws.round_hours(hours * w.stations[station].time_factor)
 
 
 @inlined_kernel

@@ -15,7 +15,7 @@ from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
 from corridor_sim.network.seasons import closed_crossings, open_on
-from corridor_sim.network.service_times import Piece, channels_by_procedure, pieces_of, variance_of
+from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.write import files_of, filled_texts
@@ -47,6 +47,7 @@ __all__ = [
     "list_figures",
     "newest_day",
     "open_on",
+    "parse_quantiles",
     "pieces_of",
     "read_ground",
     "read_network",

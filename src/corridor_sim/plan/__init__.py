@@ -16,6 +16,7 @@ from corridor_sim.plan.plan import (
     Fleets,
     Flows,
     Gates,
+    Green,
     Legs,
     Listed,
     Names,
@@ -28,10 +29,11 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
     Waits,
+    no_green,
 )
 
 __all__ = [
-    "NO_GATES", "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "Gates", "History",
-    "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations",
-    "Waits", "build_plan", "draw_history",
+    "NO_GATES", "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "Gates", "Green",
+    "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind",
+    "Stations", "Waits", "build_plan", "draw_history", "no_green",
 ]  # fmt: skip

@@ -18,11 +18,15 @@ from corridor_sim.plan.choices import (
     build_news,
     classes_of,
     find_choice_sets,
+    number_of,
+    pointers,
     route_id,
 )
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
+from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
+from corridor_sim.plan.green import GreenPosts, Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.plan import (
     NO_LIMIT,
@@ -43,7 +47,7 @@ from corridor_sim.plan.plan import (
 )
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder, berth_id, corridor_of, crane_id, departures_id
 from corridor_sim.routing.routes import TRUCK
-from corridor_sim.scenario import Case
+from corridor_sim.scenario import DOCUMENTS_ONCE, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
 
@@ -78,14 +82,16 @@ def build_plan(case: Case) -> Plan:
     gates = GatePlaces.of(case, finder.crossings)
     forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
     every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]
+    green = find_green_posts(case, finder, lambda: _traffic(case, flows, sets))
     positions = _Positions.of(network, finder, every_set, gates)
-    stations = _build_stations(case, positions)
+    stations = _build_stations(case, positions, green)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
+    classes = classes_of(network, flows)
     parent = {wanted: k for k, wanted in enumerate(sets)}
     choices, waits = build_choices(
-        finder, every_set, [parent[wanted] for wanted, _ in every_set], positions.route, positions.place,
-        classes_of(network, flows), gates,
+        finder, every_set, [parent[wanted] for wanted, _ in every_set], positions.route, positions.place, classes,
+        gates, green, Documents.of(case, finder),
     )  # fmt: skip
     routes, legs = _build_routes(positions), _build_legs(network, positions, gates)
     _check_size(case, flows, built_flows)
@@ -103,6 +109,7 @@ def build_plan(case: Case) -> Plan:
         news=build_news(network),
         legs=legs,
         stations=stations,
+        green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, positions.station),
         services=_build_services(network, positions, fleets),
         fleets=fleets,
@@ -209,6 +216,16 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
     )
 
 
+def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:
+    """Yield each route of each flow with the consignments that take it in the year of the start, by expected waits."""
+    tonnes = dict(zip(*(case.network.tables["commodity"][name] for name in ("commodity_id", "tonnes")), strict=True))
+    for row in rows_of(flows):
+        growth = (1.0 + row.growth_per_year) ** (case.simulation.start.year - row.year)
+        number = row.t_per_year * growth / float(tonnes[row.commodity_id])
+        chosen = sets[row.origin, row.destination, row.commodity_id]
+        yield from ((route, number * share) for route, share in zip(chosen.routes, chosen.worth.shares, strict=True))
+
+
 def _check_size(case: Case, flows: pd.DataFrame, built: Flows) -> None:
     """Refuse more consignments than can be simulated; the file that brings the most of them is named."""
     listed = case.consignments.groupby("flow_id")["number"].sum()
@@ -245,7 +262,7 @@ def _build_routes(positions: _Positions) -> Routes:
         for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
             crane.append(positions.station[crane_id(leg.from_node_id)] if is_transloaded else -1)
     return Routes(
-        leg_ptr=_pointers(len(route.legs) for route in positions.routes),
+        leg_ptr=pointers(len(route.legs) for route in positions.routes),
         leg=_index(positions.leg_of(leg) for route in positions.routes for leg in route.legs),
         crane=_index(crane),
         cost_usd=_float(route.cost.usd for route in positions.routes),
@@ -268,7 +285,7 @@ def _build_legs(network: Network, positions: _Positions, gates: GatePlaces) -> L
         key=np.array([hash_name(_leg_name(leg)) for leg in positions.legs], dtype=np.uint64),
         service=_index(positions.service.get(leg.service_id, -1) for leg in positions.legs),
         travel_cv=_float(cv[leg.service_id] for leg in positions.legs),
-        stage_ptr=_pointers(len(of_leg) for of_leg in by_leg),
+        stage_ptr=pointers(len(of_leg) for of_leg in by_leg),
         stage_kind=_index(StageKind[stage.kind.name] for stage in stages),
         stage_station=_index(positions.station.get(stage.station_id, -1) for stage in stages),
         stage_h=_float(stage.travel_h for stage in stages),
@@ -327,10 +344,11 @@ class _StationRow:
     pieces: tuple[Piece, ...] = ()
     at_closing: AtClosing = AtClosing.FINISH
     headway_h: float = 0.0
+    lead_h: float = 0.0
 
 
-def _build_stations(case: Case, positions: _Positions) -> Stations:
-    rows = _station_rows(case)
+def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Stations:
+    rows = _station_rows(case, green)
     for name in positions.station.keys() - rows.keys():
         rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]
@@ -343,12 +361,13 @@ def _build_stations(case: Case, positions: _Positions) -> Stations:
         mean_h=_float(row.mean_h for row in ordered),
         cv=_float(row.cv for row in ordered),
         teu_per_h=_float(row.teu_per_h for row in ordered),
-        open_ptr=_pointers(len(row.hours) for row in ordered),
+        open_ptr=pointers(len(row.hours) for row in ordered),
         opens_h=_float(opens for opens, _ in intervals),
         closes_h=_float(closes for _, closes in intervals),
         at_closing=_index(row.at_closing for row in ordered),
         headway_h=_grid(row.headway_h for row in ordered),
-        piece_ptr=_pointers(len(row.pieces) for row in ordered),
+        lead_h=_grid(row.lead_h for row in ordered),
+        piece_ptr=pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
     )
 
@@ -371,13 +390,14 @@ def _build_pieces(rows: list[_StationRow]) -> Pieces:
     )
 
 
-def _station_rows(case: Case) -> dict[str, _StationRow]:
+def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     tables = case.network.tables
     rows: dict[str, _StationRow] = {}
     issues: list[Issue] = []
     place = tables["bcp"].set_index("bcp_id")["node_id"]
     zone = tables["node"].set_index("node_id")["timezone"]
     channels = channels_by_procedure(tables)
+    window = case.scenario.document.policies.single_window
     for row in rows_of(tables["procedure"]):
         # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
         # calendar, a season would only strand for months whoever chose the post without knowing.
@@ -391,8 +411,9 @@ def _station_rows(case: Case) -> dict[str, _StationRow]:
                 )
             )  # fmt: skip
         rows[row.procedure_id] = _StationRow(
-            kind=StationKind.PROCEDURE,
-            slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes),
+            kind=StationKind.DOCUMENTS if row.procedure == DOCUMENTS_ONCE else StationKind.PROCEDURE,
+            lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
+            slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
             hours=hours,
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
@@ -458,7 +479,3 @@ def _float(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float6
 
 def _grid(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return _float(round_to_grid(value) for value in values)
-
-
-def _pointers(counts: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    return np.concatenate([[0], np.cumsum(np.fromiter(counts, dtype=np.int32))]).astype(np.int32)

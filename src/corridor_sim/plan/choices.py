@@ -10,7 +10,9 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, NoPathError, raise_if_any
 from corridor_sim.network import Network
+from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.gates import GatePlaces
+from corridor_sim.plan.green import GreenPosts
 from corridor_sim.plan.keys import hash_name
 from corridor_sim.plan.plan import Choices, Index, News, Waits
 from corridor_sim.routing import Leg, Route, RouteFinder, WaitMet, Worth, worth_of
@@ -94,6 +96,11 @@ def classes_of(network: Network, flows: pd.DataFrame) -> dict[str, int]:
     return {name: occurring.index(int(priority[name])) for name in flows["commodity_id"].unique()}
 
 
+def number_of(classes: Mapping[str, int]) -> int:
+    """Return how many classes there are."""
+    return max(classes.values(), default=0) + 1
+
+
 def build_choices(
     finder: RouteFinder,
     sets: Sequence[tuple[SetKey, ChoiceSet]],
@@ -102,6 +109,8 @@ def build_choices(
     places: Mapping[str, int],
     classes: Mapping[str, int],
     gates: GatePlaces,
+    green: GreenPosts,
+    documents: Documents,
 ) -> tuple[Choices, Waits]:
     """
     Return the choice sets and the waits they meet as arrays.
@@ -122,20 +131,33 @@ def build_choices(
         Class of each commodity in queues.
     gates
         Where the gates stand that alternatives pass.
+    green
+        Where some goods are served and wait apart from others.
+    documents
+        Those that are done while runs travel.
     """
     rules = finder.choice_rules
     commodities = [finder.commodities[commodity_id] for (_, _, commodity_id), _ in sets]
     usd_per_h = np.array([commodity.usd_per_h for commodity in commodities])
     news = _News()
     known_usd: list[float] = []
+    known_variance_h2: list[float] = []
+    n_classes = number_of(classes)
     for (_, _, commodity_id), each in sets:
-        for certain_usd, met in zip(each.worth.certain_usd.tolist(), each.waits, strict=True):
-            news.add_alternative(met, places, classes[commodity_id])
-            expected_h = sum(wait.prior_h for wait in met)
+        own = classes[commodity_id]
+        for certain_usd, one, met in zip(each.worth.certain_usd.tolist(), each.ahead, each.waits, strict=True):
+            own_classes = [
+                own + n_classes if green.is_class_of_its_own(wait.place, commodity_id) else own for wait in met
+            ]
+            news.add_alternative(met, places, own_classes)
+            saved_h, saved_h2 = (
+                sum(parts) for parts in zip(green.saved(one, commodity_id), documents.saved(one), strict=True)
+            )
+            expected_h = sum(wait.prior_h for wait in met) + saved_h
             known_usd.append(certain_usd - finder.commodities[commodity_id].usd_per_h * expected_h)
+            known_variance_h2.append(finder.uncertainty.known_variance_h2(one) - saved_h2)
     routes = [(commodity_id, one) for (_, _, commodity_id), each in sets for one in each.routes]
-    ahead = [one for _, each in sets for one in each.ahead]
-    passed = [gates.along(one.legs) for one in ahead]
+    passed = [gates.along(one.legs) for _, each in sets for one in each.ahead]
     choices = Choices(
         ptr=pointers(len(each.routes) for _, each in sets),
         parent=np.array(parents, dtype=np.int32),
@@ -145,7 +167,7 @@ def build_choices(
         route=np.array([route[commodity_id, one.legs] for commodity_id, one in routes], dtype=np.int32),
         key=np.array([hash_name(f"route:{route_id(one)}") for _, one in routes], dtype=np.uint64),
         known_usd=np.array(known_usd, dtype=np.float64),
-        known_variance_h2=np.array([finder.uncertainty.known_variance_h2(one) for one in ahead], dtype=np.float64),
+        known_variance_h2=np.array(known_variance_h2, dtype=np.float64),
         log_size=np.concatenate([each.worth.log_size for _, each in sets] or [np.empty(0)]),
         wait_ptr=pointers(news.counts),
         wait=np.array(news.met, dtype=np.int32),
@@ -164,10 +186,10 @@ class _News:
         self._position: dict[tuple[int, int], int] = {}
         self._prior_h: list[float] = []
 
-    def add_alternative(self, met: Iterable[WaitMet], places: Mapping[str, int], own_class: int) -> None:
-        """Add the waits of one alternative; whoever rides waits in the class of its run."""
+    def add_alternative(self, met: Iterable[WaitMet], places: Mapping[str, int], own_classes: Iterable[int]) -> None:
+        """Add the waits of one alternative, each in its own class; whoever rides waits in the class of its run."""
         before = len(self.met)
-        for wait in met:
+        for wait, own_class in zip(met, own_classes, strict=True):
             who = (places[wait.place], _CLASS_OF_RUNS if wait.is_of_run else own_class)
             if who not in self._position:
                 self._position[who] = len(self._position)

@@ -34,6 +34,7 @@ class StationKind(IntEnum):
     CRANE = 1
     BERTH = 2
     GATE = 3
+    DOCUMENTS = 4
 
 
 class Flows(NamedTuple):
@@ -278,7 +279,7 @@ class Stations(NamedTuple):
     kind
         shape (S,), ``StationKind``.
     slots
-        shape (S,), lanes, cranes or berths; NO_LIMIT if nobody waits for one.
+        shape (S,), lanes (green ones too), cranes or berths; NO_LIMIT if nobody waits for one.
     distribution, mean_h, cv
         shape (S,), service time of a procedure; the distribution MIXTURE consists of pieces.
     teu_per_h
@@ -291,6 +292,8 @@ class Stations(NamedTuple):
         shape (S,), ``AtClosing``.
     headway_h
         shape (S,), least hours between two beginnings of service; 0: any.
+    lead_h
+        shape (S,), how long before setting out documents are lodged that are waited for here; 0 for others.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -307,8 +310,47 @@ class Stations(NamedTuple):
     closes_h: Float
     at_closing: Index
     headway_h: Float
+    lead_h: Float
     piece_ptr: Index
     pieces: Pieces
+
+
+class Green(NamedTuple):
+    """
+    The green channel, at G stations.
+
+    Attributes
+    ----------
+    first_class
+        Class in queues of green goods of priority 0 at these stations; that of others is their priority, below it.
+    is_green
+        shape (F,), whether the consignments of a flow are green.
+    station
+        shape (G,), position in stations, ascending; procedures only.
+    lanes
+        shape (G,), how many of its slots are green lanes.
+    goes_first
+        shape (G,), whether green goods go before all others.
+    is_shared
+        shape (G,), whether green lanes that nobody green waits for serve others.
+    time_factor
+        shape (G,), factor of the service times of green goods, in [0, 1].
+    """
+
+    first_class: int
+    is_green: npt.NDArray[np.bool_]
+    station: Index
+    lanes: Index
+    goes_first: npt.NDArray[np.bool_]
+    is_shared: npt.NDArray[np.bool_]
+    time_factor: Float
+
+
+def no_green(n_flows: int) -> Green:
+    """Return the green channel of a plan that has none."""
+    nowhere = np.zeros(0, dtype=np.int32)
+    nothing = np.zeros(0, dtype=np.bool_)
+    return Green(0, np.zeros(n_flows, dtype=np.bool_), nowhere, nowhere, nothing, nothing, np.zeros(0))
 
 
 class Gates(NamedTuple):
@@ -451,6 +493,7 @@ class Plan:
     news: News
     legs: Legs
     stations: Stations
+    green: Green
     gates: Gates
     services: Services
     fleets: Fleets

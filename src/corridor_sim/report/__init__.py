@@ -6,6 +6,7 @@ Leaves: matplotlib axes, and one HTML file that stands alone; equal input gives 
 It never computes an indicator, never runs a simulation, and keeps no state between figures.
 """
 
+from corridor_sim.report.accounts import plot_accounts, write_accounts
 from corridor_sim.report.basemap import Basemap, read_basemap
 from corridor_sim.report.compose import report_of, write_network_map
 from corridor_sim.report.content import ReportContent
@@ -21,6 +22,7 @@ __all__ = [
     "ReportContent",
     "check_picture_path",
     "draw_network_map",
+    "plot_accounts",
     "plot_differences",
     "plot_door_to_door_distributions",
     "plot_queues",
@@ -31,6 +33,7 @@ __all__ = [
     "render_report",
     "report_of",
     "svg_bytes",
+    "write_accounts",
     "write_network_map",
     "write_report",
     "write_route_map",

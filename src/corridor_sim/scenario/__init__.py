@@ -7,23 +7,37 @@ issue at once. It never searches a route and never keeps the state of a run.
 
 from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_cases
 from corridor_sim.scenario.closures import closures_by_facility
+from corridor_sim.scenario.green import crossings_named
 from corridor_sim.scenario.listing import list_scenarios, show_scenario
-from corridor_sim.scenario.read import Scenario, find_scenarios, read_scenario, replace_simulation
-from corridor_sim.scenario.schema import Closure, ScenarioDocument, Simulation
+from corridor_sim.scenario.read import (
+    Scenario,
+    find_scenarios,
+    read_scenario,
+    replace_simulation,
+    replace_value,
+    with_name,
+)
+from corridor_sim.scenario.schema import Closure, GreenChannel, ScenarioDocument, Simulation
+from corridor_sim.scenario.single_window import DOCUMENTS_ONCE
 
 __all__ = [
+    "DOCUMENTS_ONCE",
     "Case",
     "Closure",
+    "GreenChannel",
     "Scenario",
     "ScenarioDocument",
     "Simulation",
     "build_case",
     "closures_by_facility",
+    "crossings_named",
     "find_scenarios",
     "list_scenarios",
     "name_of_baseline",
     "read_cases",
     "read_scenario",
     "replace_simulation",
+    "replace_value",
     "show_scenario",
+    "with_name",
 ]

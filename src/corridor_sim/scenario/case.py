@@ -14,9 +14,11 @@ from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.closures import check_closures
 from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
+from corridor_sim.scenario.green import check_green_channel
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Simulation
+from corridor_sim.scenario.single_window import with_single_window
 from corridor_sim.tables import rows_of
 
 
@@ -131,8 +133,10 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     own_network = [f"the network of {quoted(named)}, not the base network"] if named else []
     whole = network
     network, assumed = apply_overlay(network, scenario, issues)
+    network, window = with_single_window(network, scenario, issues)
     network = with_admission_limits(network)
     closed = check_closures(whole, scenario, issues)
+    green = check_green_channel(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
     raise_if_any(issues)
@@ -141,7 +145,15 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
-        assumed=(*scenario.document.assumes, *own_network, *assumed_of(scenario.document.demand), *assumed, *closed),
+        assumed=(
+            *scenario.document.assumes,
+            *own_network,
+            *assumed_of(scenario.document.demand),
+            *assumed,
+            *closed,
+            *green,
+            *window,
+        ),
         warnings=changes,
     )
 

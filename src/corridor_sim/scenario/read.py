@@ -158,6 +158,41 @@ def replace_simulation(
     return replace(scenario, document=document or scenario.document, merged=data, positions=positions)
 
 
+def replace_value(scenario: Scenario, path: str, value: float) -> Scenario:
+    """
+    Return the scenario with another number in one place.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, which stays as it is.
+    path
+        Keys from the root joined by dots, such as ``policies.green_channel.coverage``; what no file gives is added.
+    value
+        The number there.
+
+    Raises
+    ------
+    InputError
+        If there is no such key, or the number is out of range.
+    """
+    keys = path.split(".")
+    data: Any = int(value) if float(value).is_integer() else value
+    for key in reversed(keys):
+        data = {key: data}
+    merged = _merge_values(scenario.merged, data)
+    place: YamlPath = tuple(keys)
+    positions = {at: scenario.positions.get(at, (path, 0)) for at in _paths(merged)} | {place: (path, 0)}
+    document, issues = check_document(merged, positions)
+    raise_if_any(issues)
+    return replace(scenario, document=document or scenario.document, merged=merged, positions=positions)
+
+
+def with_name(scenario: Scenario, name: str) -> Scenario:
+    """Return the scenario under another name, as a variant of itself."""
+    return replace(scenario, name=name)
+
+
 def find_scenarios(search: Sequence[Path]) -> dict[str, Path]:
     """Return the file of each scenario in the folders by name; of two with one name, the one found first."""
     files: dict[str, Path] = {}

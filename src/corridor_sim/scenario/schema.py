@@ -263,6 +263,82 @@ class Closure(_Keys):
         return self
 
 
+ALL = ("all",)
+"""In the place of a list of ids: all there are."""
+
+
+def _parse_ids(value: object) -> object:
+    if value in ("all", ALL):
+        return ALL
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(one, str) and one for one in value):
+        raise _mistake(f"expected all or a list of ids, got {quoted(value)}", "all, or a list of ids, at least one")
+    return _check_unique(tuple(value))
+
+
+def _parse_factors(value: object) -> object:
+    """Return factors by name of procedure; a single one holds for every name, which is empty."""
+    factors: dict[Any, Any] = value if isinstance(value, dict) else {"": value}
+    for name, factor in factors.items():
+        at = (name,) if name else ()
+        if isinstance(factor, bool) or not isinstance(factor, int | float):
+            raise _mistake(
+                f"expected a number, got {quoted(factor)}", "a share or factor of service times, 0 to 1", at=at
+            )
+        if not 0 <= factor <= 1:
+            raise _mistake(f"{quoted(factor)} is out of range", "0 to 1 (a share or factor of service times)", at=at)
+    return {str(name): float(factor) for name, factor in factors.items()}
+
+
+Ids = Annotated[tuple[str, ...], BeforeValidator(_parse_ids)]
+Factors = Annotated[Mapping[str, float], BeforeValidator(_parse_factors)]
+
+
+class GreenChannel(_Keys):
+    """Lanes, priority and shorter service that trucks with some goods get at crossings by road."""
+
+    crossings: Ids = Field(description="all, or ids of crossings by road; both posts of each")
+    coverage: float = Field(
+        default=1.0, ge=0, le=1, description="Share of these crossings that have it, those with most trucks first"
+    )
+    commodities: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
+        description="Ids of the commodities whose trucks are green"
+    )
+    lanes: int = Field(default=0, ge=0, le=1000, description="Green lanes of each procedure with a number of lanes")
+    lanes_from: Literal["general", "new"] = Field(
+        default="general", description="general, if the lanes are taken from those for all; new, if they are added"
+    )
+    shared: bool = Field(default=False, description="Whether green lanes that nobody green waits for serve others")
+    priority: bool = Field(default=False, description="Whether green goods go before others at all lanes")
+    time_factor: Factors = Field(
+        default={"": 1.0}, description="Factor of service times of green goods; or one by name of procedure"
+    )
+
+    _names_once = field_validator("commodities")(_check_unique)
+
+    def factor_of(self, procedure: str) -> float:
+        """Return the factor of the service times of a procedure by name."""
+        return self.time_factor.get(procedure, self.time_factor.get("", 1.0))
+
+
+class SingleWindow(_Keys):
+    """Documents lodged before arrival and done once for both sides of a crossing, while the run travels."""
+
+    crossings: Ids = Field(description="all, or ids of crossings by road or rail; both sides of each")
+    documents: Factors = Field(description="Share of the service times that is documents, or one by name of procedure")
+    lead_h: float = Field(default=0.0, ge=0, le=8760, description="Hours before setting out at which they are lodged")
+
+    def share_of(self, procedure: str) -> float:
+        """Return the share of the service times of a procedure that is documents."""
+        return self.documents.get(procedure, self.documents.get("", 0.0))
+
+
+class Policies(_Keys):
+    """What is done differently at the same network."""
+
+    green_channel: GreenChannel | None = Field(default=None, description="Green channel of road posts")
+    single_window: SingleWindow | None = Field(default=None, description="Single window for documents at crossings")
+
+
 class Demand(_Keys):
     """What is sent."""
 
@@ -349,6 +425,7 @@ class ScenarioDocument(_Keys):
         default=(),
         description="Facilities closed for some time, such as {bcp: nur_zholy, start: 2024-01-10, end: 2024-01-20}",
     )
+    policies: Policies = Field(default=Policies(), description="What is done differently, such as a green channel")
     simulation: Simulation = Field(description="start, days, replications and seed")
 
 
@@ -388,9 +465,10 @@ _EXPECTED = {
     "int_from_float": "a whole number",
     "float_type": "a number",
     "tuple_type": "a list",
+    "bool_type": "true or false",
     "model_type": "a mapping of keys to values",
 }
-_FOUND = {"missing": "missing", "string_too_short": "empty", "literal_error": "unknown value {}"}
+_FOUND = {"missing": "missing", "string_too_short": "empty", "too_short": "empty", "literal_error": "unknown value {}"}
 
 
 def _issue(detail: ErrorDetails, positions: Mapping[YamlPath, tuple[str, int]]) -> Issue:

@@ -1,0 +1,92 @@
+"""The single window by exact tables on the tiny corridor: documents done once, in parallel with travel."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+DAYS = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
+LISTED = {"flows": "none", "consignments": "list.csv"}
+ONCE = "alpha_road_documents_once"
+
+
+@pytest.fixture
+def run_window(tiny, send, run_case) -> Callable[..., Any]:
+    """Return a function that simulates listed consignments with a single window."""
+
+    def run(window: dict[str, Any], *rows: tuple[str, str, str, float, int]) -> Any:
+        send(*rows)
+        policies = {"single_window": {"crossings": "all", **window}}
+        return run_case(tiny.case(demand=LISTED, policies=policies, simulation=DAYS))
+
+    return run
+
+
+TRUCK = ("alpha", "beta", "goods", 0, 1)
+# By road customs of Alpha take 1.5 h; documents and inspection of Beta 0.5 and 1 h. A truck is at the border at 5.75.
+
+
+@pytest.mark.parametrize(
+    ("window", "waited_h", "served_h"),
+    [
+        # Customs and the documents of Beta are documents: 1.5 h on one side, 0.5 h on the other, 1.5 h once. They are
+        # ready at 1.5, long before 5.75; the inspection remains.
+        ({"documents": {"customs": 1, "documents": 1}}, 0, (0, 0, 1)),
+        ({"documents": {"documents": 1}}, 0, (1.5, 0, 1)),
+        ({"documents": 0.5}, 0, (0.75, 0.25, 0.5)),
+    ],
+)
+def test_documents_are_ready_on_arrival(run_window, window, waited_h, served_h) -> None:
+    """Only what is no documents is left at the posts, and nobody waits for documents that are ready."""
+    ran = run_window(window, TRUCK)
+    assert ran.visits(ONCE).tolist() == [[5.75, 5.75, 5.75 + waited_h]]
+    for station_id, hours in zip(("alpha_road_out", "beta_road_in_1", "beta_road_in_2"), served_h, strict=True):
+        _, start_h, end_h = ran.visits(station_id)[0]
+        assert end_h - start_h == hours
+    assert ran.consignments.iloc[0]["service_h"] == waited_h + sum(served_h)
+
+
+@pytest.mark.parametrize(("lead_h", "waited_h"), [(0, 2.25), (2, 0.25), (2.25, 0), (30, 0)])
+def test_only_what_is_not_ready_delays(tiny, run_window, lead_h, waited_h) -> None:
+    """Documents of 8 h from lodging on are ready at 8 h less the lead; a truck that is there at 5.75 waits for them."""
+    tiny.change("procedure", "alpha_road_out", mean_h=8)
+    ran = run_window({"documents": {"customs": 1}, "lead_h": lead_h}, TRUCK)
+    assert ran.visits(ONCE).tolist() == [[5.75, 5.75, 5.75 + waited_h]]
+    assert ran.consignments.iloc[0]["service_h"] == waited_h + 1.5
+
+
+def test_documents_of_both_sides_once(tiny, run_window) -> None:
+    """Of two sides the one whose documents take longer counts: 7 h of Beta rather than 6.5 h of Alpha."""
+    tiny.change("procedure", "alpha_road_out", mean_h=6.5)
+    tiny.change("procedure", "beta_road_in_1", mean_h=7)
+    ran = run_window({"documents": {"customs": 1, "documents": 1}}, TRUCK)
+    assert ran.visits(ONCE).tolist() == [[5.75, 5.75, 7]]
+
+
+def test_trains_too(tiny, run_window) -> None:
+    """A train that leaves at 2 and is at the border at 7 waits until its documents, lodged at 2, are ready."""
+    tiny.change("procedure", "beta_rail_in", mean_h=6)
+    ran = run_window({"documents": {"customs": 1}}, ("alpha", "beta", "boxes", 0, 3))
+    assert ran.visits("alpha_rail_documents_once").tolist() == [[7, 7, 8]]
+    # Over the border in 0.5 h: at the other post nothing is left to do.
+    assert ran.visits("beta_rail_in").tolist() == [[8.5, 8.5, 8.5]]
+
+
+def test_crossings_without_it_stay(run_window) -> None:
+    """Only the crossings named have it."""
+    ran = run_window({"crossings": ["pass_rail"], "documents": 1.0}, TRUCK)
+    assert ONCE not in ran.plan.names.stations
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25]]
+
+
+def test_the_choice_expects_what_is_left(tiny) -> None:
+    """Route choice expects the rest of the services, and of the documents what travel until the border leaves."""
+    from corridor_sim.plan import build_plan
+
+    tiny.change("procedure", "alpha_road_out", mean_h=8)
+    plain = build_plan(tiny.case())
+    plan = build_plan(tiny.case(policies={"single_window": {"crossings": "all", "documents": {"customs": 1}}}))
+    saved_usd = plain.choices.known_usd - plan.choices.known_usd
+    goods = plan.choices.ptr[plan.flows.choice[plan.names.flows.index("goods_out")]]
+    # 8 h less the 3 h that are left after 5 h of travel, at 20 t x 0.5 USD.
+    assert saved_usd[goods] == 50
