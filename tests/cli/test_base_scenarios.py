@@ -19,8 +19,8 @@ def test_all_of_them_pass_the_check(desk, command):
     assert said.code == 0
     # Three railways open within the base year, and stay as they are at its start.
     warnings = said.err.splitlines()
-    assert len(warnings) == 2
-    for name, warning in zip(("baseline", "demand_surge"), warnings, strict=True):
+    assert len(warnings) == 3
+    for name, warning in zip(("baseline", "demand_surge", "northern_route_lost"), warnings, strict=True):
         assert warning.startswith(f"warning: {name}: in all of the run each link is as on 2024-01-01, though rail_")
     assert [line.split(":")[0] for line in said.out.splitlines()] == NAMES
     assert all("nothing wrong" in line for line in said.out.splitlines())
