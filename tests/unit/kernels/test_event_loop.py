@@ -103,11 +103,12 @@ def statuses(monkeypatch) -> Counter:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("variable", "said"), [("NUMBA_BOUNDSCHECK", "checks bounds\ncompiled\n"), ("NUMBA_DISABLE_JIT", "plain Python\n")]
-)
-def test_modes(tiny, variable: str, said: str) -> None:
-    """Compiled with bounds checks and as plain Python the event loop gives the trace that it gives compiled."""
+def test_as_plain_python(tiny) -> None:
+    """
+    As plain Python, where NumPy checks bounds, the event loop gives the trace that it gives compiled.
+
+    Compiled with bounds checks it would take minutes and find no more, since steps are the same in either mode.
+    """
     paths = [tiny.scenario("plain", simulation=DAYS)]
     first = build_plan(tiny.case(simulation=DAYS))
     # The other scenario has a folder of its own.
@@ -118,12 +119,11 @@ def test_modes(tiny, variable: str, said: str) -> None:
     add_ferry(other)
     paths.append(other.scenario("ferry", simulation=DAYS))
     done = subprocess.run(
-        [sys.executable, "-c", VERIFY, *map(str, paths)], env={**os.environ, variable: "1"}, capture_output=True,
-        text=True, check=False,
+        [sys.executable, "-c", VERIFY, *map(str, paths)], env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    # In plain Python NumPy checks bounds.
-    expected = said if said.startswith("checks") else f"checks bounds\n{said}"
+    expected = "checks bounds\nplain Python\n"
     for plan in (first, build_plan(other.case(simulation=DAYS))):
         history = draw_history(plan, 5, 0)
         trace = simulate(plan, history, keep_visits=True)
