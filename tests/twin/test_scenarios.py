@@ -46,5 +46,6 @@ def test_scenario(path: Path, tmp_path: Path, twins) -> None:
 def test_every_scenario_is_covered() -> None:
     """The scenarios that come with the program are among those found."""
     assert {path.stem for path in SCENARIOS} >= {
-        "baseline", "cku_railway", "demand_surge", "do_minimum_2031", "northern_route_lost", "southeast_asia",
+        "baseline", "cku_railway", "demand_surge", "do_minimum_2031", "green_channels", "northern_route_lost",
+        "single_window", "southeast_asia",
     }  # fmt: skip
