@@ -76,11 +76,13 @@ RUN, CASE, COMPARE = "run tiny/tiny.yaml", "run tiny/case.yaml", "compare tiny/c
 SCENARIO = [
     Bad("a scenario file that is missing", nothing, "run tiny/tni.yaml", """\
 unknown scenario 'tiny/tni.yaml'
-    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, green_channels, northern_route_lost, single_window, southeast_asia
+    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, green_channels, northern_route_lost, \
+single_window, southeast_asia
 """),
     Bad("a name nearly right", nothing, "run basline", """\
 unknown scenario 'basline'
-    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, green_channels, northern_route_lost, single_window, southeast_asia
+    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, green_channels, northern_route_lost, \
+single_window, southeast_asia
     nearest: 'baseline'
 """),
     Bad("a misspelt key", swap("tiny/tiny.yaml", "drain_days", "drane_days"), RUN, """\
