@@ -8,6 +8,8 @@ from corridor_sim.network import Network, read_network
 
 UNION_STATE = {"krasnaya_gorka", "redki"}
 """No control of goods between Russia and Belarus."""
+_CUSTOMS_UNION = ("AUT", "CZE", "DEU", "HUN", "POL", "ROU", "SVK")
+"""Countries of the network in the European one."""
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +37,18 @@ def test_posts_clear_in_both_directions(base):
 
 
 def test_links_lie_in_one_country(base):
-    """Only the links between two posts join two countries."""
+    """Only the links between two posts join two countries, but within the European customs union."""
     country = base.nodes.set_index("node_id")["country"]
     links = base.tables["link"]
     links = links[links["mode"] == "road"]
     tail, head = (links[column].map(country) for column in ("from_node_id", "to_node_id"))
     is_crossing = links["link_id"].str.startswith("crossing_")
-    assert (tail == head)[~is_crossing].all()
+    is_within_union = tail.isin(_CUSTOMS_UNION) & head.isin(_CUSTOMS_UNION)
+    is_of_one = ~is_crossing & ~is_within_union
+    assert (tail == head)[is_of_one].all()
     assert (tail != head)[is_crossing].all()
-    assert (links["country"] == tail)[~is_crossing].all()
+    assert (links["country"] == tail)[is_of_one].all()
+    assert ((links["country"] == tail) | (links["country"] == head))[is_within_union].all()
 
 
 @pytest.mark.parametrize(
