@@ -49,7 +49,8 @@ def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
     event_loop.begin(world, *_horizon(plan))
     while (status := event_loop.advance(world, _EVENTS_PER_CALL)) != event_loop.DONE:
         if status == event_loop.NEEDS_HEAP:
-            world = world._replace(heap=np.concatenate([world.heap, _heap(len(world.heap))]))
+            more = _heap(len(world.heap))
+            world = world._replace(heap=np.concatenate([world.heap, more]), made=np.concatenate([world.made, more]))
         elif status == event_loop.NEEDS_RUNS:
             world = _with_more_runs(world, len(world.runs))
         elif status == event_loop.NEEDS_VISITS:
@@ -122,6 +123,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         run_of_rank=np.full(ranks.first_vessel - ranks.first_run, -1, dtype=np.int32),
         # Before the loop first looks for room each vessel may schedule an event, besides the end and the first news.
         heap=_heap(_FIRST_ROOM + len(vessels) + 1),
+        made=_heap(_FIRST_ROOM + len(vessels) + 1),
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(order), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),

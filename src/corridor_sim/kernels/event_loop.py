@@ -46,7 +46,7 @@ from corridor_sim.kernels.state import (
     World,
 )
 from corridor_sim.kernels.stations import GATE, join, leave, record_visit, serve, turn_back
-from corridor_sim.kernels.trucks import end_truck_stage, note_dwell, proceed
+from corridor_sim.kernels.trucks import AT_STAGE, BEGINS_LEG, IS_TRANSLOADED, go_on, note_dwell
 
 # Room that every event must find in runs and visits beyond what is counted.
 _MARGIN = 64
@@ -103,10 +103,8 @@ def advance(w: World, most_events: int) -> int:
             if status != DONE:
                 w.counters[IS_FIRST_PAST] = 0
                 return status
-        elif kind == ARRIVAL:
-            _finish_travel(w, np.uint32(rank), now_h)
         else:
-            _finish_service(w, np.uint32(rank), now_h)
+            _happen_to_consignment(w, kind, np.uint32(rank), now_h)
     return PAUSED
 
 
@@ -126,7 +124,7 @@ def _release(w: World) -> None:
     w.counters[MOST_PENDING] += 1
     actor = np.uint32(w.releases[following])
     choose_route(w, actor, w.release_h[following])
-    proceed(w, actor, False, w.release_h[following])
+    go_on(w, actor, BEGINS_LEG, w.release_h[following])
 
 
 @inlined_kernel
@@ -189,7 +187,8 @@ def _reopen(w: World, station: int, now_h: float) -> None:
         else:
             w.split_h[actor, CLOSURE] += wait_h
             note_dwell(w, actor, wait_h)
-            end_truck_stage(w, actor, now_h)
+            w.consignments[actor].stage += 1
+            go_on(w, actor, AT_STAGE, now_h)
 
 
 @inlined_kernel
@@ -203,54 +202,62 @@ def _actor_of(w: World, rank: int) -> np.uint32:
 @inlined_kernel
 def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
     """Let an event of a train or vessel happen."""
-    run = run_of(w, actor)
+    position = run_of(w, actor)
+    run = w.runs[position]
     if kind == ARRIVAL:
-        _finish_travel(w, actor, now_h)
-    elif w.runs[run].step == LOADING:
-        depart(w, run, now_h)
-    elif w.runs[run].step == UNLOADING:
-        hand_over(w, run, now_h)
-    else:
-        _finish_service(w, actor, now_h)
-
-
-@inlined_kernel
-def _finish_travel(w: World, actor: int, now_h: float) -> None:
-    if actor < len(w.consignments):
-        w.split_h[actor, TRAVEL] += w.actors[actor].hours
-        w.split_h[actor, REST] += w.consignments[actor].rest_h
-        end_truck_stage(w, actor, now_h)
-    else:
-        run = run_of(w, actor)
-        w.run_split_h[run, TRAVEL] += w.actors[actor].hours
-        w.runs[run].stage += 1
-        continue_run(w, run, now_h)
-
-
-@inlined_kernel
-def _finish_service(w: World, actor: int, now_h: float) -> None:
-    """End a service at a station: free the slot, then let the actor go on."""
-    me = w.actors[actor]
-    if me.is_turned_back == 1:
-        turn_back(w, actor, now_h)
+        w.run_split_h[position, TRAVEL] += w.actors[actor].hours
+        run.stage += 1
+    elif run.step == LOADING:
+        depart(w, position, now_h)
+    elif run.step == UNLOADING:
+        hand_over(w, position, now_h)
         return
+    elif _is_served(w, actor, now_h):
+        w.run_split_h[position, QUEUE] += _queue_h(w, actor, now_h)
+        w.run_split_h[position, SERVICE] += w.actors[actor].hours
+        run.stage += 1
+    else:
+        return
+    continue_run(w, position, now_h)
+
+
+@inlined_kernel
+def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> None:
+    """Let an event of a consignment happen: its truck has travelled, or a station has served it."""
+    i = w.consignments[actor]
+    me = w.actors[actor]
+    place = AT_STAGE
+    if kind == ARRIVAL:
+        w.split_h[actor, TRAVEL] += me.hours
+        w.split_h[actor, REST] += i.rest_h
+        i.stage += 1
+    elif not _is_served(w, actor, now_h):
+        return
+    else:
+        w.split_h[actor, QUEUE] += _queue_h(w, actor, now_h)
+        if i.is_transloading == 1:
+            w.split_h[actor, TRANSLOADING] += me.hours
+            place = IS_TRANSLOADED
+        else:
+            w.split_h[actor, SERVICE] += me.hours
+            note_dwell(w, actor, now_h - me.joined_h)
+            i.stage += 1
+    go_on(w, actor, place, now_h)
+
+
+@inlined_kernel
+def _is_served(w: World, actor: int, now_h: float) -> bool:
+    """Return whether a station has served an actor, whose slot is then free, and not turned it back at closing time."""
+    if w.actors[actor].is_turned_back == 1:
+        turn_back(w, actor, now_h)
+        return False
     leave(w, actor, now_h)
     record_visit(w, actor, now_h)
-    # Hours held over are waited for too.
-    queue_h = now_h - me.joined_h - me.hours
-    if actor >= len(w.consignments):
-        run = run_of(w, actor)
-        w.run_split_h[run, QUEUE] += queue_h
-        w.run_split_h[run, SERVICE] += me.hours
-        w.runs[run].stage += 1
-        continue_run(w, run, now_h)
-        return
-    i = w.consignments[actor]
-    w.split_h[actor, QUEUE] += queue_h
-    if i.is_transloading == 1:
-        w.split_h[actor, TRANSLOADING] += me.hours
-        proceed(w, actor, True, now_h)
-        return
-    w.split_h[actor, SERVICE] += me.hours
-    note_dwell(w, actor, now_h - me.joined_h)
-    end_truck_stage(w, actor, now_h)
+    return True
+
+
+@inlined_kernel
+def _queue_h(w: World, actor: int, now_h: float) -> float:
+    """Return the hours that an actor has waited at the station that has served it; those held over are among them."""
+    me = w.actors[actor]
+    return now_h - me.joined_h - me.hours

@@ -8,7 +8,7 @@ import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.heap import heap_push, heap_remove_first, heap_replace_first
-from corridor_sim.kernels.state import IS_FIRST_PAST, MOST_PENDING, N_HEAP, Ranks, World
+from corridor_sim.kernels.state import IS_FIRST_PAST, MOST_PENDING, N_HEAP, N_MADE, Ranks, World
 
 # Kinds of events, in their order within an instant. Completions and arrivals are of actors.
 CALENDAR, COMPLETION, DEPARTURE, ARRIVAL, NEWS, RELEASE, END = range(7)
@@ -47,14 +47,9 @@ def rank_of(ranks: Ranks, order: int) -> int:
 
 @inlined_kernel
 def schedule(w: World, instant_h: float, kind: int, rank: int) -> None:
-    """Add an event; it takes the place of the one that is happening, if that has not been filled yet."""
-    order = order_of(w.ranks, instant_h, kind, rank)
-    if w.counters[IS_FIRST_PAST] == 1:
-        w.counters[IS_FIRST_PAST] = 0
-        heap_replace_first(w.heap, w.counters[N_HEAP], order)
-    else:
-        heap_push(w.heap, w.counters[N_HEAP], order)
-        w.counters[N_HEAP] += 1
+    """Add an event; it is put on the heap by ``first_event``, so that the heap is compiled there alone."""
+    w.made[w.counters[N_MADE]] = order_of(w.ranks, instant_h, kind, rank)
+    w.counters[N_MADE] += 1
 
 
 @inlined_kernel
@@ -66,9 +61,20 @@ def schedule_other(w: World, instant_h: float, kind: int, rank: int) -> None:
 
 @inlined_kernel
 def first_event(w: World) -> int:
-    """Return the next event, or NOTHING; the one that has happened goes if none took its place."""
+    """Return the next event, or NOTHING; what was made since takes the place of the one that has happened."""
+    n, n_made, following = w.counters[N_HEAP], w.counters[N_MADE], 0
     if w.counters[IS_FIRST_PAST] == 1:
         w.counters[IS_FIRST_PAST] = 0
-        heap_remove_first(w.heap, w.counters[N_HEAP])
-        w.counters[N_HEAP] -= 1
+        if n_made > 0:
+            heap_replace_first(w.heap, n, w.made[0])
+            following = 1
+        else:
+            heap_remove_first(w.heap, n)
+            n -= 1
+    while following < n_made:
+        heap_push(w.heap, n, w.made[following])
+        n += 1
+        following += 1
+    w.counters[N_HEAP] = n
+    w.counters[N_MADE] = 0
     return w.heap[0]

@@ -13,7 +13,7 @@ from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
-from corridor_sim.kernels.trucks import has_arrived, proceed
+from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
 
 
 @inlined_kernel
@@ -30,7 +30,7 @@ def _is_vessel(w: World, actor: int) -> bool:
 
 @inlined_kernel
 def depart(w: World, position: int, now_h: float) -> None:
-    """Let a run leave once it is loaded; a vessel gives its berth back."""
+    """Let a run leave once it is loaded, before the first stage of its leg; a vessel gives its berth back."""
     run = w.runs[position]
     service = w.services[run.service]
     w.run_split_h[position, SERVICE] += service.load_h
@@ -50,7 +50,6 @@ def depart(w: World, position: int, now_h: float) -> None:
     run.step = UNDER_WAY
     run.stage = leg.first_stage
     run.factor = travel_factor(w, run.key, service.leg)
-    continue_run(w, position, now_h)
 
 
 @inlined_kernel
@@ -65,21 +64,20 @@ def continue_run(w: World, position: int, now_h: float) -> None:
         run.stage += 1
     if run.stage == end_stage:
         run.arrival_h = now_h
-        if _is_vessel(w, run.actor):
-            vessel = w.vessels[run.actor - len(w.consignments)]
-            vessel.end = 1 - vessel.end
-            join(w, vessel.berth_1 if vessel.end == 1 else vessel.berth_0, run.actor, now_h)
-        else:
+        if not _is_vessel(w, run.actor):
             unload(w, position, now_h)
-        return
-    stage = w.stages[run.stage]
-    if stage.station >= 0:
-        hours = service_hours(w, run.key, stage.station)
-        me.hours = hours_left(w, stage.station, hours, run.departure_h, now_h)
-        join(w, stage.station, run.actor, now_h)
+            return
+        vessel = w.vessels[run.actor - len(w.consignments)]
+        vessel.end = 1 - vessel.end
+        station = vessel.berth_1 if vessel.end == 1 else vessel.berth_0
     else:
-        me.hours = travel_hours(w, run.stage, run.factor, 0.0)
-        schedule(w, now_h + me.hours, ARRIVAL, me.rank)
+        station = w.stages[run.stage].station
+        if station < 0:
+            me.hours = travel_hours(w, run.stage, run.factor, 0.0)
+            schedule(w, now_h + me.hours, ARRIVAL, me.rank)
+            return
+        me.hours = hours_left(w, station, service_hours(w, run.key, station), run.departure_h, now_h)
+    join(w, station, run.actor, now_h)
 
 
 @inlined_kernel
@@ -98,5 +96,5 @@ def hand_over(w: World, position: int, now_h: float) -> None:
         for part in range(N_PARTS):
             w.split_h[actor, part] += w.run_split_h[position, part]
         if not has_arrived(w, actor, now_h):
-            proceed(w, actor, False, now_h)
+            go_on(w, actor, BEGINS_LEG, now_h)
         actor = following

@@ -23,10 +23,10 @@ N_PARTS = 7
 TRAVEL, REST, CONSOLIDATION, QUEUE, SERVICE, TRANSLOADING, CLOSURE = range(N_PARTS)
 
 # Positions in World.counters.
-N_COUNTS = 11
+N_COUNTS = 12
 (
     N_HEAP, IS_FIRST_PAST, NEXT_RELEASE, LEFT, N_RUNS, N_VISITS, MOST_PENDING, HAS_ENDED, KEEPS_VISITS, FIRST_DAY,
-    N_NEWS,
+    N_NEWS, N_MADE,
 ) = range(N_COUNTS)  # fmt: skip
 
 ACTOR = np.dtype([
@@ -255,8 +255,9 @@ class World(NamedTuple):
         What is known of each, and what changes; consignments are in the order of their stable keys.
     queue_head, queue_tail, yard_head, yard_tail
         shape (S, P), (V, P), first and last of those who wait, by class of priority.
-    actors, runs, heap, visits
-        As large as has been needed so far; visits are written only if they are kept.
+    actors, runs, heap, made, visits
+        As large as has been needed so far; events made are put on the heap before the next happens, visits are written
+        only if they are kept.
     run_of_rank
         The run of each rank from ``ranks.first_run`` on, once it is started.
     split_h, run_split_h
@@ -310,6 +311,7 @@ class World(NamedTuple):
     runs: Records
     run_of_rank: Positions
     heap: Ints
+    made: Ints
     visits: Records
     split_h: Floats
     run_split_h: Floats

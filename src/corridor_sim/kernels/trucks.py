@@ -19,38 +19,45 @@ from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import BEFORE_LEG, LEFT, MOST_PENDING, World
 from corridor_sim.kernels.stations import join
 
+# Where a consignment goes on from: before its leg, after the crane before its leg, or at a stage of its truck.
+BEGINS_LEG, IS_TRANSLOADED, AT_STAGE = range(3)
+
 
 @inlined_kernel
-def proceed(w: World, actor: int, is_transloaded: bool, now_h: float) -> None:
-    """Let a consignment begin the leg at its position, over a crane if need be, and further legs that take no time."""
+def go_on(w: World, actor: int, place: int, now_h: float) -> None:
+    """Let a consignment go on from where it is, and through all that takes no time, until it waits or has arrived."""
+    while place == AT_STAGE or _begins_by_truck(w, actor, place == IS_TRANSLOADED, now_h):
+        if not _has_left_truck(w, actor, now_h) or has_arrived(w, actor, now_h):
+            return
+        place = BEGINS_LEG
+
+
+@inlined_kernel
+def _begins_by_truck(w: World, actor: int, is_transloaded: bool, now_h: float) -> bool:
+    """Let a consignment begin the leg at its position; return whether by a truck, and not at a crane or a departure."""
     i = w.consignments[actor]
-    while True:
-        if not is_transloaded:
-            diverts(w, actor, BEFORE_LEG, now_h)
-        here = w.route_legs[i.leg_position]
-        if here.crane >= 0 and not is_transloaded:
-            i.is_transloading = 1
-            w.actors[actor].hours = draws.round_hours(w.flows[i.flow].teu / w.stations[here.crane].teu_per_h)
-            join(w, here.crane, actor, now_h)
-            return
-        i.is_transloading = 0
-        leg = w.legs[here.leg]
-        if leg.service >= 0:
-            wait_for_departure(w, leg.service, actor, now_h)
-            return
-        if math.isnan(i.departure_h):
-            i.departure_h = now_h
-        i.stage = leg.first_stage
-        i.set_out_h = now_h
-        if len(w.stage_h) == 0:
-            i.factor = travel_factor(w, i.key, here.leg)
-        i.since_rest_h = 0.0
-        i.since_break_h = 0.0
-        if not _has_left_truck(w, actor, now_h):
-            return
-        if has_arrived(w, actor, now_h):
-            return
-        is_transloaded = False
+    if not is_transloaded:
+        diverts(w, actor, BEFORE_LEG, now_h)
+    here = w.route_legs[i.leg_position]
+    if here.crane >= 0 and not is_transloaded:
+        i.is_transloading = 1
+        w.actors[actor].hours = draws.round_hours(w.flows[i.flow].teu / w.stations[here.crane].teu_per_h)
+        join(w, here.crane, actor, now_h)
+        return False
+    i.is_transloading = 0
+    leg = w.legs[here.leg]
+    if leg.service >= 0:
+        wait_for_departure(w, leg.service, actor, now_h)
+        return False
+    if math.isnan(i.departure_h):
+        i.departure_h = now_h
+    i.stage = leg.first_stage
+    i.set_out_h = now_h
+    if len(w.stage_h) == 0:
+        i.factor = travel_factor(w, i.key, here.leg)
+    i.since_rest_h = 0.0
+    i.since_break_h = 0.0
+    return True
 
 
 @inlined_kernel
@@ -109,14 +116,6 @@ def note_dwell(w: World, actor: int, dwell_h: float) -> None:
         w.consignments[actor].since_break_h = 0.0
     if dwell_h >= w.rules.daily_rest_h:
         w.consignments[actor].since_rest_h = 0.0
-
-
-@inlined_kernel
-def end_truck_stage(w: World, actor: int, now_h: float) -> None:
-    """Let a consignment whose truck has done a stage go on."""
-    w.consignments[actor].stage += 1
-    if _has_left_truck(w, actor, now_h) and not has_arrived(w, actor, now_h):
-        proceed(w, actor, False, now_h)
 
 
 @inlined_kernel
