@@ -27,7 +27,7 @@ def say_compiling(engine: "Engine") -> None:
     from corridor_sim.engine import needs_compiling
 
     if needs_compiling(engine):
-        print("compiling the engine, once: about twenty seconds ...", file=sys.stderr, flush=True)
+        print("compiling the engine, once: a minute or two ...", file=sys.stderr, flush=True)
 
 
 def say_kept(result: "RunResult") -> None:

@@ -59,5 +59,5 @@ def _check_given_hours(plan: Plan, history: History) -> None:
 
 
 def needs_compiling(engine: Engine) -> bool:
-    """Return whether the first run with ``engine`` will compile it, which takes some twenty seconds."""
+    """Return whether the first run with ``engine`` will compile it, which takes a minute or two."""
     return engine == "compiled" and not is_cached()

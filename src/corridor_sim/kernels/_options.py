@@ -17,10 +17,12 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from numba.core.caching import UserProvidedCacheLocator
 from numba.core.registry import CPUDispatcher
 
-# Its attributes are made at run time, unknown to a type checker.
+# Their attributes are made at run time or have no types, unknown to a type checker.
 _numba_config: Any = numba.config
+_locator: Any = UserProvidedCacheLocator
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -70,8 +72,9 @@ def cache_directory() -> Path:
 
 
 def is_cached() -> bool:
-    """Return whether the compiled event loop is on disk."""
-    return any(cache_directory().glob("*/event_loop.advance*.nbi"))
+    """Return whether the event loop of this copy of the package, compiled, is on disk; other copies have their own."""
+    folder = _locator.get_suitable_cache_subpath(__file__)
+    return any((cache_directory() / folder).glob("event_loop.advance*.nbi"))
 
 
 @contextmanager

@@ -120,6 +120,21 @@ except IndexError:
         assert tree.run(code, **variables) == f"{said} 1\n"
 
 
+def test_code_of_another_copy_does_not_count(tree) -> None:
+    """Numba keeps the code of each copy of the package apart, and finds its own alone: so does ``is_cached``."""
+    code = """
+from corridor_sim.kernels import is_cached, rest
+from corridor_sim.kernels._options import cache_directory
+rest.drive(10.0, 0.0, 0.0, 9.0, 11.0, 4.5, 0.75)
+(own,) = (path.parent for path in cache_directory().glob("*/rest.drive*.nbi"))
+for folder in (cache_directory() / "kernels_of_another_copy", own):
+    folder.mkdir(exist_ok=True)
+    (folder / "event_loop.advance-1.py311.nbi").touch()
+    print(is_cached())
+"""
+    assert tree.run(code) == "False\nTrue\n"
+
+
 @pytest.mark.parametrize("variable", ["NUMBA_CACHE_DIR", "XDG_CACHE_HOME"])
 def test_unwritable_folder(tree, variable: str) -> None:
     """Where nothing can be written kernels are compiled and run all the same."""
