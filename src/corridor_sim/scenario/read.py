@@ -13,7 +13,8 @@ from typing import Any
 
 from corridor_sim.errors import InputError, Issue, raise_if_any, unknown_name
 from corridor_sim.scenario.document import Positions, YamlPath, issue_at, quoted, read_document
-from corridor_sim.scenario.schema import ScenarioDocument, check_document
+from corridor_sim.scenario.schema import ScenarioDocument
+from corridor_sim.scenario.schema_check import check_document
 
 NOT_INHERITED = ("extends", "title", "question", "sources", "assumes")
 """Keys that speak of one scenario only."""

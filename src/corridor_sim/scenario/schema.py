@@ -1,14 +1,14 @@
 """
-The keys of a scenario, and what is said about those that are wrong.
+The keys of a scenario.
 
-Every key is described where it is declared; the description is what a message prints as allowed. Enters:
-plain data and positions. Leaves: an immutable ScenarioDocument, or issues. It never opens a file.
+Every key is described where it is declared; the description is what a message prints as allowed (``schema_check``).
+Enters: plain data. Leaves: an immutable ScenarioDocument, or what pydantic raises. It never opens a file.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -16,16 +16,14 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.scenario.document import MOST_ISSUES, YamlPath, issue_at, quoted
+from corridor_sim.errors import nearest_name
+from corridor_sim.scenario.document import YamlPath, quoted
 
 TABLES = (
     "link",
@@ -427,110 +425,3 @@ class ScenarioDocument(_Keys):
     )
     policies: Policies = Field(default=Policies(), description="What is done differently, such as a green channel")
     simulation: Simulation = Field(description="start, days, replications and seed")
-
-
-def check_document(
-    data: Mapping[str, Any], positions: Mapping[YamlPath, tuple[str, int]], *, complete: bool = True
-) -> tuple[ScenarioDocument | None, list[Issue]]:
-    """
-    Check a merged scenario against the schema.
-
-    Parameters
-    ----------
-    data
-        Plain data: mappings, lists and scalars.
-    positions
-        Position of each value of ``data``.
-    complete
-        Whether a missing key is an issue; it is none in a file that others extend.
-
-    Returns
-    -------
-    The document, or None if it is not one, and the issues.
-    """
-    try:
-        return ScenarioDocument.model_validate(data), []
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-    wanted = [detail for detail in details if complete or not _is_missing(detail)]
-    issues = [_issue(detail, positions) for detail in wanted[:MOST_ISSUES]]
-    if len(wanted) > MOST_ISSUES:
-        issues.append(Issue(issues[-1].file, 0, "", f"{len(wanted) - MOST_ISSUES} more mistakes are not listed"))
-    return None, issues
-
-
-_EXPECTED = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "tuple_type": "a list",
-    "bool_type": "true or false",
-    "model_type": "a mapping of keys to values",
-}
-_FOUND = {"missing": "missing", "string_too_short": "empty", "too_short": "empty", "literal_error": "unknown value {}"}
-
-
-def _issue(detail: ErrorDetails, positions: Mapping[YamlPath, tuple[str, int]]) -> Issue:
-    """Return what pydantic found in the planner's words."""
-    path = detail["loc"]
-    keys, field = _declared(path)
-    if detail["type"] == "mistake":
-        words = detail["ctx"]
-        return issue_at(positions, _moved(path, words["at"]), words["found"], words["allowed"], words["nearest"])
-    if detail["type"] == "extra_forbidden":
-        nearest = nearest_name(str(path[-1]), keys)
-        return issue_at(positions, path, f"unknown key {quoted(path[-1])}", ", ".join(keys), nearest)
-    found, hint = _words(detail["type"], detail["input"], field)
-    description = (field.description or "") if field else ""
-    choices = map(str, get_args(field.annotation)) if field and detail["type"] == "literal_error" else ()
-    nearest = nearest_name(str(detail["input"]), choices)
-    return issue_at(positions, path, found or detail["msg"], hint.format(description), nearest)
-
-
-def _words(sort: str, value: object, field: FieldInfo | None) -> tuple[str, str]:
-    """Return what is wrong with a value, and what is allowed with a gap for the description of its key."""
-    if sort in _EXPECTED:
-        needs_quotes = sort == "string_type" and isinstance(value, int | float)
-        found = f"expected {_EXPECTED[sort]}, got {quoted(value)}"
-        return found, "text, in quotes ({})" if needs_quotes else "{}"
-    if field and sort.startswith(("greater_than", "less_than")):
-        return f"{quoted(value)} is out of range", f"{_range(field)} ({{}})"
-    return _FOUND.get(sort, "").format(quoted(value)), "{}"
-
-
-def _is_missing(detail: ErrorDetails) -> bool:
-    is_day_count = detail["type"] == "mistake" and detail["ctx"]["at"] == ("..",)
-    return detail["type"] == "missing" or is_day_count
-
-
-def _moved(path: YamlPath, steps: YamlPath) -> YamlPath:
-    """Return the path reached from ``path`` by ``steps``."""
-    for step in steps:
-        path = path[:-1] if step == ".." else (*path, step)
-    return path
-
-
-def _range(field: FieldInfo) -> str:
-    """Return the range that a field declares."""
-    limits = {name: getattr(limit, name) for limit in field.metadata for name in ("ge", "le") if hasattr(limit, name)}
-    return f"{limits['ge']} to {limits['le']}"
-
-
-def _declared(path: YamlPath) -> tuple[list[str], FieldInfo | None]:
-    """Return the keys allowed beside the last key of ``path``, and its own declaration if it has one."""
-    keys: type[BaseModel] | None = ScenarioDocument
-    owner: type[BaseModel] = ScenarioDocument
-    field: FieldInfo | None = None
-    for step in path:
-        if isinstance(step, str) and keys is not None:
-            owner, field = keys, keys.model_fields.get(step)
-            keys = _keys_in(field.annotation) if field else None
-    return list(owner.model_fields), field
-
-
-def _keys_in(annotation: object) -> type[BaseModel] | None:
-    """Return the model that an annotation is made of, if any."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(filter(None, map(_keys_in, get_args(annotation))), None)
