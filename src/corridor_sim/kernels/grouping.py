@@ -1,7 +1,7 @@
 """Links grouped by node, and a numbering of nodes that keeps neighbors together in memory."""
 
 from corridor_sim.kernels._options import kernel
-from corridor_sim.kernels.state import Positions
+from corridor_sim.kernels.state import Indices, Positions
 
 # N = nodes, M = links
 
@@ -10,7 +10,7 @@ _BLOCK = 256
 
 
 @kernel
-def group_by_node(node: Positions, out_first: Positions, out_link: Positions) -> None:
+def group_by_node(node: Indices, out_first: Indices, out_link: Indices) -> None:
     """
     Group links by a node of each, in the order of their positions within a group.
 
@@ -40,7 +40,7 @@ def group_by_node(node: Positions, out_first: Positions, out_link: Positions) ->
 
 @kernel
 def number_in_blocks(
-    first: Positions, link: Positions, head: Positions, seeds: Positions, out_rank: Positions, out_node: Positions
+    first: Indices, link: Indices, head: Indices, seeds: Indices, out_rank: Positions, out_node: Positions
 ) -> None:
     """
     Give numbers to nodes so that neighbors are near: blocks of breadth-first search, in breadth-first order.

@@ -22,7 +22,7 @@ from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
 from corridor_sim.kernels.search import SearchWork, search
 from corridor_sim.kernels.spread import Arcs
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
 # N = nodes, M = links, K = paths asked for, R = paths held, Q = classes held, P = links held
 
@@ -62,7 +62,7 @@ class PathPool(NamedTuple):
     class_path: Positions
     class_turn: Positions
     class_key: Floats
-    class_heap: Positions
+    class_heap: Indices
     class_place: Positions
     shared: Positions
 
@@ -74,7 +74,7 @@ def find_k_shortest(
     source: int,
     target: int,
     rounding: float,
-    link_head: Positions,
+    link_head: Indices,
     link_weight: Floats,
     is_node_banned: Flags,
     is_link_banned: Flags,
@@ -184,7 +184,7 @@ def _search_class(
     source: int,
     target: int,
     rounding: float,
-    link_head: Positions,
+    link_head: Indices,
     link_weight: Floats,
     bans: tuple[Flags, Flags],
     work: SearchWork,
@@ -233,7 +233,7 @@ def _ban_turns(pool: PathPool, path: int, turn: int, n_taken: int, is_link_banne
 def _open_classes(
     forward: Arcs,
     source: int,
-    link_head: Positions,
+    link_head: Indices,
     link_weight: Floats,
     is_node_banned: Flags,
     to_target: Floats,

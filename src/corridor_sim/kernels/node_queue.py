@@ -1,11 +1,11 @@
 """A 4-ary heap of nodes by key, each node at most once, on arrays owned by the caller."""
 
 from corridor_sim.kernels._options import inlined_kernel
-from corridor_sim.kernels.state import Floats, Positions
+from corridor_sim.kernels.state import Floats, Indices, Positions
 
 
 @inlined_kernel
-def queue_lower(key: Floats, node: Positions, place: Positions, n: int, u: int, new_key: float) -> int:
+def queue_lower(key: Floats, node: Indices, place: Positions, n: int, u: int, new_key: float) -> int:
     """
     Add node ``u``, or lower its key, in a heap of ``n`` nodes; return how many there are then.
 
@@ -33,7 +33,7 @@ def queue_lower(key: Floats, node: Positions, place: Positions, n: int, u: int, 
 
 
 @inlined_kernel
-def queue_remove_first(key: Floats, node: Positions, place: Positions, n: int) -> int:
+def queue_remove_first(key: Floats, node: Indices, place: Positions, n: int) -> int:
     """Remove the first of ``n`` nodes, at least one, which the caller has read at 0; return how many are left."""
     place[node[0]] = -1
     n -= 1

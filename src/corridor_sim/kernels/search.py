@@ -18,7 +18,7 @@ import math
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
 from corridor_sim.kernels.spread import Arcs
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
 # N = nodes, M = links, I = intervals
 
@@ -29,7 +29,7 @@ Openings = tuple[Positions, Floats, Floats]
 Bans = tuple[Flags, Flags]
 """Nodes, shape (N,), and links by position, shape (M,), that a path may not use."""
 
-SearchWork = tuple[Floats, Floats, Floats, Positions, Positions, Positions, Positions, Positions]
+SearchWork = tuple[Floats, Floats, Floats, Indices, Positions, Positions, Indices, Indices]
 """Shape (N,) each: cost, infinity before and after; a bound from below of the cost on to the target; heap key, heap
 node; place in the heap, -1 before and after; level, the same; nodes touched; queue."""
 
@@ -57,7 +57,7 @@ def find_earliest(
 
 @kernel
 def trace_path(
-    forward: Arcs, backward: Arcs, source: int, target: int, cost: Floats, level: Positions, queue: Positions,
+    forward: Arcs, backward: Arcs, source: int, target: int, cost: Floats, level: Positions, queue: Indices,
     out_link: Positions,
 ) -> int:  # fmt: skip
     """
@@ -128,7 +128,7 @@ def trace(
     bans: Bans | None,
     cost: Floats,
     level: Positions,
-    queue: Positions,
+    queue: Indices,
     out_link: Positions,
     at: int,
 ) -> int:
@@ -162,7 +162,8 @@ def _find_costs(
     touched[0] = source
     n_touched = 1
     n = queue_lower(heap_key, heap_node, place, 0, source, start)
-    limit = math.inf
+    # One is at once where one is.
+    limit = start if source == target else math.inf
     # All that may still be on a least path is looked at, not only what is needed for one of them.
     while n > 0 and heap_key[0] <= limit:
         u = heap_node[0]
@@ -224,7 +225,7 @@ def _find_levels(
     bans: Bans | None,
     cost: Floats,
     level: Positions,
-    queue: Positions,
+    queue: Indices,
 ) -> int:
     """Set levels, tight links left to the target, until the source has one; return how many nodes have."""
     first, tail, weight, link = backward

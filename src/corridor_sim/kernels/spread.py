@@ -15,13 +15,13 @@ Meyer and Sanders, Delta-stepping: a parallelizable shortest path algorithm, Jou
 import math
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
-from corridor_sim.kernels.buckets import Entries, put, take
+from corridor_sim.kernels.buckets import Entries, next_with_some, put, take_all
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
 # N = nodes, M = links
 
-Arcs = tuple[Positions, Positions, Floats, Positions]
+Arcs = tuple[Indices, Indices, Floats, Indices]
 """Links grouped by tail: ``first`` shape (N + 1,); head, weight and position of the link, shape (M,). Grouped by head
 they are the network seen from its ends: tail in the place of head. A plain tuple goes faster into a kernel than one
 with names."""
@@ -39,7 +39,7 @@ def spread(
     buckets_per_cost: float,
     entries: Entries,
     heap_key: Floats,
-    heap_node: Positions,
+    heap_node: Indices,
     place: Positions,
     out_cost: Floats,
 ) -> None:
@@ -83,45 +83,44 @@ def by_buckets(
 ) -> bool:
     """Return whether the buckets have done it, within the looks and the entries allowed."""
     first, head, weight, _ = arcs
-    bucket, entry_node, _ = entries
-    mask = len(bucket) - 1
+    bucket, entry_node, entry_next = entries
     out_cost[:] = math.inf
-    bucket[:] = -1
+    bucket[:] = 0
     out_cost[source] = 0.0
-    freed, n_made = put(entries, 0, source, -1, 0)
-    waiting, now = 1, 0
-    looks = _MOST_LOOKS * len(out_cost)
+    n_made = put(entries, 0, source, 1)
+    waiting, now, looks = 1, 0, _MOST_LOOKS * len(out_cost)
     while waiting > 0:
-        while bucket[now & mask] < 0:
-            if stops and n_wanted == 0:
-                return True
-            now += 1
-        u, freed = take(entries, now & mask, freed)
-        waiting -= 1
-        cost = out_cost[u]
-        # Its cost has fallen since, and it has been looked at in an earlier bucket.
-        if int(cost * buckets_per_cost) != now:
-            continue
-        looks -= 1
-        if looks < 0 or n_made + first[u + 1] - first[u] > len(entry_node):
-            return False
-        if stops and is_wanted[u]:
-            is_wanted[u] = 0
-            n_wanted -= 1
-        for e in range(first[u], first[u + 1]):
-            v = head[e]
-            through = cost + weight[e]
-            if through < out_cost[v]:
-                out_cost[v] = through
-                freed, n_made = put(entries, int(through * buckets_per_cost) & mask, v, freed, n_made)
-                waiting += 1
+        coming = next_with_some(bucket, now)
+        if stops and n_wanted == 0 and coming > now:
+            return True
+        now = coming
+        entry = take_all(bucket, now)
+        while entry != 0:
+            u = entry_node[entry]
+            entry = entry_next[entry]
+            waiting -= 1
+            cost = out_cost[u]
+            # Its cost has fallen since, and it has been looked at in an earlier bucket.
+            if int(cost * buckets_per_cost) != now:
+                continue
+            looks -= 1
+            if looks < 0 or n_made + first[u + 1] - first[u] > len(entry_node):
+                return False
+            if stops and is_wanted[u]:
+                is_wanted[u] = 0
+                n_wanted -= 1
+            for e in range(first[u], first[u + 1]):
+                v = head[e]
+                through = cost + weight[e]
+                if through < out_cost[v]:
+                    out_cost[v] = through
+                    n_made = put(entries, int(through * buckets_per_cost), v, n_made)
+                    waiting += 1
     return True
 
 
 @inlined_kernel
-def _by_heap(
-    arcs: Arcs, source: int, heap_key: Floats, heap_node: Positions, place: Positions, out_cost: Floats
-) -> None:
+def _by_heap(arcs: Arcs, source: int, heap_key: Floats, heap_node: Indices, place: Positions, out_cost: Floats) -> None:
     first, head, weight, _ = arcs
     out_cost[:] = math.inf
     out_cost[source] = 0.0

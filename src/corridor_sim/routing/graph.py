@@ -14,7 +14,7 @@ from corridor_sim.kernels.k_shortest import NO_ROOM, find_k_shortest
 from corridor_sim.kernels.landmarks import GAVE_UP, find_path
 from corridor_sim.kernels.search import find_earliest, trace_path
 from corridor_sim.kernels.spread import Arcs, spread
-from corridor_sim.kernels.state import Floats, Positions
+from corridor_sim.kernels.state import Floats, Indices, Positions
 from corridor_sim.routing.checks import as_nodes, as_weight, buckets_for, places, require_some
 from corridor_sim.routing.convert import gmns_arrays, networkx_arrays
 from corridor_sim.routing.pools import Path, kept_paths, path_pool, paths_in
@@ -110,7 +110,7 @@ class Graph:
             wrong = np.flatnonzero((nodes < 0) | (nodes >= n))
             if wrong.size:
                 raise ValueError(f"{name}: expected nodes from 0 to {n - 1}, got {nodes[wrong[0]]} at {places(wrong)}")
-        structure = Structure.build(tails.astype(np.int32), heads.astype(np.int32), n)
+        structure = Structure.build(tails.astype(np.uint32), heads.astype(np.uint32), n)
         return cls(structure, as_weight(weight, len(tails)))
 
     @classmethod
@@ -299,7 +299,7 @@ class Graph:
                 (work.window, work.entry_node, work.entry_next), work.search, work.links,
             )  # fmt: skip
         if n_links == GAVE_UP:
-            costs = self._spread_from(self._forward, begin, work, np.array([end]))
+            costs = self._spread_from(self._forward, begin, work, np.array([end], dtype=np.uint32))
             cost, n_links = float(costs[end]), 0
             if cost < math.inf:
                 level, queue = work.search[5], work.search[7]
@@ -479,11 +479,11 @@ class Graph:
         return of.in_first, of.in_tail, self._weight[of.in_link], of.in_link
 
     def _spread_from(
-        self, arcs: Arcs, source: int, work: Workspace, wanted: Positions | None = None, out: Floats | None = None
+        self, arcs: Arcs, source: int, work: Workspace, wanted: Indices | None = None, out: Floats | None = None
     ) -> Floats:
         """Return the least costs from a node as kernels number them; they are overwritten by the next search."""
         if len(work.bucket) != self._n_buckets:
-            work.bucket = np.empty(self._n_buckets, dtype=np.int32)
+            work.bucket = np.empty(self._n_buckets, dtype=np.uint32)
         _, _, heap_key, heap_node, place, _, _, _ = work.search
         n_wanted = 0
         if wanted is not None:
@@ -524,7 +524,7 @@ class Graph:
             raise ValueError(f"{name}: expected a node from 0 to {self.n_nodes - 1}, got {node}")
         return int(self._structure.rank[node])
 
-    def _ranks(self, name: str, nodes: npt.ArrayLike) -> Positions:
+    def _ranks(self, name: str, nodes: npt.ArrayLike) -> Indices:
         given = as_nodes(name, nodes)
         wrong = given[(given < 0) | (given >= self.n_nodes)]
         if wrong.size:
