@@ -19,12 +19,13 @@ import math
 from typing import NamedTuple
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
+from corridor_sim.kernels.buckets import Entries
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
 from corridor_sim.kernels.search import SearchWork, search
-from corridor_sim.kernels.spread import Arcs
+from corridor_sim.kernels.spread import Arcs, spread
 from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
-# N = nodes, M = links, K = paths asked for, R = paths held, Q = classes held, P = links held
+# N = nodes, M = links, K = most paths asked for, R = paths held, Q = classes held, P = links held
 
 NO_ROOM = -1
 
@@ -47,7 +48,7 @@ class PathPool(NamedTuple):
     class_path, class_turn
         shape (Q,), a class: the path whose first ``class_turn`` links are shared.
     class_key, class_heap, class_place
-        shape (Q,), the classes by bound of their cost; ``class_place`` is -1 before.
+        shape (Q,), the classes by bound of their cost.
     shared
         shape (K,), work: how many first links an answer shares with a path.
     """
@@ -78,11 +79,14 @@ def find_k_shortest(
     link_weight: Floats,
     is_node_banned: Flags,
     is_link_banned: Flags,
+    buckets_per_cost: float,
+    entries: Entries,
     work: SearchWork,
     pool: PathPool,
+    k: int,
 ) -> int:
     """
-    Find up to K least loopless paths, by cost, then number of links, then positions of links.
+    Find up to ``k`` least loopless paths, by cost, then number of links, then positions of links.
 
     Parameters
     ----------
@@ -96,16 +100,20 @@ def find_k_shortest(
         shape (M,), by position of the link.
     is_node_banned, is_link_banned
         shape (N,), (M,), 0 before and after.
-    work
-        Work arrays; its bounds are the least costs to ``target``.
+    buckets_per_cost
+        As for ``spread``.
+    entries, work
+        Work.
     pool
-        Where paths are held; ``pool.taken`` are the answers.
+        Where paths are held; the first of ``pool.taken`` are the answers.
 
     Returns
     -------
     Number of paths found, or ``NO_ROOM``.
     """
     bans = (is_node_banned, is_link_banned)
+    _, to_target, heap_key, heap_node, place, _, _, _ = work
+    spread(backward, target, is_node_banned, 0, buckets_per_cost, entries, (heap_key, heap_node, place), to_target)
     total, n_links = search(forward, backward, source, 0.0, target, rounding, None, bans, work, pool.links, 0)
     if n_links < 0:
         return NO_ROOM
@@ -114,7 +122,7 @@ def find_k_shortest(
     pool.begin[0], pool.size[0], pool.turn[0], pool.cost[0] = 0, n_links, 0, total
     pool.waiting[0] = 0
     n_paths, n_waiting, n_taken, n_classes, n_open = 1, 1, 0, 0, 0
-    while n_taken < len(pool.taken):
+    while n_taken < k:
         best = _least_waiting(pool, n_waiting)
         while n_open > 0 and (best < 0 or pool.class_key[0] <= pool.cost[pool.waiting[best]] * (1.0 + rounding)):
             chosen = pool.class_heap[0]
@@ -142,7 +150,7 @@ def find_k_shortest(
         if n_classes + pool.size[path] > len(pool.class_path):
             return NO_ROOM
         n_classes, n_open = _open_classes(
-            forward, source, link_head, link_weight, is_node_banned, work[1], pool, path, n_taken, n_classes, n_open
+            forward, source, link_head, link_weight, is_node_banned, to_target, pool, path, n_taken, n_classes, n_open
         )
     return n_taken
 
@@ -257,7 +265,7 @@ def _open_classes(
                 if through < bound and not is_node_banned[head[e]] and not _is_taken(pool, turn, n_taken, link[e]):
                     bound = through
             if bound < math.inf:
-                pool.class_path[n_classes], pool.class_turn[n_classes] = path, turn
+                pool.class_path[n_classes], pool.class_turn[n_classes], pool.class_place[n_classes] = path, turn, -1
                 n_open = queue_lower(pool.class_key, pool.class_heap, pool.class_place, n_open, n_classes, bound)
                 n_classes += 1
         taken = pool.links[pool.begin[path] + turn]

@@ -33,6 +33,7 @@ _MOST_LOOKS = 4
 def find_path(
     forward: Arcs,
     backward: Arcs,
+    rank: Indices,
     source: int,
     target: int,
     landmarks: Landmarks,
@@ -49,8 +50,10 @@ def find_path(
     ----------
     forward, backward
         The network, links grouped by tail and by head.
+    rank
+        shape (N,), the number in the network of each node of the caller.
     source, target
-        Ends of the path.
+        Ends of the path, as the caller numbers them.
     landmarks
         The active ones are chosen here: those that bound the cost from ``source`` best.
     slack
@@ -69,13 +72,14 @@ def find_path(
     Cost, infinity if the target cannot be reached, and number of links; ``GAVE_UP`` in its place after too many looks.
     """
     cost, _, _, _, place, level, touched, queue = work
-    _choose_landmarks(landmarks, source, target)
-    n_touched, is_done = _find_costs(forward, source, target, landmarks, slack, buckets_per_cost, entries, work)
-    total, n_links = cost[target], 0
+    begin, end = rank[source], rank[target]
+    _choose_landmarks(landmarks, begin, end)
+    n_touched, is_done = _find_costs(forward, begin, end, landmarks, slack, buckets_per_cost, entries, work)
+    total, n_links = cost[end], 0
     if not is_done:
         n_links = GAVE_UP
     elif total < math.inf:
-        n_links = trace(forward, backward, source, target, None, None, cost, level, queue, out_link, 0)
+        n_links = trace(forward, backward, begin, end, None, None, cost, level, queue, out_link, 0)
     for i in range(n_touched):
         cost[touched[i]] = math.inf
         place[touched[i]] = -1

@@ -280,9 +280,8 @@ def test_buckets_give_up() -> None:
     assert graph.distances([0], [35]).tolist() == [[least]]
     assert graph.with_landmarks(3).path(0, 38)[0] == 1e6 + least
     # Only the heap is left where the buckets say that it was too much.
-    structure, work = graph._structure, graph._structure.borrow()
-    entries = np.empty(graph._n_buckets, dtype=np.uint32), work.entry_node, work.entry_next
-    given = graph._forward, int(structure.rank[0]), work.is_node_marked, 0, False, graph._buckets_per_cost, entries
+    of, work = graph._weighted, graph._weighted.borrow()
+    given = of.forward, int(of.structure.rank[0]), work.is_node_marked, 0, False, of.buckets_per_cost, work.entries
     assert not from_python(by_buckets)(*given, work.spread_cost)
 
 
