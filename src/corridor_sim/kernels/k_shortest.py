@@ -3,8 +3,8 @@ The k least loopless paths.
 
 All paths not yet found are held in classes: those that share the first links of a found path and then turn away. The
 least path of a class is searched only when a bound of its cost says that it may be the next: the least sum, over the
-links that turn away, of the cost so far, the link, and the least cost from its end to the target. The search itself is
-guided by the same costs to the target and looks at little but the path.
+links that turn away, of the cost so far, the link, and a bound of the cost from its end to the target. The search
+itself is guided by the same bounds and looks at little but the path.
 
 References
 ----------
@@ -112,8 +112,7 @@ def find_k_shortest(
     Number of paths found, or ``NO_ROOM``.
     """
     bans = (is_node_banned, is_link_banned)
-    _, to_target, heap_key, heap_node, place, _, _, _ = work
-    spread(backward, target, is_node_banned, 0, buckets_per_cost, entries, (heap_key, heap_node, place), to_target)
+    _bound_costs(backward, source, target, is_node_banned, buckets_per_cost, entries, work)
     total, n_links = search(forward, backward, source, 0.0, target, rounding, None, bans, work, pool.links, 0)
     if n_links < 0:
         return NO_ROOM
@@ -150,9 +149,34 @@ def find_k_shortest(
         if n_classes + pool.size[path] > len(pool.class_path):
             return NO_ROOM
         n_classes, n_open = _open_classes(
-            forward, source, link_head, link_weight, is_node_banned, to_target, pool, path, n_taken, n_classes, n_open
+            forward, source, link_head, link_weight, is_node_banned, work[1], pool, path, n_taken, n_classes, n_open
         )
     return n_taken
+
+
+@inlined_kernel
+def _bound_costs(
+    backward: Arcs,
+    source: int,
+    target: int,
+    is_wanted: Flags,
+    buckets_per_cost: float,
+    entries: Entries,
+    work: SearchWork,
+) -> None:
+    """
+    Bound the costs to the target from below: by what they are for nodes as near as the source.
+
+    All others are as far at least, and are seldom on a path that is
+    asked for, so that the search for their costs is spared.
+    """
+    _, bound, heap_key, heap_node, place, _, _, _ = work
+    is_wanted[source] = 1
+    spread(backward, target, is_wanted, 1, buckets_per_cost, entries, (heap_key, heap_node, place), bound)
+    is_wanted[source] = 0
+    radius = bound[source]
+    for u in range(len(bound)):
+        bound[u] = min(bound[u], radius)
 
 
 @inlined_kernel
