@@ -167,8 +167,7 @@ def _bound_costs(
     """
     Bound the costs to the target from below: by what they are for nodes as near as the source.
 
-    All others are as far at least, and are seldom on a path that is
-    asked for, so that the search for their costs is spared.
+    All others are as far at least, and seldom on a path that is asked for: the search for their costs is spared.
     """
     _, bound, heap_key, heap_node, place, _, _, _ = work
     is_wanted[source] = 1
