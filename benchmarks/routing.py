@@ -42,6 +42,8 @@ _NAMES = {
 }
 _LONG_S = 1.0
 """What takes longer is asked once."""
+_SHORT_S = 0.02
+"""What takes less is asked again and again for as long as this."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,11 @@ def _in_turn(players: Sequence[Contestant], kind: str, questions: Sequence[tuple
             ask = getattr(each, kind)
             first, _ = _timed(ask, questions[:1])
             asked = questions[:1] if first > _LONG_S else questions
-            # So little is asked of small networks that it is asked again until it can be timed.
-            again = max(1, min(200, int(0.02 / max(first * len(asked), 1e-6))))
+            took, again = first * len(asked), 1
+            if took < _SHORT_S:
+                # The first question after another library's turn takes several times as long as those that follow.
+                took, _ = _timed(ask, asked)
+                again = max(1, round(_SHORT_S / max(took, 1e-6)))
             took, _ = _timed(ask, asked, again)
             turns[each.name].append(took / again / len(asked))
     return {name: median(times) for name, times in turns.items()}

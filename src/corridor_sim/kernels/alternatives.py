@@ -14,7 +14,7 @@ from typing import NamedTuple
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.k_shortest import NO_ROOM
 from corridor_sim.kernels.spread import Arcs
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
 # N = nodes, M = links, K = paths asked for, P = links held
 
@@ -31,8 +31,8 @@ class Trees(NamedTuple):
         shape (N,), the last link on the way from the source to a node; the first on its way to the target.
     """
 
-    tail: Positions
-    head: Positions
+    tail: Indices
+    head: Indices
     weight: Floats
     from_link: Positions
     to_link: Positions
@@ -48,7 +48,7 @@ class Kept(NamedTuple):
 
 
 @kernel
-def grow_tree(arcs: Arcs, root: int, cost: Floats, level: Positions, queue: Positions, out_link: Positions) -> None:
+def grow_tree(arcs: Arcs, root: int, cost: Floats, level: Positions, queue: Indices, out_link: Positions) -> None:
     """
     Find the last link of the least path from ``root`` to each node: of the fewest links, then of the least position.
 

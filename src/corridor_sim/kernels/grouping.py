@@ -1,7 +1,9 @@
-"""Links grouped by node, and a numbering of nodes that keeps neighbors together in memory."""
+"""Links and their weights grouped by node, and a numbering of nodes that keeps neighbors together in memory."""
+
+import math
 
 from corridor_sim.kernels._options import kernel
-from corridor_sim.kernels.state import Positions
+from corridor_sim.kernels.state import Floats, Indices, Positions
 
 # N = nodes, M = links
 
@@ -10,7 +12,7 @@ _BLOCK = 256
 
 
 @kernel
-def group_by_node(node: Positions, out_first: Positions, out_link: Positions) -> None:
+def group_by_node(node: Indices, out_first: Indices, out_link: Indices) -> None:
     """
     Group links by a node of each, in the order of their positions within a group.
 
@@ -40,7 +42,7 @@ def group_by_node(node: Positions, out_first: Positions, out_link: Positions) ->
 
 @kernel
 def number_in_blocks(
-    first: Positions, link: Positions, head: Positions, seeds: Positions, out_rank: Positions, out_node: Positions
+    first: Indices, link: Indices, head: Indices, seeds: Indices, out_rank: Positions, out_node: Positions
 ) -> None:
     """
     Give numbers to nodes so that neighbors are near: blocks of breadth-first search, in breadth-first order.
@@ -86,3 +88,33 @@ def number_in_blocks(
                     else:
                         seeds[n_seeds] = v
                         n_seeds += 1
+
+
+@kernel
+def order_weights(weight: Floats, link: Indices, out_weight: Floats) -> tuple[bool, float, float, int]:
+    """
+    Lay the weights of links in the order in which they are grouped.
+
+    Parameters
+    ----------
+    weight
+        shape (M,), by position of the link.
+    link
+        shape (M,), positions of links, grouped.
+    out_weight
+        shape (M,).
+
+    Returns
+    -------
+    Whether all are at least 0; of those that are finite the largest, the sum and how many.
+    """
+    is_right, largest, total, n_finite = True, 0.0, 0.0, 0
+    for e in range(len(link)):
+        one = weight[link[e]]
+        out_weight[e] = one
+        is_right = is_right and one >= 0.0
+        if one < math.inf:
+            largest = max(largest, one)
+            total += one
+            n_finite += 1
+    return is_right, largest, total, n_finite

@@ -3,8 +3,8 @@ The k least loopless paths.
 
 All paths not yet found are held in classes: those that share the first links of a found path and then turn away. The
 least path of a class is searched only when a bound of its cost says that it may be the next: the least sum, over the
-links that turn away, of the cost so far, the link, and the least cost from its end to the target. The search itself is
-guided by the same costs to the target and looks at little but the path.
+links that turn away, of the cost so far, the link, and a bound of the cost from its end to the target. The search
+itself is guided by the same bounds and looks at little but the path.
 
 References
 ----------
@@ -19,12 +19,13 @@ import math
 from typing import NamedTuple
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
+from corridor_sim.kernels.buckets import Entries
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
 from corridor_sim.kernels.search import SearchWork, search
-from corridor_sim.kernels.spread import Arcs
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.spread import Arcs, spread
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
-# N = nodes, M = links, K = paths asked for, R = paths held, Q = classes held, P = links held
+# N = nodes, M = links, K = most paths asked for, R = paths held, Q = classes held, P = links held
 
 NO_ROOM = -1
 
@@ -47,7 +48,7 @@ class PathPool(NamedTuple):
     class_path, class_turn
         shape (Q,), a class: the path whose first ``class_turn`` links are shared.
     class_key, class_heap, class_place
-        shape (Q,), the classes by bound of their cost; ``class_place`` is -1 before.
+        shape (Q,), the classes by bound of their cost.
     shared
         shape (K,), work: how many first links an answer shares with a path.
     """
@@ -62,7 +63,7 @@ class PathPool(NamedTuple):
     class_path: Positions
     class_turn: Positions
     class_key: Floats
-    class_heap: Positions
+    class_heap: Indices
     class_place: Positions
     shared: Positions
 
@@ -74,15 +75,18 @@ def find_k_shortest(
     source: int,
     target: int,
     rounding: float,
-    link_head: Positions,
+    link_head: Indices,
     link_weight: Floats,
     is_node_banned: Flags,
     is_link_banned: Flags,
+    buckets_per_cost: float,
+    entries: Entries,
     work: SearchWork,
     pool: PathPool,
+    k: int,
 ) -> int:
     """
-    Find up to K least loopless paths, by cost, then number of links, then positions of links.
+    Find up to ``k`` least loopless paths, by cost, then number of links, then positions of links.
 
     Parameters
     ----------
@@ -96,16 +100,19 @@ def find_k_shortest(
         shape (M,), by position of the link.
     is_node_banned, is_link_banned
         shape (N,), (M,), 0 before and after.
-    work
-        Work arrays; its bounds are the least costs to ``target``.
+    buckets_per_cost
+        As for ``spread``.
+    entries, work
+        Work.
     pool
-        Where paths are held; ``pool.taken`` are the answers.
+        Where paths are held; the first of ``pool.taken`` are the answers.
 
     Returns
     -------
     Number of paths found, or ``NO_ROOM``.
     """
     bans = (is_node_banned, is_link_banned)
+    _bound_costs(backward, source, target, is_node_banned, buckets_per_cost, entries, work)
     total, n_links = search(forward, backward, source, 0.0, target, rounding, None, bans, work, pool.links, 0)
     if n_links < 0:
         return NO_ROOM
@@ -114,7 +121,7 @@ def find_k_shortest(
     pool.begin[0], pool.size[0], pool.turn[0], pool.cost[0] = 0, n_links, 0, total
     pool.waiting[0] = 0
     n_paths, n_waiting, n_taken, n_classes, n_open = 1, 1, 0, 0, 0
-    while n_taken < len(pool.taken):
+    while n_taken < k:
         best = _least_waiting(pool, n_waiting)
         while n_open > 0 and (best < 0 or pool.class_key[0] <= pool.cost[pool.waiting[best]] * (1.0 + rounding)):
             chosen = pool.class_heap[0]
@@ -145,6 +152,30 @@ def find_k_shortest(
             forward, source, link_head, link_weight, is_node_banned, work[1], pool, path, n_taken, n_classes, n_open
         )
     return n_taken
+
+
+@inlined_kernel
+def _bound_costs(
+    backward: Arcs,
+    source: int,
+    target: int,
+    is_wanted: Flags,
+    buckets_per_cost: float,
+    entries: Entries,
+    work: SearchWork,
+) -> None:
+    """
+    Bound the costs to the target from below: by what they are for nodes as near as the source.
+
+    All others are as far at least, and seldom on a path that is asked for: the search for their costs is spared.
+    """
+    _, bound, heap_key, heap_node, place, _, _, _ = work
+    is_wanted[source] = 1
+    spread(backward, target, is_wanted, 1, buckets_per_cost, entries, (heap_key, heap_node, place), bound)
+    is_wanted[source] = 0
+    radius = bound[source]
+    for u in range(len(bound)):
+        bound[u] = min(bound[u], radius)
 
 
 @inlined_kernel
@@ -184,7 +215,7 @@ def _search_class(
     source: int,
     target: int,
     rounding: float,
-    link_head: Positions,
+    link_head: Indices,
     link_weight: Floats,
     bans: tuple[Flags, Flags],
     work: SearchWork,
@@ -233,7 +264,7 @@ def _ban_turns(pool: PathPool, path: int, turn: int, n_taken: int, is_link_banne
 def _open_classes(
     forward: Arcs,
     source: int,
-    link_head: Positions,
+    link_head: Indices,
     link_weight: Floats,
     is_node_banned: Flags,
     to_target: Floats,
@@ -257,7 +288,7 @@ def _open_classes(
                 if through < bound and not is_node_banned[head[e]] and not _is_taken(pool, turn, n_taken, link[e]):
                     bound = through
             if bound < math.inf:
-                pool.class_path[n_classes], pool.class_turn[n_classes] = path, turn
+                pool.class_path[n_classes], pool.class_turn[n_classes], pool.class_place[n_classes] = path, turn, -1
                 n_open = queue_lower(pool.class_key, pool.class_heap, pool.class_place, n_open, n_classes, bound)
                 n_classes += 1
         taken = pool.links[pool.begin[path] + turn]

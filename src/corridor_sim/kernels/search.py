@@ -16,9 +16,10 @@ Dean, Shortest paths in FIFO time-dependent networks: theory and algorithms, MIT
 import math
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
+from corridor_sim.kernels.buckets import Entries
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
-from corridor_sim.kernels.spread import Arcs
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.spread import Arcs, spread
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
 
 # N = nodes, M = links, I = intervals
 
@@ -29,7 +30,7 @@ Openings = tuple[Positions, Floats, Floats]
 Bans = tuple[Flags, Flags]
 """Nodes, shape (N,), and links by position, shape (M,), that a path may not use."""
 
-SearchWork = tuple[Floats, Floats, Floats, Positions, Positions, Positions, Positions, Positions]
+SearchWork = tuple[Floats, Floats, Floats, Indices, Positions, Positions, Indices, Indices]
 """Shape (N,) each: cost, infinity before and after; a bound from below of the cost on to the target; heap key, heap
 node; place in the heap, -1 before and after; level, the same; nodes touched; queue."""
 
@@ -56,25 +57,46 @@ def find_earliest(
 
 
 @kernel
-def trace_path(
-    forward: Arcs, backward: Arcs, source: int, target: int, cost: Floats, level: Positions, queue: Positions,
+def find_unguided(
+    forward: Arcs,
+    backward: Arcs,
+    rank: Indices,
+    source: int,
+    target: int,
+    is_wanted: Flags,
+    buckets_per_cost: float,
+    entries: Entries,
+    cost: Floats,
+    work: SearchWork,
     out_link: Positions,
-) -> int:  # fmt: skip
+) -> tuple[float, int]:
     """
-    Write the path to a node whose least cost is known, with those of all nodes on least paths to it.
+    Find the least path where nothing is known of the cost on to the target.
 
     Parameters
     ----------
-    level
-        shape (N,), -1 before and after.
-    queue
+    rank
+        shape (N,), the number in the network of each node of the caller.
+    source, target
+        Nodes as the caller numbers them.
+    is_wanted
+        shape (N,), 0 before and after.
+    cost
         shape (N,), work.
 
     Returns
     -------
-    Number of links.
+    Cost, infinity if there is no path, and number of links.
     """
-    return trace(forward, backward, source, target, None, None, cost, level, queue, out_link, 0)
+    begin, end = rank[source], rank[target]
+    _, _, heap_key, heap_node, place, level, _, queue = work
+    is_wanted[end] = 1
+    spread(forward, begin, is_wanted, 1, buckets_per_cost, entries, (heap_key, heap_node, place), cost)
+    is_wanted[end] = 0
+    n_links = 0
+    if cost[end] < math.inf:
+        n_links = trace(forward, backward, begin, end, None, None, cost, level, queue, out_link, 0)
+    return cost[end], n_links
 
 
 @inlined_kernel
@@ -128,7 +150,7 @@ def trace(
     bans: Bans | None,
     cost: Floats,
     level: Positions,
-    queue: Positions,
+    queue: Indices,
     out_link: Positions,
     at: int,
 ) -> int:
@@ -162,7 +184,8 @@ def _find_costs(
     touched[0] = source
     n_touched = 1
     n = queue_lower(heap_key, heap_node, place, 0, source, start)
-    limit = math.inf
+    # One is at once where one is.
+    limit = start if source == target else math.inf
     # All that may still be on a least path is looked at, not only what is needed for one of them.
     while n > 0 and heap_key[0] <= limit:
         u = heap_node[0]
@@ -224,7 +247,7 @@ def _find_levels(
     bans: Bans | None,
     cost: Floats,
     level: Positions,
-    queue: Positions,
+    queue: Indices,
 ) -> int:
     """Set levels, tight links left to the target, until the source has one; return how many nodes have."""
     first, tail, weight, link = backward

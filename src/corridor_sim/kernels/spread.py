@@ -15,19 +15,78 @@ Meyer and Sanders, Delta-stepping: a parallelizable shortest path algorithm, Jou
 import math
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
-from corridor_sim.kernels.buckets import Entries, put, take
+from corridor_sim.kernels.buckets import Entries, next_with_some, put, take_all
 from corridor_sim.kernels.node_queue import queue_lower, queue_remove_first
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.state import Flags, Floats, Indices, Ints, Positions
 
 # N = nodes, M = links
 
-Arcs = tuple[Positions, Positions, Floats, Positions]
+Arcs = tuple[Indices, Indices, Floats, Indices]
 """Links grouped by tail: ``first`` shape (N + 1,); head, weight and position of the link, shape (M,). Grouped by head
 they are the network seen from its ends: tail in the place of head. A plain tuple goes faster into a kernel than one
 with names."""
 
 _MOST_LOOKS = 4
 """Times that all nodes may be looked at before the heap begins."""
+
+
+Heap = tuple[Floats, Indices, Positions]
+"""Work, shape (N,) each: key, node and place, which is -1 before and after."""
+
+
+@kernel
+def spread_from_each(
+    arcs: Arcs,
+    sources: Ints,
+    rank: Indices,
+    wanted: Indices,
+    stops: bool,
+    is_wanted: Flags,
+    buckets_per_cost: float,
+    entries: Entries,
+    heap: Heap,
+    cost: Floats,
+    out_cost: Floats,
+) -> int:
+    """
+    Find the least costs from each of S sources to each of T nodes.
+
+    Parameters
+    ----------
+    sources
+        shape (S,), nodes as the caller numbers them.
+    rank
+        shape (N,), the number in ``arcs`` of each node of the caller.
+    wanted
+        shape (T,), nodes by their numbers in ``arcs``.
+    stops
+        Whether a search ends when all wanted are found.
+    is_wanted
+        shape (N,), 0 before and after.
+    cost
+        shape (N,), work.
+    out_cost
+        shape (S, T).
+
+    Returns
+    -------
+    Place of the first source that is no node; -1 if all are, as they must be for anything to be found.
+    """
+    for i in range(len(sources)):
+        if not 0 <= sources[i] < len(rank):
+            return i
+    for i in range(len(sources)):
+        n_wanted = 0
+        if stops:
+            for j in range(len(wanted)):
+                n_wanted += 1 - is_wanted[wanted[j]]
+                is_wanted[wanted[j]] = 1
+        spread(arcs, rank[sources[i]], is_wanted, n_wanted, buckets_per_cost, entries, heap, cost)
+        for j in range(len(wanted)):
+            out_cost[i, j] = cost[wanted[j]]
+            if stops:
+                is_wanted[wanted[j]] = 0
+    return -1
 
 
 @kernel
@@ -38,9 +97,7 @@ def spread(
     n_wanted: int,
     buckets_per_cost: float,
     entries: Entries,
-    heap_key: Floats,
-    heap_node: Positions,
-    place: Positions,
+    heap: Heap,
     out_cost: Floats,
 ) -> None:
     """
@@ -53,21 +110,19 @@ def spread(
     source
         Where to start.
     is_wanted, n_wanted
-        shape (N,), nodes that end the search when all of them, ``n_wanted``, are found; they are crossed off. None
-        wanted means all.
+        shape (N,), nodes that end the search when all of them, ``n_wanted``, are found. Those found are
+        crossed off. None wanted means all.
     buckets_per_cost
         Buckets per unit of cost; B buckets hold more than the largest finite weight.
-    entries
+    entries, heap
         Work.
-    heap_key, heap_node, place
-        shape (N,), work; ``place`` is -1 before and after.
     out_cost
         shape (N,), infinity where unreachable. After an early end it is right up to the largest cost of those wanted,
         and not below the truth beyond.
     """
     stops = n_wanted > 0
     if not by_buckets(arcs, source, is_wanted, n_wanted, stops, buckets_per_cost, entries, out_cost):
-        _by_heap(arcs, source, heap_key, heap_node, place, out_cost)
+        _by_heap(arcs, source, heap, out_cost)
 
 
 @inlined_kernel
@@ -83,46 +138,46 @@ def by_buckets(
 ) -> bool:
     """Return whether the buckets have done it, within the looks and the entries allowed."""
     first, head, weight, _ = arcs
-    bucket, entry_node, _ = entries
-    mask = len(bucket) - 1
+    bucket, entry_node, entry_next = entries
     out_cost[:] = math.inf
-    bucket[:] = -1
+    bucket[:] = 0
     out_cost[source] = 0.0
-    freed, n_made = put(entries, 0, source, -1, 0)
-    waiting, now = 1, 0
-    looks = _MOST_LOOKS * len(out_cost)
+    n_made = put(entries, 0, source, 1)
+    waiting, now, looks = 1, 0, _MOST_LOOKS * len(out_cost)
     while waiting > 0:
-        while bucket[now & mask] < 0:
-            if stops and n_wanted == 0:
-                return True
-            now += 1
-        u, freed = take(entries, now & mask, freed)
-        waiting -= 1
-        cost = out_cost[u]
-        # Its cost has fallen since, and it has been looked at in an earlier bucket.
-        if int(cost * buckets_per_cost) != now:
-            continue
-        looks -= 1
-        if looks < 0 or n_made + first[u + 1] - first[u] > len(entry_node):
-            return False
-        if stops and is_wanted[u]:
-            is_wanted[u] = 0
-            n_wanted -= 1
-        for e in range(first[u], first[u + 1]):
-            v = head[e]
-            through = cost + weight[e]
-            if through < out_cost[v]:
-                out_cost[v] = through
-                freed, n_made = put(entries, int(through * buckets_per_cost) & mask, v, freed, n_made)
-                waiting += 1
+        coming = next_with_some(bucket, now)
+        if stops and n_wanted == 0 and coming > now:
+            return True
+        now = coming
+        entry = take_all(bucket, now)
+        while entry != 0:
+            u = entry_node[entry]
+            entry = entry_next[entry]
+            waiting -= 1
+            cost = out_cost[u]
+            # Its cost has fallen since, and it has been looked at in an earlier bucket.
+            if int(cost * buckets_per_cost) != now:
+                continue
+            looks -= 1
+            if looks < 0 or n_made + first[u + 1] - first[u] > len(entry_node):
+                return False
+            if stops and is_wanted[u]:
+                is_wanted[u] = 0
+                n_wanted -= 1
+            for e in range(first[u], first[u + 1]):
+                v = head[e]
+                through = cost + weight[e]
+                if through < out_cost[v]:
+                    out_cost[v] = through
+                    n_made = put(entries, int(through * buckets_per_cost), v, n_made)
+                    waiting += 1
     return True
 
 
 @inlined_kernel
-def _by_heap(
-    arcs: Arcs, source: int, heap_key: Floats, heap_node: Positions, place: Positions, out_cost: Floats
-) -> None:
+def _by_heap(arcs: Arcs, source: int, heap: Heap, out_cost: Floats) -> None:
     first, head, weight, _ = arcs
+    heap_key, heap_node, place = heap
     out_cost[:] = math.inf
     out_cost[source] = 0.0
     n = queue_lower(heap_key, heap_node, place, 0, source, 0.0)

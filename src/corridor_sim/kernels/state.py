@@ -14,6 +14,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int32]
+Indices = npt.NDArray[np.uint32]
+"""Positions that are always some: Numba looks at each signed one for whether it counts from the end, which takes half
+the time of a search."""
 Keys = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.uint8]
 Records = npt.NDArray[np.void]

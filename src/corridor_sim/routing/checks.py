@@ -1,6 +1,7 @@
 """What is asked of the nodes and weights of a graph, and how they are laid into buckets."""
 
 import math
+from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +21,12 @@ def as_nodes(name: str, nodes: npt.ArrayLike) -> npt.NDArray[np.int64]:
     ValueError
         If they are not a list of whole numbers.
     """
-    given = np.atleast_1d(np.asarray(nodes))
+    given = np.array(nodes, ndmin=1, copy=None)
     if given.ndim != 1:
         raise ValueError(f"{name}: expected shape (n,), got {given.shape}")
-    if given.size and not np.issubdtype(given.dtype, np.integer):
+    if given.dtype.kind not in "iu" and given.size:
         raise ValueError(f"{name}: expected whole numbers, got {given.dtype}")
-    return given.astype(np.int64)
+    return given.astype(np.int64, copy=False)
 
 
 def as_weight(weight: npt.ArrayLike, n_links: int) -> Floats:
@@ -35,16 +36,18 @@ def as_weight(weight: npt.ArrayLike, n_links: int) -> Floats:
     Raises
     ------
     ValueError
-        If there are not so many, or one is negative or not a number.
+        If there are not so many.
     """
     given = np.asarray(weight, dtype=np.float64)
     if given.shape != (n_links,):
         raise ValueError(f"weight: expected shape ({n_links},), got {given.shape}")
-    # The least is not a number if any is not.
-    if given.size and not given.min() >= 0.0:
-        wrong = np.flatnonzero(~(given >= 0.0))
-        raise ValueError(f"weight: expected at least 0, got {given[wrong[0]]} at {places(wrong)}")
     return given
+
+
+def refuse_weight(weight: Floats) -> NoReturn:
+    """Raise ValueError for weights one of which is negative or not a number."""
+    wrong = np.flatnonzero(~(weight >= 0.0))
+    raise ValueError(f"weight: expected at least 0, got {weight[wrong[0]]} at {places(wrong)}")
 
 
 def places(wrong: npt.NDArray[np.int64]) -> str:
@@ -59,14 +62,17 @@ def require_some(k: int) -> None:
         raise ValueError(f"k: expected at least 1, got {k}")
 
 
-def buckets_for(weight: Floats) -> tuple[float, int]:
-    """Return buckets per unit of cost, and how many hold more than the largest finite weight: a power of two."""
-    largest = float(weight.max(initial=0.0))
-    finite = weight if largest < math.inf else weight[np.isfinite(weight)]
-    if finite.size:
-        largest, mean = float(finite.max()), float(finite.mean())
-        per_cost = _BUCKETS_PER_MEAN_WEIGHT / mean if 0.0 < mean < math.inf else 0.0
-        if 0.0 < per_cost < math.inf:
-            # With weights of one sign the largest is at most n_links times the mean, so buckets are few.
-            return per_cost, 1 << math.ceil(math.log2(largest * per_cost + 3.0))
+def buckets_for(largest: float, total: float, n: int) -> tuple[float, int]:
+    """
+    Return buckets per unit of cost, and how many hold more than the largest weight: a power of two.
+
+    Parameters
+    ----------
+    largest, total, n
+        Of the finite weights the largest, the sum and how many.
+    """
+    per_cost = _BUCKETS_PER_MEAN_WEIGHT * n / total if 0.0 < total < math.inf else 0.0
+    if 0.0 < per_cost < math.inf:
+        # With weights of one sign the largest is at most n times the mean, so buckets are few.
+        return per_cost, 1 << math.ceil(math.log2(largest * per_cost + 3.0))
     return 0.0, 1

@@ -3,29 +3,30 @@
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corridor_sim.errors import NoPathError
-from corridor_sim.kernels.alternatives import Trees, find_alternatives, grow_tree
+from corridor_sim.kernels.alternatives import find_alternatives
 from corridor_sim.kernels.k_shortest import NO_ROOM, find_k_shortest
 from corridor_sim.kernels.landmarks import GAVE_UP, find_path
-from corridor_sim.kernels.search import find_earliest, trace_path
-from corridor_sim.kernels.spread import Arcs, spread
+from corridor_sim.kernels.search import find_earliest, find_unguided
+from corridor_sim.kernels.spread import spread_from_each
 from corridor_sim.kernels.state import Floats, Positions
-from corridor_sim.routing.checks import as_nodes, as_weight, buckets_for, places, require_some
+from corridor_sim.routing.checks import as_nodes, places, require_some
 from corridor_sim.routing.convert import gmns_arrays, networkx_arrays
-from corridor_sim.routing.pools import Path, kept_paths, path_pool, paths_in
-from corridor_sim.routing.structure import Structure, Workspace
+from corridor_sim.routing.landmarks import EPS, find_landmarks
+from corridor_sim.routing.pools import Path, kept_paths, paths_in
+from corridor_sim.routing.structure import Structure
 from corridor_sim.routing.timetable import Timetable
+from corridor_sim.routing.weighted import Weighted, grow_trees
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
-
-_EPS = float(np.finfo(np.float64).eps)
 
 
 class Graph:
@@ -63,22 +64,18 @@ class Graph:
 
     def __init__(
         self,
-        structure: Structure,
-        weight: Floats,
+        weighted: Weighted,
         node_ids: Sequence[Any] | None = None,
         link_ids: Sequence[Any] | None = None,
         landmarks: tuple[Floats, float] | None = None,
     ) -> None:
-        self._structure = structure
+        self._weighted = weighted
+        self._structure = weighted.structure
         self._landmarks = landmarks
         self.node_ids = node_ids
         self.link_ids = link_ids
-        self.n_nodes = structure.n_nodes
-        self.n_links = structure.n_links
-        # What the caller gave is not kept but in this order: it may be changed afterwards.
-        ordered = np.take(weight, structure.out_link, mode="clip")
-        self._forward: Arcs = structure.out_first, structure.out_head, ordered, structure.out_link
-        self._buckets_per_cost, self._n_buckets = buckets_for(ordered)
+        self.n_nodes = self._structure.n_nodes
+        self.n_links = self._structure.n_links
 
     @classmethod
     def from_arrays(
@@ -110,8 +107,8 @@ class Graph:
             wrong = np.flatnonzero((nodes < 0) | (nodes >= n))
             if wrong.size:
                 raise ValueError(f"{name}: expected nodes from 0 to {n - 1}, got {nodes[wrong[0]]} at {places(wrong)}")
-        structure = Structure.build(tails.astype(np.int32), heads.astype(np.int32), n)
-        return cls(structure, as_weight(weight, len(tails)))
+        structure = Structure.build(tails.astype(np.uint32), heads.astype(np.uint32), n)
+        return cls(Weighted(structure, weight))
 
     @classmethod
     def from_networkx(cls, graph: "nx.Graph[Any]", weight: str = "weight") -> "Graph":
@@ -137,7 +134,7 @@ class Graph:
         """
         node_ids, link_ids, tail, head, costs = networkx_arrays(graph, weight)
         made = cls.from_arrays(tail, head, costs, len(node_ids))
-        return cls(made._structure, made._weight, node_ids, link_ids)
+        return cls(made._weighted, node_ids, link_ids)
 
     @classmethod
     def from_gmns(cls, node: "pd.DataFrame", link: "pd.DataFrame", weight: str) -> "Graph":
@@ -165,7 +162,7 @@ class Graph:
         """
         node_ids, link_ids, tail, head, costs = gmns_arrays(node, link, weight)
         made = cls.from_arrays(tail, head, costs, len(node_ids))
-        return cls(made._structure, made._weight, node_ids, link_ids)
+        return cls(made._weighted, node_ids, link_ids)
 
     def reweighted(self, weight: npt.ArrayLike) -> "Graph":
         """
@@ -180,7 +177,7 @@ class Graph:
         -------
         A graph without landmarks: theirs were for the old weights.
         """
-        return Graph(self._structure, as_weight(weight, self.n_links), self.node_ids, self.link_ids)
+        return Graph(Weighted(self._structure, weight), self.node_ids, self.link_ids)
 
     def with_landmarks(self, n: int = 10) -> "Graph":
         """
@@ -201,26 +198,12 @@ class Graph:
         """
         if n < 1:
             raise ValueError(f"expected at least 1 landmark, got {n}")
-        table = np.full((self.n_nodes, 2 * n), np.inf)
-        work = self._structure.borrow()
-        nearest = np.full(self.n_nodes, np.inf)
-        # Far from anywhere in particular: from the first node the farthest that it reaches, and so on.
-        place = self._farthest(self._spread_from(self._forward, 0, work).copy()) if self.n_nodes else 0
-        for column in range(min(n, self.n_nodes)):
-            table[:, column] = self._spread_from(self._forward, place, work)
-            table[:, n + column] = self._spread_from(self._backward, place, work)
-            np.minimum(nearest, table[:, column] + table[:, n + column], out=nearest)
-            place = self._farthest(nearest)
-        self._structure.idle.append(work)
-        largest = float(np.max(table, initial=0.0, where=np.isfinite(table)))
-        # Two sums of at most n_nodes terms each, either rounded at every term.
-        slack = 4.0 * self.n_nodes * _EPS * largest
-        return Graph(self._structure, self._weight, self.node_ids, self.link_ids, (table, slack))
+        return Graph(self._weighted, self.node_ids, self.link_ids, find_landmarks(self._weighted, n))
 
     @property
     def weight(self) -> Floats:
         """Return the weights, shape (n_links,), for reading."""
-        view = self._weight.view()
+        view = self._weighted.weight.view()
         view.flags.writeable = False
         return view
 
@@ -259,14 +242,23 @@ class Graph:
         ValueError
             If a node does not exist.
         """
-        ranks = self._ranks("sources", sources)
-        wanted = self._structure.rank if targets is None else self._ranks("targets", targets)
-        costs = np.empty((len(ranks), len(wanted)))
-        work = self._structure.borrow()
-        for row, source in zip(costs, ranks.tolist(), strict=True):
-            found = self._spread_from(self._forward, source, work, None if targets is None else wanted)
-            np.take(found, wanted, out=row, mode="clip")
+        given, of = as_nodes("sources", sources), self._weighted
+        rank = wanted = self._structure.rank
+        if targets is not None:
+            named = as_nodes("targets", targets)
+            outside = np.flatnonzero((named < 0) | (named >= self.n_nodes))
+            if outside.size:
+                raise self._no_such("targets", named[outside[0]])
+            wanted = rank[named]
+        costs = np.empty((len(given), len(wanted)))
+        work = of.borrow()
+        wrong = spread_from_each(
+            of.forward, given, rank, wanted, targets is not None, work.is_node_marked, of.buckets_per_cost,
+            work.entries, work.heap, work.spread_cost, costs,
+        )  # fmt: skip
         self._structure.idle.append(work)
+        if wrong >= 0:
+            raise self._no_such("sources", given[wrong])
         return costs
 
     def path(self, source: int, target: int) -> Path:
@@ -289,21 +281,21 @@ class Graph:
         ValueError
             If a node does not exist.
         """
-        begin, end = self._rank("source", source), self._rank("target", target)
-        work = self._structure.borrow()
+        begin, end, of = self._node("source", source), self._node("target", target), self._weighted
+        rank = self._structure.rank
+        work = of.borrow()
         cost, n_links = math.inf, GAVE_UP
         if self._landmarks is not None:
             table, slack = self._landmarks
             cost, n_links = find_path(
-                self._forward, self._backward, begin, end, (table, *work.active), slack, self._buckets_per_cost,
-                (work.window, work.entry_node, work.entry_next), work.search, work.links,
+                of.forward, of.backward, rank, begin, end, (table, *work.active), slack, of.buckets_per_cost,
+                work.few_entries, work.search, work.links,
             )  # fmt: skip
         if n_links == GAVE_UP:
-            costs = self._spread_from(self._forward, begin, work, np.array([end]))
-            cost, n_links = float(costs[end]), 0
-            if cost < math.inf:
-                level, queue = work.search[5], work.search[7]
-                n_links = trace_path(self._forward, self._backward, begin, end, costs, level, queue, work.links)
+            cost, n_links = find_unguided(
+                of.forward, of.backward, rank, begin, end, work.is_node_marked, of.buckets_per_cost, work.entries,
+                work.spread_cost, work.search, work.links,
+            )  # fmt: skip
         links = work.links[:n_links].copy()
         self._structure.idle.append(work)
         if cost == math.inf:
@@ -339,20 +331,22 @@ class Graph:
         """
         require_some(k)
         begin, end = self._rank("source", source), self._rank("target", target)
-        work = self._structure.borrow()
-        self._spread_from(self._backward, end, work, out=work.search[1])
+        of = self._weighted
+        work = of.borrow()
         room, found = 1, NO_ROOM
         while found == NO_ROOM:
-            pool = path_pool(room * (4 * k + 64), room * (4 * self.n_nodes + 4096), k)
+            work.have_room(room * (4 * k + 64), room * (4 * self.n_nodes + 4096), k)
             found = find_k_shortest(
-                self._forward, self._backward, begin, end, 4.0 * self.n_nodes * _EPS, self._structure.head,
-                self._weight, work.is_node_marked, work.is_link_marked, work.search, pool,
+                of.forward, of.backward, begin, end, 4.0 * self.n_nodes * EPS, self._structure.head, of.weight,
+                work.is_node_marked, work.is_link_marked, of.buckets_per_cost, work.entries, work.search, work.pool, k,
             )  # fmt: skip
             room *= 2
+        pool = work.pool
+        paths = paths_in(pool.links, pool.begin, pool.size, pool.cost, pool.taken[:found])
         self._structure.idle.append(work)
         if not found:
             raise self._no_path(source, target)
-        return paths_in(pool.links, pool.begin, pool.size, pool.cost, pool.taken[:found])
+        return paths
 
     def alternatives(self, source: int, target: int, k: int, most_overlap: float) -> list[Path]:
         """
@@ -399,7 +393,7 @@ class Graph:
         if k == 1 or not len(links):
             return [(cost, links)]
         begin, end = self._rank("source", source), self._rank("target", target)
-        trees, order = self._trees(begin, end)
+        trees, order = grow_trees(self._weighted, begin, end)
         room, found = 1, NO_ROOM
         while found == NO_ROOM:
             kept = kept_paths(cost, links, k, room * (4 * self.n_nodes + 4096))
@@ -446,10 +440,10 @@ class Graph:
         if not math.isfinite(departure_h):
             raise ValueError(f"expected departure_h to be finite, got {departure_h}")
         begin, end = self._rank("source", source), self._rank("target", target)
-        work = self._structure.borrow()
+        of, work = self._weighted, self._structure.borrow()
         work.search[1].fill(0.0)
         arrival_h, n_links = find_earliest(
-            self._forward, self._backward, begin, end, float(departure_h), timetable.openings, work.search, work.links
+            of.forward, of.backward, begin, end, float(departure_h), timetable.openings, work.search, work.links
         )
         links = work.links[:n_links].copy()
         self._structure.idle.append(work)
@@ -466,75 +460,23 @@ class Graph:
     def __repr__(self) -> str:
         return f"Graph of {self.n_nodes} nodes and {self.n_links} links"
 
-    @cached_property
-    def _weight(self) -> Floats:
-        """Return the weights by position of the link."""
-        weight = np.empty(self.n_links)
-        weight[self._structure.out_link] = self._forward[2]
-        return weight
-
-    @cached_property
-    def _backward(self) -> Arcs:
-        of = self._structure
-        return of.in_first, of.in_tail, self._weight[of.in_link], of.in_link
-
-    def _spread_from(
-        self, arcs: Arcs, source: int, work: Workspace, wanted: Positions | None = None, out: Floats | None = None
-    ) -> Floats:
-        """Return the least costs from a node as kernels number them; they are overwritten by the next search."""
-        if len(work.bucket) != self._n_buckets:
-            work.bucket = np.empty(self._n_buckets, dtype=np.int32)
-        _, _, heap_key, heap_node, place, _, _, _ = work.search
-        n_wanted = 0
-        if wanted is not None:
-            work.is_node_marked[wanted] = 1
-            n_wanted = len(wanted) if len(wanted) < 2 else int(np.count_nonzero(work.is_node_marked))
-        costs = work.spread_cost if out is None else out
-        entries = work.bucket, work.entry_node, work.entry_next
-        spread(
-            arcs, source, work.is_node_marked, n_wanted, self._buckets_per_cost, entries, heap_key, heap_node, place,
-            costs,
-        )  # fmt: skip
-        if wanted is not None:
-            work.is_node_marked[wanted] = 0
-        return costs
-
-    def _trees(self, begin: int, end: int) -> tuple[Trees, Positions]:
-        """Return the least ways from one node and to another, and the links by the cost of the path by way of each."""
-        of = self._structure
-        work = of.borrow()
-        ways = []
-        via = self._weight.copy()
-        for arcs, root, ends in ((self._forward, begin, of.tail), (self._backward, end, of.head)):
-            costs = self._spread_from(arcs, root, work)
-            link = np.empty(self.n_nodes, dtype=np.int32)
-            grow_tree(arcs, root, costs, np.full(self.n_nodes, -1, dtype=np.int32), work.search[7], link)
-            via += costs[ends]
-            ways.append(link)
-        of.idle.append(work)
-        order = np.argsort(via, kind="stable")[: np.count_nonzero(via < np.inf)].astype(np.int32)
-        return Trees(of.tail, of.head, self._weight, *ways), order
-
-    def _farthest(self, costs: Floats) -> int:
-        """Return the farthest node; one that cannot be reached and come back from is not, unless all are such."""
-        return int(np.argmax(np.where(np.isfinite(costs), costs, -1.0)))
+    def _node(self, name: str, node: int) -> int:
+        """Return the node as Python's own number: kernels would be compiled for each other kind."""
+        given = index(node)
+        if not 0 <= given < self.n_nodes:
+            raise ValueError(f"{name}: expected a node from 0 to {self.n_nodes - 1}, got {node}")
+        return given
 
     def _rank(self, name: str, node: int) -> int:
-        if not 0 <= node < self.n_nodes:
-            raise ValueError(f"{name}: expected a node from 0 to {self.n_nodes - 1}, got {node}")
-        return int(self._structure.rank[node])
+        return int(self._structure.rank[self._node(name, node)])
 
-    def _ranks(self, name: str, nodes: npt.ArrayLike) -> Positions:
-        given = as_nodes(name, nodes)
-        wrong = given[(given < 0) | (given >= self.n_nodes)]
-        if wrong.size:
-            raise ValueError(f"{name}: expected nodes from 0 to {self.n_nodes - 1}, got {wrong[0]}")
-        return self._structure.rank[given]
+    def _no_such(self, name: str, node: int) -> ValueError:
+        return ValueError(f"{name}: expected nodes from 0 to {self.n_nodes - 1}, got {node}")
 
     def _no_path(self, source: int, target: int) -> NoPathError:
         n_out = int(np.isfinite(self.distances([source])).sum())
-        work = self._structure.borrow()
-        n_in = int(np.isfinite(self._spread_from(self._backward, self._rank("target", target), work)).sum())
+        of, work = self._weighted, self._weighted.borrow()
+        n_in = int(np.isfinite(of.spread_from(of.backward, self._rank("target", target), work)).sum())
         self._structure.idle.append(work)
         return NoPathError(
             f"no path from {self._name(source)} to {self._name(target)}: of {self.n_nodes} nodes {n_out} can be "

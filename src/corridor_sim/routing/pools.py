@@ -20,7 +20,7 @@ def path_pool(n_paths: int, n_links: int, k: int) -> PathPool:
         links=positions(n_links), begin=positions(n_paths), size=positions(n_paths), turn=positions(n_paths),
         cost=np.empty(n_paths), waiting=positions(n_paths), taken=positions(k),
         class_path=positions(n_links), class_turn=positions(n_links), class_key=np.empty(n_links),
-        class_heap=positions(n_links), class_place=np.full(n_links, -1, dtype=np.int32), shared=positions(k),
+        class_heap=np.empty(n_links, dtype=np.uint32), class_place=positions(n_links), shared=positions(k),
     )  # fmt: skip
 
 

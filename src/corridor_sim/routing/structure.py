@@ -4,9 +4,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from corridor_sim.kernels.buckets import Entries
 from corridor_sim.kernels.grouping import group_by_node, number_in_blocks
+from corridor_sim.kernels.k_shortest import PathPool
 from corridor_sim.kernels.search import SearchWork
-from corridor_sim.kernels.state import Flags, Floats, Positions
+from corridor_sim.kernels.spread import Heap
+from corridor_sim.kernels.state import Flags, Floats, Indices, Positions
+from corridor_sim.routing.pools import path_pool
 
 # N = nodes, M = links
 
@@ -21,55 +25,66 @@ class Workspace:
 
     Attributes
     ----------
-    search
-        See ``kernels.search.SearchWork``; its costs are infinite between searches.
+    search, heap
+        See ``kernels.search.SearchWork``; its costs are infinite between searches. Of it the heap.
     spread_cost
         shape (N,).
-    entry_node, entry_next, bucket
-        Entries of the buckets, shape (2 M + 1,), and the buckets, as many as were needed so far.
+    entries, few_entries
+        Buckets, as many as were needed last, and room for 2 M + 1 entries; the same entries with the 64 buckets of a
+        search with landmarks. See ``kernels.buckets.Entries``.
     is_node_marked, is_link_marked
         shape (N,), (M,), 0 between searches.
     links
         shape (N,), the path found.
-    active, window
-        Column, sign and constant of landmarks, shape (6,); buckets of a search with landmarks, shape (64,).
+    active
+        Column, sign and constant of landmarks, shape (6,).
+    pool
+        Paths found when several are asked for.
     """
 
     search: SearchWork
+    heap: Heap
     spread_cost: Floats
-    entry_node: Positions
-    entry_next: Positions
-    bucket: Positions
+    entries: Entries
+    few_entries: Entries
     is_node_marked: Flags
     is_link_marked: Flags
     links: Positions
-    active: tuple[Positions, Floats, Floats]
-    window: Positions
+    active: tuple[Indices, Floats, Floats]
+    pool: PathPool
 
     @classmethod
     def of_size(cls, n_nodes: int, n_links: int) -> "Workspace":
         """Return work arrays for a graph."""
 
-        def positions() -> Positions:
-            return np.empty(n_nodes, dtype=np.int32)
+        def indices(n: int) -> Indices:
+            return np.empty(n, dtype=np.uint32)
 
         unset = np.full((2, n_nodes), -1, dtype=np.int32)
-        search = (
-            np.full(n_nodes, np.inf), np.zeros(n_nodes), np.empty(n_nodes), positions(), unset[0], unset[1],
-            positions(), positions(),
-        )  # fmt: skip
+        heap = np.empty(n_nodes), indices(n_nodes), unset[0]
+        entries = indices(2 * n_links + 2), indices(2 * n_links + 2)
         return cls(
-            search=search,
+            search=(np.full(n_nodes, np.inf), np.zeros(n_nodes), *heap, unset[1], indices(n_nodes), indices(n_nodes)),
+            heap=heap,
             spread_cost=np.empty(n_nodes),
-            entry_node=np.empty(2 * n_links + 1, dtype=np.int32),
-            entry_next=np.empty(2 * n_links + 1, dtype=np.int32),
-            bucket=np.empty(0, dtype=np.int32),
+            entries=(indices(0), *entries),
+            few_entries=(indices(64), *entries),
             is_node_marked=np.zeros(n_nodes, dtype=np.uint8),
             is_link_marked=np.zeros(n_links, dtype=np.uint8),
-            links=positions(),
-            active=(np.empty(_N_ACTIVE, dtype=np.int32), np.empty(_N_ACTIVE), np.empty(_N_ACTIVE)),
-            window=np.empty(64, dtype=np.int32),
+            links=np.empty(n_nodes, dtype=np.int32),
+            active=(indices(_N_ACTIVE), np.empty(_N_ACTIVE), np.empty(_N_ACTIVE)),
+            pool=path_pool(0, 0, 0),
         )
+
+    def set_buckets(self, n: int) -> None:
+        """Have ``n`` buckets."""
+        self.entries = np.empty(n, dtype=np.uint32), *self.entries[1:]
+
+    def have_room(self, n_paths: int, n_links: int, k: int) -> None:
+        """Have room for ``k`` answers among ``n_paths`` paths found, with ``n_links`` links in all, or more."""
+        pool = self.pool
+        if len(pool.cost) < n_paths or len(pool.links) < n_links or len(pool.taken) < k:
+            self.pool = path_pool(n_paths, n_links, k)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,25 +110,26 @@ class Structure:
 
     n_nodes: int
     n_links: int
-    tail: Positions
-    head: Positions
-    rank: Positions
+    tail: Indices
+    head: Indices
+    rank: Indices
     node: Positions
-    out_first: Positions
-    out_link: Positions
-    out_head: Positions
-    in_first: Positions
-    in_link: Positions
-    in_tail: Positions
+    out_first: Indices
+    out_link: Indices
+    out_head: Indices
+    in_first: Indices
+    in_link: Indices
+    in_tail: Indices
     idle: list[Workspace] = field(default_factory=list, repr=False)
 
     @classmethod
-    def build(cls, tail: Positions, head: Positions, n_nodes: int) -> "Structure":
+    def build(cls, tail: Indices, head: Indices, n_nodes: int) -> "Structure":
         """Return the structure of links from ``tail`` to ``head``, which are checked."""
         n_links = len(tail)
         first, link = _grouped(tail, n_nodes)
-        rank, node = np.empty((2, n_nodes), dtype=np.int32)
-        number_in_blocks(first, link, head, np.empty(n_links + 1, dtype=np.int32), rank, node)
+        number, node = np.empty((2, n_nodes), dtype=np.int32)
+        number_in_blocks(first, link, head, np.empty(n_links + 1, dtype=np.uint32), number, node)
+        rank = number.astype(np.uint32)
         tail, head = rank[tail], rank[head]
         out_first, out_link = _grouped(tail, n_nodes)
         in_first, in_link = _grouped(head, n_nodes)
@@ -135,8 +151,8 @@ class Structure:
         return Structure, tuple(fields)
 
 
-def _grouped(node: Positions, n_nodes: int) -> tuple[Positions, Positions]:
-    first = np.empty(n_nodes + 1, dtype=np.int32)
-    link = np.empty(len(node), dtype=np.int32)
+def _grouped(node: Indices, n_nodes: int) -> tuple[Indices, Indices]:
+    first = np.empty(n_nodes + 1, dtype=np.uint32)
+    link = np.empty(len(node), dtype=np.uint32)
     group_by_node(node, first, link)
     return first, link

@@ -17,7 +17,7 @@ STEPS = st.lists(st.one_of(st.none(), st.tuples(st.integers(0, N - 1), st.intege
 @given(STEPS)
 def test_against_dictionary(steps) -> None:
     """Whatever is put in, lowered and taken, the first has the least key, each node is there once and none is lost."""
-    key, node, place = np.empty(N), np.empty(N, dtype=np.int32), np.full(N, -1, dtype=np.int32)
+    key, node, place = np.empty(N), np.empty(N, dtype=np.uint32), np.full(N, -1, dtype=np.int32)
     waiting: dict[int, float] = {}
     n = 0
     for step in [*steps, *[None] * N]:
@@ -38,25 +38,25 @@ def test_against_dictionary(steps) -> None:
 @given(st.lists(st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)), max_size=60))
 def test_grouping_and_numbers(ends) -> None:
     """Links are grouped as a stable sort groups them, and every node gets one number."""
-    tail, head = np.array(ends, dtype=np.int32).reshape(-1, 2).T.copy()
-    first, link = np.empty(N + 1, dtype=np.int32), np.empty(len(ends), dtype=np.int32)
+    tail, head = np.array(ends, dtype=np.uint32).reshape(-1, 2).T.copy()
+    first, link = np.empty(N + 1, dtype=np.uint32), np.empty(len(ends), dtype=np.uint32)
     group_by_node(tail, first, link)
     assert link.tolist() == np.argsort(tail, kind="stable").tolist()
     assert first.tolist() == [int((tail < u).sum()) for u in range(N + 1)]
     rank, node = np.empty((2, N), dtype=np.int32)
-    number_in_blocks(first, link, head, np.empty(len(ends) + 1, dtype=np.int32), rank, node)
+    number_in_blocks(first, link, head, np.empty(len(ends) + 1, dtype=np.uint32), rank, node)
     assert sorted(rank.tolist()) == list(range(N))
     assert node[rank].tolist() == list(range(N))
 
 
 def test_blocks_are_whole() -> None:
     """A row of 1000 nodes in any order is numbered from one end to the other, block by block."""
-    order = np.random.default_rng(1).permutation(1000).astype(np.int32)
+    order = np.random.default_rng(1).permutation(1000).astype(np.uint32)
     start = int(np.flatnonzero(order == 0)[0])
     order[[0, start]] = order[[start, 0]]
     tail, head = order[:-1].copy(), order[1:].copy()
-    first, link = np.empty(1001, dtype=np.int32), np.empty(999, dtype=np.int32)
+    first, link = np.empty(1001, dtype=np.uint32), np.empty(999, dtype=np.uint32)
     group_by_node(tail, first, link)
     rank, node = np.empty((2, 1000), dtype=np.int32)
-    number_in_blocks(first, link, head, np.empty(1000, dtype=np.int32), rank, node)
+    number_in_blocks(first, link, head, np.empty(1000, dtype=np.uint32), rank, node)
     assert node.tolist() == order.tolist()

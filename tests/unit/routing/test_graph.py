@@ -51,6 +51,24 @@ def test_node_to_itself() -> None:
         assert (cost, path.tolist(), path.dtype) == (0.0, [], np.int32)
 
 
+def test_node_to_itself_looks_no_further() -> None:
+    """From a node to itself no search goes on through the graph: it touches the node and its neighbors at most."""
+    row = [(i, i + 1, 1.0) for i in range(99)] + [(i + 1, i, 1.0) for i in range(99)]
+    graph = graph_of(*row)
+    timetable = Timetable.of(graph.n_links)
+    near = graph.with_landmarks(2)
+    (work,) = graph._structure.idle
+    for ask in (
+        lambda: near.path(50, 50),
+        lambda: graph.k_shortest(50, 50, 3),
+        lambda: graph.earliest_arrival(50, 50, 0.0, timetable),
+    ):
+        touched = work.search[6]
+        touched.fill(graph.n_nodes)
+        ask()
+        assert np.count_nonzero(touched < graph.n_nodes) <= 3
+
+
 def test_infinite_weight_closes() -> None:
     """A link of infinite weight is as if it were not there."""
     graph = graph_of((0, 1, INF), (0, 1, 3.0), (1, 2, INF))
@@ -252,22 +270,18 @@ def test_from_base_network() -> None:
 
 def test_buckets_give_up() -> None:
     """Where costs fall again and again within a bucket the heap takes over, and the answer is right."""
-    # Two ways on from each of 18 nodes in a row, the dear one looked at first, so that looks double from node to node;
-    # all fit into one bucket beside the long links that make the mean.
-    links: list[tuple[int, int, float]] = []
-    for i in range(18):
-        a, b, c = 2 * i, 2 * i + 1, 2 * i + 2
-        links += [(a, b, 0.0), (a, c, 2.0**-i), (b, c, 0.0)]
-    n = 37
-    links += [(n - 1, n + i, 1e6) for i in range(5)]
-    graph = graph_of(*links)
-    assert graph.distances([0])[0].tolist() == [0.0] * n + [1e6] * 5
-    assert graph.distances([0], [n - 1]).tolist() == [[0.0]]
-    assert graph.with_landmarks(3).path(0, n + 2)[0] == 1e6
+    # Each of 18 nodes in a row leads to a second row, less dear from node to node, so that the whole second row is
+    # looked at again and again; all fit into one bucket beside the long links that make the mean.
+    row = range(17)
+    links = [(i, i + 1, 0.0) for i in row] + [(18 + i, 19 + i, 0.0) for i in row]
+    links += [(i, 18, 2.0**-i) for i in range(18)] + [(35, 36 + i, 1e6) for i in range(5)]
+    graph, least = graph_of(*links), 2.0**-17
+    assert graph.distances([0])[0].tolist() == [0.0] * 18 + [least] * 18 + [1e6 + least] * 5
+    assert graph.distances([0], [35]).tolist() == [[least]]
+    assert graph.with_landmarks(3).path(0, 38)[0] == 1e6 + least
     # Only the heap is left where the buckets say that it was too much.
-    structure, work = graph._structure, graph._structure.borrow()
-    entries = np.empty(graph._n_buckets, dtype=np.int32), work.entry_node, work.entry_next
-    given = graph._forward, int(structure.rank[0]), work.is_node_marked, 0, False, graph._buckets_per_cost, entries
+    of, work = graph._weighted, graph._weighted.borrow()
+    given = of.forward, int(of.structure.rank[0]), work.is_node_marked, 0, False, of.buckets_per_cost, work.entries
     assert not from_python(by_buckets)(*given, work.spread_cost)
 
 
