@@ -18,7 +18,8 @@ import numba
 import numpy as np
 import platformdirs
 from numba.core.caching import UserProvidedCacheLocator
-from numba.core.registry import CPUDispatcher
+
+from corridor_sim.kernels._steps import Step
 
 # Their attributes are made at run time or have no types, unknown to a type checker.
 _numba_config: Any = numba.config
@@ -45,17 +46,9 @@ def inlined_kernel(function: F) -> F:
     """Compile ``function`` in nopython mode into each of its callers; for steps that kernels call, and not Python."""
     if _numba_config.DISABLE_JIT:
         return function
-    # For a step that Python calls Numba would compile its whole body twice more, which takes most of the time.
+    # For a step that Python calls Numba would compile its whole body twice more.
     options = {**_OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return cast(F, _Step(function, targetoptions={"nopython": True, "boundscheck": None, **options}))
-
-
-class _Step(CPUDispatcher):
-    """What Numba keeps of a function compiled for other kernels only; without this Python's call would crash."""
-
-    def __call__(self, *_: object) -> None:
-        """Refuse: only kernels call steps."""
-        raise TypeError(f"{self.py_func.__name__} is compiled into kernels only; expected a kernel to call it")
+    return cast(F, Step(function, {"nopython": True, "boundscheck": None, **options}))
 
 
 @cache
