@@ -47,7 +47,9 @@ def check_flow_ends(subject: Subject) -> Iterator[Issue]:
         for column, node in untouched:
             yield subject.issue(flow, ("flow", column), f"no link touches node '{node}'", "a node with a link")
         allowed = modes[flow.commodity_id]
-        part = parts.setdefault(allowed, _parts(subject, allowed))
+        if allowed not in parts:
+            parts[allowed] = _parts(subject, allowed)
+        part = parts[allowed]
         origin, destination = part.get(flow.origin), part.get(flow.destination)
         if not untouched and (origin is None or origin != destination):
             found = f"no links by {' or '.join(sorted(allowed))} lead from '{flow.origin}' to '{flow.destination}'"
