@@ -28,8 +28,8 @@ _ARRIVALS_PER_H = 200.0
 """A hundred times as many as elsewhere, so that the clock runs for years and not for centuries."""
 
 _MOST_PENDING = 1_000_000
-_NODES, _LINKS = 500, 700
 _LINK_IDS = ("link_id", "from_node_id", "to_node_id")
+_BESIDE_DEGREE = 0.01
 
 
 @dataclass(frozen=True)
@@ -131,15 +131,15 @@ def _in_turn(calls: Sequence[Callable[[], None]], runs: int) -> list[float]:
 
 
 def network(_size: int, _runs: int) -> list[Measured]:
-    """Return the median seconds to load and to check the base network, and one of 500 nodes and 700 links."""
+    """Return the median seconds to load and to check the base network, and one of twice its nodes and links."""
     ground = read_ground(base_network())
     base = read_network(base_network())
     measured = []
     with TemporaryDirectory() as place:
         folder = Path(place)
-        for name, content in files_of(_enlarged(base)).items():
+        for name, content in files_of(_doubled(base)).items():
             (folder / name).write_bytes(content)
-        for what, path in (("the base network", base_network()), (f"{_NODES} nodes, {_LINKS} links", folder)):
+        for what, path in (("the base network", base_network()), ("twice the base network", folder)):
             calls = [partial(read_network, path), partial(_check_anew, read_network(path), ground)]
             load_s, check_s = _in_turn(calls, _STARTS)
             measured += [
@@ -154,22 +154,18 @@ def _check_anew(checked: Network, ground: Ground | None) -> None:
     check_network(checked, replace(ground) if ground else None)
 
 
-def _enlarged(base: Network) -> Network:
-    """Return the base network with copies of its nodes, links and lines, somewhat beside them, up to the size asked."""
+def _doubled(base: Network) -> Network:
+    """Return the base network with a copy of its nodes, links and lines, somewhat beside them."""
     nodes, links = base.tables["node"], base.tables["link"]
-    all_nodes, all_links, lines = [nodes], [links], dict(base.geometry)
-    for k in range(1, 1 + max(_NODES // len(nodes), _LINKS // len(links))):
-        shifted = {"x_coord": nodes["x_coord"] + 0.01 * k, "name": nodes["name"] + f" {k}"}
-        all_nodes.append(nodes.assign(node_id=nodes["node_id"] + f"_{k}", **shifted))
-        all_links.append(links.assign(**{name: links[name] + f"_{k}" for name in _LINK_IDS}))
-        lines |= {f"{link_id}_{k}": translate(line, 0.01 * k) for link_id, line in base.geometry.items()}
-    kept_nodes = pd.concat(all_nodes, ignore_index=True).iloc[:_NODES]
-    kept = pd.concat(all_links, ignore_index=True)
-    for end in _LINK_IDS[1:]:
-        kept = kept[kept[end].isin(kept_nodes["node_id"])]
-    kept = kept.iloc[:_LINKS]
-    drawn = {link_id: lines[link_id] for link_id in kept["link_id"] if link_id in lines}
-    return base.with_table("node", kept_nodes).with_table("link", kept).with_geometry(drawn)
+    more_nodes = nodes.assign(
+        node_id=nodes["node_id"] + "_copy", name=nodes["name"] + " (copy)", x_coord=nodes["x_coord"] + _BESIDE_DEGREE
+    )
+    more_links = links.assign(**{name: links[name] + "_copy" for name in _LINK_IDS})
+    lines = base.geometry | {
+        f"{link_id}_copy": translate(line, _BESIDE_DEGREE) for link_id, line in base.geometry.items()
+    }
+    doubled = base.with_table("node", pd.concat([nodes, more_nodes], ignore_index=True))
+    return doubled.with_table("link", pd.concat([links, more_links], ignore_index=True)).with_geometry(lines)
 
 
 def shell(_size: int, _runs: int) -> list[Measured]:

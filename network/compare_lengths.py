@@ -125,7 +125,7 @@ def page(comparisons: Sequence[Comparison]) -> str:
     }
     compared = groups["compared"]
     by_mode = "; ".join(
-        f"{mode}: {spread([c for c in compared if c.published['mode'] == mode])}" for mode in ("rail", "road")
+        f"{mode}: {spread([c for c in compared if c.published['mode'] == mode])}" for mode in ("rail", "road", "sea")
     )
     lines = [
         f"**Published lengths that set no link: {spread(compared)}** ({by_mode}).",

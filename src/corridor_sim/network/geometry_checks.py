@@ -12,7 +12,6 @@ from shapely.geometry import Point
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network.countries import COUNTRIES
 from corridor_sim.network.subject import Subject, distances_km
-from corridor_sim.tables import rows_of
 
 _END_TOLERANCE_DEGREE: Final = 0.01
 _LONGEST_DRAWN: Final = 1.02
@@ -37,7 +36,8 @@ _AT_SEA: Final = "X"
 
 
 def _check_line_ends(subject: Subject) -> Iterator[Issue]:
-    places = subject.network.nodes.set_index("node_id").geometry
+    nodes = subject.network.nodes
+    places = dict(zip(nodes["node_id"], nodes.geometry, strict=True))
     for link in subject.rows("link"):
         line = subject.network.geometry.get(link.link_id)
         if line is None:
@@ -59,7 +59,7 @@ def _check_line_ends(subject: Subject) -> Iterator[Issue]:
 
 
 def _check_line_too_long(subject: Subject) -> Iterator[Issue]:
-    for link in rows_of(subject.links):
+    for link in subject.drawn_rows:
         if link.drawn_km > _LONGEST_DRAWN * link.length:
             kind = "drawn" if link.is_drawn else "straight"
             found = f"the length '{link.length:g}' is less than the {link.drawn_km:.1f} km of the {kind} line"
@@ -68,7 +68,7 @@ def _check_line_too_long(subject: Subject) -> Iterator[Issue]:
 
 
 def _check_line_too_short(subject: Subject) -> Iterator[Issue]:
-    for link in rows_of(subject.links):
+    for link in subject.drawn_rows:
         quality = link.geometry_quality if link.is_drawn else ""
         most = LONGEST_BY_QUALITY[quality]
         # A kilometer is lost between a node and the place where its line begins.
@@ -83,7 +83,7 @@ def _check_line_too_short(subject: Subject) -> Iterator[Issue]:
 
 def _check_quality_told(subject: Subject) -> Iterator[Issue]:
     """Yield qualities that the line cannot have: none is drawn, or its points lie too far apart."""
-    for link in rows_of(subject.links):
+    for link in subject.drawn_rows:
         quality = link.geometry_quality
         place = ("link", "geometry_quality")
         if quality not in ("", "straight") and not link.is_drawn:
@@ -130,7 +130,7 @@ def _check_nodes_abroad(subject: Subject) -> Iterator[Issue]:
 
 def _nodes_abroad(subject: Subject, from_degree: float, to_degree: float) -> Iterator[Issue]:
     """Yield nodes that lie so far from the country told."""
-    nodes = list(subject.rows("node"))
+    nodes = subject.rows("node")
     if subject.ground is None or not nodes:
         return
     codes = [node.country for node in nodes]
@@ -227,7 +227,7 @@ def _first_points(
     subject: Subject, points: NDArray[np.float64], owner: NDArray[np.int64], is_wrong: NDArray[np.bool_]
 ) -> Iterator[tuple[Any, tuple[tuple[float, float], int]]]:
     """Yield each link with a wrong point, and the first of these points with the link's position."""
-    links = list(rows_of(subject.links))
+    links = subject.drawn_rows
     positions, first = np.unique(owner[is_wrong], return_index=True)
     for i, point in zip(positions.tolist(), points[is_wrong][first].tolist(), strict=True):
         yield links[i], ((point[0], point[1]), i)
@@ -235,7 +235,7 @@ def _first_points(
 
 def _check_doubled_back(subject: Subject) -> Iterator[Issue]:
     """Yield drawn lines that turn back on themselves: the same stretch there and back."""
-    for link in rows_of(subject.links):
+    for link in subject.drawn_rows:
         points = list(link.geometry.coords)
         for before, point, after in zip(points, points[1:], points[2:], strict=False):
             if before == after:

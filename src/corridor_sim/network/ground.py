@@ -74,11 +74,16 @@ class Ground:
 
     def is_far_inland(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which points lie on land, farther from water than ``SHORE_DEGREE``."""
-        return _contains(self._inland, points)
+        is_far = _contains(self._dry, points)
+        # Few points get here: their distances cost far less than to draw all shores so far inland.
+        is_far[is_far] = ~shapely.dwithin(self._dry.boundary, shapely.points(points[is_far]), SHORE_DEGREE)
+        return is_far
 
     def is_far_offshore(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which points lie on water, farther from land than ``SHORE_DEGREE``."""
-        return ~_contains(self._not_offshore, points)
+        is_far = ~_contains(self._dry, points)
+        is_far[is_far] = ~shapely.dwithin(self._dry, shapely.points(points[is_far]), SHORE_DEGREE)
+        return is_far
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -92,16 +97,12 @@ class Ground:
         return {code: shapely.union_all(parts) for code, parts in of_code.items()}
 
     @cached_property
-    def _inland(self) -> shapely.Geometry:
-        return self._dry.buffer(-SHORE_DEGREE)
-
-    @cached_property
-    def _not_offshore(self) -> shapely.Geometry:
-        return self._dry.buffer(SHORE_DEGREE)
-
-    @cached_property
     def _dry(self) -> shapely.Geometry:
-        return shapely.union_all(list(self.parts)).difference(shapely.union_all(list(self.water)))
+        parts, water = np.array(self.parts), np.array(self.water)
+        of_part, of_water = shapely.STRtree(water).query(parts, predicate="intersects")
+        for i in np.unique(of_part):
+            parts[i] = shapely.difference(parts[i], shapely.union_all(water[of_water[of_part == i]]))
+        return shapely.union_all(parts)
 
 
 def read_ground(directory: Path) -> Ground | None:

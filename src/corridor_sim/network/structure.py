@@ -177,18 +177,27 @@ def _check_emission(emission: Any) -> Iterator[_Wrong]:
         yield _Wrong(emission, "kind", found, ", ".join((*kinds, "empty")))
 
 
+def posts_by_crossing(bcp: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the rows of the posts of each crossing, crossings by their first post."""
+    posts: dict[str, list[Any]] = {}
+    for post in rows_of(bcp):
+        posts.setdefault(post.crossing_id, []).append(post)
+    return posts
+
+
 def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
     """Yield what keeps the BCPs of a crossing from being passed one after the other."""
     links = tables["link"]
     ends = zip(links["from_node_id"], links["to_node_id"], strict=True)
     joined = set(zip(links["mode"], map(frozenset, ends), strict=True))
-    for crossing, posts in tables["bcp"].groupby("crossing_id", sort=False):
-        *_, last = rows_of(posts)
-        if set(posts["mode"]) == {"sea"}:
+    for crossing, posts in posts_by_crossing(tables["bcp"]).items():
+        *_, last = posts
+        countries, modes = {post.country for post in posts}, {post.mode for post in posts}
+        ids = ", ".join(post.bcp_id for post in posts)
+        if modes == {"sea"}:
             yield from _check_ports_of_water(links, posts)
             continue
-        place = (last.mode, frozenset(posts["node_id"]))
-        countries, modes, ids = set(posts["country"]), set(posts["mode"]), ", ".join(posts["bcp_id"])
+        place = (last.mode, frozenset(post.node_id for post in posts))
         name = f"crossing '{crossing}'"
         if len(posts) != 2:
             allowed = "two BCPs, one of each country"
@@ -197,16 +206,16 @@ def _check_crossings(tables: Tables) -> Iterator[_Wrong]:
             found = f"both BCPs of {name} are of '{last.country}'"
             yield _Wrong(last, "country", found, "two different countries")
         elif len(modes) == 2:
-            found = f"the BCPs of {name} differ in mode ({', '.join(posts['mode'])})"
+            found = f"the BCPs of {name} differ in mode ({', '.join(post.mode for post in posts)})"
             yield _Wrong(last, "mode", found, "the same mode at both")
         elif len(place[1]) == 2 and place not in joined:
             found = f"no {last.mode} link joins the BCPs of {name} ({ids})"
             yield _Wrong(last, "node_id", found, f"a {last.mode} link from one post's node to the other's")
 
 
-def _check_ports_of_water(links: pd.DataFrame, posts: pd.DataFrame) -> Iterator[_Wrong]:
+def _check_ports_of_water(links: pd.DataFrame, posts: list[Any]) -> Iterator[_Wrong]:
     """Yield posts by sea that no lane joins to one of another country, or a lane joins to one of their own."""
-    by_node = {post.node_id: post for post in rows_of(posts)}
+    by_node = {post.node_id: post for post in posts}
     reached: dict[str, set[str]] = {node: set() for node in by_node}
     for lane in rows_of(links[links["mode"] == "sea"]):
         if lane.from_node_id in by_node and lane.to_node_id in by_node:

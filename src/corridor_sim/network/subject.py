@@ -1,6 +1,5 @@
 """What the checks of a network look at: the network, the base map, and what several checks need of both."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -86,9 +85,18 @@ class Subject:
         points, owner = shapely.get_coordinates(dense, return_index=True)
         return np.asarray(points, dtype=np.float64), np.asarray(owner, dtype=np.int64)
 
-    def rows(self, table: str) -> Iterator[Any]:
-        """Yield the rows of a table."""
-        return rows_of(self.network.tables[table])
+    def rows(self, table: str) -> list[Any]:
+        """Return the rows of a table."""
+        return self._rows[table]
+
+    @cached_property
+    def drawn_rows(self) -> list[Any]:
+        """Return the rows of ``links``."""
+        return list(rows_of(self.links))
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Any]]:
+        return {table: list(rows_of(frame)) for table, frame in self.network.tables.items()}
 
     def values(self, table: str, column: str) -> "pd.Series[Any]":
         """Return a column; all empty if the tables of this version have no such column."""

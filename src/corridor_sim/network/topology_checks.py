@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from corridor_sim.errors import Issue
+from corridor_sim.network.structure import posts_by_crossing
 from corridor_sim.network.subject import EARTH_RADIUS_KM, Subject, distances_km, in_words
 from corridor_sim.tables import rows_of
 
@@ -47,7 +48,9 @@ def check_flow_ends(subject: Subject) -> Iterator[Issue]:
         for column, node in untouched:
             yield subject.issue(flow, ("flow", column), f"no link touches node '{node}'", "a node with a link")
         allowed = modes[flow.commodity_id]
-        part = parts.setdefault(allowed, _parts(subject, allowed))
+        if allowed not in parts:
+            parts[allowed] = _parts(subject, allowed)
+        part = parts[allowed]
         origin, destination = part.get(flow.origin), part.get(flow.destination)
         if not untouched and (origin is None or origin != destination):
             found = f"no links by {' or '.join(sorted(allowed))} lead from '{flow.origin}' to '{flow.destination}'"
@@ -227,11 +230,11 @@ def _check_transfers(subject: Subject) -> Iterator[Issue]:
 
 def _check_crossing_width(subject: Subject) -> Iterator[Issue]:
     """Yield crossings by land whose posts lie far apart."""
-    posts_by_land = subject.network.tables["bcp"].query("mode != 'sea'")
     places = dict(zip(subject.network.tables["node"]["node_id"], subject.places, strict=True))
-    for _, posts in posts_by_land.groupby("crossing_id", sort=True):
-        *_, last = rows_of(posts)
-        ends = np.array([places[node] for node in (posts["node_id"].iloc[0], last.node_id)])
+    for _, (first, *_, last) in sorted(posts_by_crossing(subject.network.tables["bcp"]).items()):
+        if last.mode == "sea":
+            continue
+        ends = np.array([places[post.node_id] for post in (first, last)])
         (km,) = distances_km(ends[:1], ends[1:])
         if km > _POSTS_APART_KM:
             found = f"the posts of crossing '{last.crossing_id}' are {km:.0f} km apart"

@@ -36,8 +36,7 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
     The axes of the overview and of the enlarged map, if there is one, in one figure.
     """
     links, nodes = network.links, network.nodes
-    flows = network.tables["flow"]
-    principal = {*network.tables["terminal"]["node_id"], *flows["origin"], *flows["destination"]}
+    principal = principal_places(network)
     lines = links.to_crs(PROJECTION)
     inner = tuple(links.loc[links["country"].isin(ENLARGED), "link_id"])
     extents = [extent_of(lines, ())]
@@ -62,3 +61,9 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
         legend.remove()
     enlarged.set_xlabel("")
     return overview, enlarged
+
+
+def principal_places(network: Network) -> frozenset[str]:
+    """Return the nodes that maps name first: those with a terminal and the ends of flows."""
+    flows = network.tables["flow"]
+    return frozenset((*network.tables["terminal"]["node_id"], *flows["origin"], *flows["destination"]))

@@ -82,10 +82,9 @@ _PLACES: Final = (
     _Place(0.0, 5.0),
     _Place(0.0, -5.0),
     *(
-        _Place(right, up, is_far=True)
+        _Place(distance * right, distance * up, is_far=True)
         for distance in (10.0, 16.0, 24.0, 34.0)
-        for right in (distance, -distance)
-        for up in (distance, -distance)
+        for right, up in ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
     ),
 )
 # In covered points of lines: what a place lower in the list costs, and what a line to the point costs.

@@ -141,7 +141,8 @@ def draw_network_map(
         planned), lines as geometry. The map is fitted to all of them unless ``fitted_to`` says otherwise.
     nodes
         Columns ``node_id``, ``name``, ``node_type``, points as geometry. Cities, ports and border-crossing
-        points are named where there is room, those on a highlighted corridor first; terminals only if on one.
+        points are named where there is room, those on a highlighted corridor first; terminals only if on one or
+        principal.
     basemap
         Land, borders and water; None for a white ground.
     highlights
@@ -479,7 +480,7 @@ def _labels(
             places["node_id"], places["name"], places["node_type"], places.geometry, is_near, is_framed, strict=True
         )
         if (style := NODE_STYLES.get(node_type)) is not None
-        and (near or node_type != "terminal")
+        and (near or node_type != "terminal" or node_id in principal)
         and (node_type == "city" or not framed)
     ]
 

@@ -22,6 +22,7 @@ from bokeh.resources import Resources
 from jinja2 import Template
 
 from corridor_sim.network import Network
+from corridor_sim.report.atlas import principal_places
 from corridor_sim.report.basemap import (
     BORDER_COLOR,
     CREDITS,
@@ -296,13 +297,14 @@ def _draw_nodes(plot: Any, network: Network, places: gpd.GeoDataFrame) -> list[_
 
 
 def _draw_names(plot: Any, places: gpd.GeoDataFrame, network: Network) -> None:
-    """Write names beside places, posts when near: of those that would collide, the one with more links."""
+    """Write names beside places, posts when near: of those that would collide, the principal, or with more links."""
     ends = [*network.tables["link"]["from_node_id"], *network.tables["link"]["to_node_id"]]
     n_links = {node_id: ends.count(node_id) for node_id in set(ends)}
+    principal = principal_places(network)
     named = places[places["node_type"].isin(["city", "port", "terminal", "bcp"])]
     order = sorted(
         zip(named["node_id"], named["name"], named["node_type"], named.geometry, strict=True),
-        key=lambda one: (NODE_STYLES[one[2]].rank > 1, -n_links.get(one[0], 0), one[1]),
+        key=lambda one: (one[0] not in principal, NODE_STYLES[one[2]].rank > 1, -n_links.get(one[0], 0), one[1]),
     )
     whole = plot.x_range.end - plot.x_range.start
     texts = []

@@ -38,6 +38,12 @@ def test_the_thirty_places_are_named_on_the_overview_or_the_enlarged_map(network
     assert [nodes["name"][place] for place in PLACES if nodes["name"][place] not in named] == []
 
 
+def test_terminals_where_goods_end_or_change_trains_are_named(maps):
+    named = [{text.get_text() for text in names_on(ax)} for ax in maps]
+    assert {"Duisburg", "Malaszewicze", "Budapest"} <= named[0]
+    assert "Makmal" in named[1]
+
+
 def test_the_overview_shows_the_frame_of_the_enlarged_map(maps):
     overview, enlarged = maps
     (frame,) = [patch for patch in overview.patches if patch.get_gid() == "frame"]

@@ -56,9 +56,11 @@ def test_names_keep_clear_of_the_scale_bar(links, nodes, basemap):
     assert not any(box.overlaps(extent) for box in name_boxes(ax).values())
 
 
-def test_a_terminal_is_named_only_on_a_highlighted_corridor(links, nodes, highlights):
+def test_a_terminal_is_named_only_on_a_highlighted_corridor_or_if_principal(links, nodes, highlights):
     assert "Depot" not in name_boxes(draw_network_map(links, nodes, None))
     assert "Depot" in name_boxes(draw_network_map(links, nodes, None, highlights=highlights))
+    depot = nodes.loc[nodes["name"] == "Depot", "node_id"]
+    assert "Depot" in name_boxes(draw_network_map(links, nodes, None, principal=depot))
 
 
 def test_scale_bar_is_true_at_the_center(links, nodes):
