@@ -29,6 +29,9 @@ TABLES = {
     "not given; with it each mode of the links needs a row, and terminals one for the hub. A row for the kind comes "
     "before one for the country alone.",
     "corridor": "Names for families of routes, told apart by the nodes they pass.",
+    "border_target": "Which published hours the lanes of which posts are fitted to by "
+    "`corridor-sim calibrate borders`, and how many runs a day they can serve. Procedures named `outside_queue` take "
+    "up what is left of the hours.",
     "choice_target": "Which constants of corridors are fitted to which published traffic by "
     "`corridor-sim calibrate choice`.",
     "corridor_constant": "What money, time and reliability do not explain of the choice among corridors; fitted by "
@@ -36,6 +39,8 @@ TABLES = {
     "parameter": "Figures of the whole network. Those of trucks are needed as soon as there is a road.",
     "published_traffic": "Published yearly traffic at crossings, ports, links and corridors, which "
     "`corridor-sim validate` puts beside the simulated traffic. Nothing is simulated from it.",
+    "published_border_time": "Published hours at border posts, which `corridor-sim validate` puts beside the "
+    "simulated. Nothing is simulated from them.",
     "source": "Where figures come from.",
     "config": "Units and reference system, as in GMNS; one row.",
     "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the "

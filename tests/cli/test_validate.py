@@ -1,5 +1,7 @@
 """``corridor-sim validate``: published traffic beside the simulated, against sums over the tables of ``run``."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -108,3 +110,54 @@ def test_base_network_has_flows_and_published_traffic_for_each_crossing_to_china
     assert published["used_in_calibration"].mean() <= 0.5
     named = {place for places in published["places"] for place in places}
     assert named >= {"khorgos_rail", "alashankou_dostyk", "saryagash_keles", "irkeshtam", "aktau", "kuryk", "alat"}
+
+
+BORDER_TIMES = """\
+time_id,bcp_id,country,mode,direction,statistic,year,observed_h,observed_low_h,observed_high_h
+post,beta_road,,road,inbound,mean,2023,2,1.4,1.7
+country,,KGZ,road,,mean,2023,1.5,,
+back,alpha_road,,road,inbound,mean,2023,1.5,,
+survey,beta_road,,road,inbound,processing,2023,1,,
+"""
+TARGETS = """\
+target_id,bcp_id,direction,time_id,elsewhere_h,capacity_per_day
+alpha,alpha_road,outbound,post,0.5,20
+"""
+
+
+def test_hours_at_borders_are_those_of_the_indicators(desk, command) -> None:
+    """TFI1 of the post is what validate shows of it; in the other direction nobody passes."""
+    (desk / "tiny" / "published_border_time.csv").write_text(BORDER_TIMES, encoding="utf-8")
+    (desk / "tiny" / "border_target.csv").write_text(TARGETS, encoding="utf-8")
+    ran = command("run", "tiny/tiny.yaml", *SHORT, "--json").json["runs"][0]["indicators"]
+    tfi1_h = {row["subject"]: row for row in ran if row["indicator"] == "tfi1_h"}
+    said = command("validate", "tiny/tiny.yaml", *SHORT, "--json")
+    post, country = said.json["facts"]
+    assert (post["id"], post["kind"], post["statistic"], post["unit"]) == ("post", "border", "mean", "h")
+    beta = tfi1_h["beta_road inbound"]
+    for name, value in (("simulated", "mean"), ("ci95_low", "ci95_low"), ("ci95_high", "ci95_high")):
+        assert post[name] == pytest.approx(beta[value])
+    # 0.5 h of documents and 1 h of inspection, with next to no queue: in the range published, if not near the figure.
+    assert 1.5 <= post["simulated"] < 1.6
+    assert (post["within"], post["is_range_assumed"], post["used_in_calibration"]) == (True, False, True)
+    assert (country["id"], country["simulated"]) == ("country", pytest.approx(post["simulated"]))
+    assert (country["within"], country["used_in_calibration"]) == (True, False)
+    shown = command("validate", "tiny/tiny.yaml", *SHORT).out
+    assert re.search(r"^Beta road post, road inbound +2023 +h +2\.0 +1\.4 - 1\.7 +1\.5 ", shown, re.M)
+
+
+def test_calibrate_borders_writes_procedures(desk, command) -> None:
+    """What is written is the table with the fitted lanes and hours; the post fits with 0.5 h of its 2 h elsewhere."""
+    (desk / "tiny" / "published_border_time.csv").write_text(BORDER_TIMES, encoding="utf-8")
+    target = TARGETS.replace("alpha,alpha_road,outbound,post,0.5,20", "alpha,alpha_road,outbound,post,0.5,40")
+    (desk / "tiny" / "border_target.csv").write_text(target, encoding="utf-8")
+    said = command(
+        "calibrate", "borders", "tiny/tiny.yaml", "--days", "30", "--warmup-days", "1", "--out", "fitted.csv"
+    )
+    assert said.code == 0, said.err
+    # 40 trucks a day of 1.5 h (2 h published, 0.5 of them elsewhere) are 2.5 lanes.
+    row = next(line for line in said.out.splitlines() if line.startswith("alpha ")).split()
+    assert row[6:8] == ["3", "1.50"]
+    fitted = (desk / "fitted.csv").read_text(encoding="utf-8")
+    assert "alpha_road_out,alpha_road,outbound,1,customs,3,fitted_borders,deterministic,1.5,fitted_borders" in fitted
+    assert "hours: 0 from figures of the post, 1 from figures that stand for it" in said.out

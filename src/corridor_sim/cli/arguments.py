@@ -126,15 +126,25 @@ def _add_verify(commands: Any) -> None:
 def _add_calibrate(commands: Any) -> None:
     parser = commands.add_parser("calibrate", help="fit what no source gives to published figures")
     actions = parser.add_subparsers(required=True, metavar="WHAT")
-    choice = actions.add_parser("choice", help="fit the constants of corridors to published traffic")
-    choice.add_argument(
-        "scenario", nargs="?", default="baseline", help="a scenario's file, or its name (default: baseline)"
-    )
-    _add_overrides(choice, replications="1")
-    choice.add_argument("--rounds", type=_whole, default=12, metavar="N", help="rounds, at most (default: 12)")
-    choice.add_argument("--out", type=Path, metavar="FILE", help="write the constants there, as corridor_constant.csv")
-    _add_json(choice)
-    choice.set_defaults(command=_command("calibrate_choice"), replications=1)
+    for name, meaning, rounds, table in (
+        (
+            "choice",
+            "fit the constants of corridors to published traffic",
+            12,
+            "the constants there, as corridor_constant",
+        ),
+        ("borders", "fit lanes and hours of border posts to published hours", 3, "the procedures there, as procedure"),
+    ):
+        action = actions.add_parser(name, help=meaning)
+        action.add_argument(
+            "scenario", nargs="?", default="baseline", help="a scenario's file, or its name (default: baseline)"
+        )
+        _add_overrides(action, replications="1")
+        action.add_argument("--rounds", type=_whole, default=rounds, metavar="N",
+                            help=f"rounds, at most (default: {rounds})")  # fmt: skip
+        action.add_argument("--out", type=Path, metavar="FILE", help=f"write {table}.csv")
+        _add_json(action)
+        action.set_defaults(command=_command(f"calibrate_{name}"), replications=1)
 
 
 def _add_validate(commands: Any) -> None:

@@ -20,6 +20,7 @@ from corridor_sim.network import (
     Network,
     avoid,
     check_network,
+    filled_texts,
     find_commodity,
     find_node,
     newest_day,
@@ -38,6 +39,7 @@ from corridor_sim.scenario import (
     replace_simulation,
     show_scenario,
 )
+from corridor_sim.tables import csv_bytes
 
 
 def run(options: argparse.Namespace) -> bool:
@@ -215,6 +217,31 @@ def calibrate_choice(options: argparse.Namespace) -> bool:
         plain_data.print_json(plain_data.calibration_json(calibration))
     else:
         printing_facts.print_calibration(calibration)
+    return True
+
+
+def calibrate_borders(options: argparse.Namespace) -> bool:
+    """Fit lanes and hours of border posts, print the fits and write the table of procedures if asked to."""
+    with loading():
+        from corridor_sim.experiment import calibrate_borders as fit
+        from corridor_sim.experiment import fitted_network
+        from corridor_sim.results import check_file, write_atomically
+
+    _at_least_one("--rounds", options.rounds)
+    if options.out is not None:
+        check_file(options.out, "--out")
+    (case,) = _cases([options.scenario], options)
+    remarks.say_compiling("compiled")
+    with _Progress() as progress:
+        calibration = fit(case, options.rounds, progress)
+    if options.out is not None:
+        # The whole network again: the case has only what is in force, and what the scenario changes in it.
+        fitted = fitted_network(read_network(Path(case.network.directory)), calibration.procedures)
+        write_atomically(options.out, csv_bytes(filled_texts(fitted)["procedure"]))
+    if options.json:
+        plain_data.print_json(plain_data.border_calibration_json(calibration))
+    else:
+        printing_facts.print_border_calibration(calibration)
     return True
 
 

@@ -56,8 +56,8 @@ def _is_number(cell: Any) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool) and not pd.isna(cell)
 
 
-def ends(low: float, high: float) -> str:
+def ends(low: float, high: float, decimals: int = 0) -> str:
     """Return two ends in words; a dash where none is given."""
     if math.isnan(low) and math.isnan(high):
         return "-"
-    return " - ".join("" if math.isnan(end) else f"{end:,.0f}" for end in (low, high))
+    return " - ".join("" if math.isnan(end) else f"{end:,.{decimals}f}" for end in (low, high))

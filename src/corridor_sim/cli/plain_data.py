@@ -12,7 +12,15 @@ from corridor_sim.tables import split_place
 
 if TYPE_CHECKING:
     from corridor_sim.bench import Figures
-    from corridor_sim.experiment import Calibration, CompareResult, RunResult, Sweep, Validation, Verification
+    from corridor_sim.experiment import (
+        BorderCalibration,
+        Calibration,
+        CompareResult,
+        RunResult,
+        Sweep,
+        Validation,
+        Verification,
+    )
     from corridor_sim.routing import Alternative
 
 
@@ -21,6 +29,12 @@ def calibration_json(calibration: "Calibration") -> dict[str, Any]:
     return {
         "fits": records(calibration.fits), "constants": records(calibration.constants), "rounds": calibration.rounds,
     }  # fmt: skip
+
+
+def border_calibration_json(calibration: "BorderCalibration") -> dict[str, Any]:
+    """Return fits, figures of all years and fitted procedures as plain data; what is not given is None."""
+    tables = {name: records(getattr(calibration, name)) for name in ("fits", "years", "procedures")}
+    return {**tables, "rounds": calibration.rounds}
 
 
 def alternative_json(alternative: "Alternative") -> dict[str, Any]:

@@ -10,8 +10,10 @@ from corridor_sim.cli.fixed_width import ends, print_frame
 from corridor_sim.tables import rows_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from corridor_sim.bench import Figures
-    from corridor_sim.experiment import Calibration, Validation, Verification
+    from corridor_sim.experiment import BorderCalibration, Calibration, Validation, Verification
 
 
 def print_calibration(calibration: "Calibration") -> None:
@@ -41,33 +43,100 @@ def print_verification(verification: "Verification") -> None:
         print(f"{case.name}: different; first at {verification.difference}")
 
 
+def print_border_calibration(calibration: "BorderCalibration") -> None:
+    """Print what was fitted at posts that anybody passes, the figures of other years, and what nothing tells."""
+    from corridor_sim.experiment import MOST_UTILIZATION
+
+    fits = calibration.fits
+    passed = fits[fits["runs_per_day"] > 0.0]
+    rows = [
+        [
+            row.target_id, row.mode, row.year, f"{row.observed_h:.1f}", f"{row.before_h:.1f}", f"{row.after_h:.1f}",
+            row.lanes, *(f"{hours:.2f}" for hours in (row.service_h, row.wait_h, row.outside_h)),
+            f"{row.runs_per_day:.1f}", f"{100 * row.utilization:.0f}", row.hours_from, row.lanes_from,
+            "yes" if row.is_reached else "no",
+        ]
+        for row in rows_of(passed)
+    ]  # fmt: skip
+    headers = ["post and direction", "mode", "year", "published h", "before h", "after h", "lanes", "service h",
+               "wait h", "outside h", "runs a day", "in use %", "hours from", "lanes from", "reached"]  # fmt: skip
+    align = ("left", "left", *["right"] * 10, "left", "left", "left")
+    print(tabulate(rows, headers=headers, colalign=align, disable_numparse=True))
+    hours_from, lanes_from = fits["hours_from"].value_counts(), passed["lanes_from"].value_counts()
+    print(
+        f"{calibration.rounds} rounds; published: less what the model has elsewhere; after: under the traffic of the "
+        f"year; wait: for lanes, under the\ntraffic simulated; reached, within 2 %: "
+        f"{int(passed['is_reached'].sum())} of {len(passed)}, others wait for opening hours or lanes alone longer.\n"
+        f"hours: {hours_from.get('post', 0)} from figures of the post, {hours_from.get('others', 0)} from figures that "
+        f"stand for it. lanes: {lanes_from.get('capacity', 0)} from a capacity that is told,\n"
+        f"{lanes_from.get('traffic', 0)} from the traffic simulated (at most {100 * MOST_UTILIZATION:g} % in use where "
+        f"the figure leaves so much wait), {lanes_from.get('assumption', 0)} from an assumed capacity.\n"
+        f"Not identified: how much of the wait is for lanes and how much outside queue, but where a capacity is told; "
+        f"anything at\nthe {len(fits) - len(passed)} posts and directions that nobody passes."
+    )
+    _print_years(calibration.years)
+
+
+def _print_years(years: "pd.DataFrame") -> None:
+    """Print published figures of a post or country, fitted and not, where there are others than the fitted ones."""
+    place = years["time_id"].str.removesuffix("_long_run").str.replace(r"_\d{4}$", "", regex=True)
+    several = years[place.groupby(place).transform("size") > 1]
+    rows = [
+        [
+            row.time_id, f"{row.observed_h:.1f}", f"{row.fitted_h:.1f}", f"{100 * row.error:+.0f} %",
+            "yes" if row.used else "no",
+        ]
+        for row in rows_of(several)
+    ]  # fmt: skip
+    print()
+    print(tabulate(rows, headers=["figure", "published h", "fitted h", "error", "used"],
+                   colalign=("left", "right", "right", "right", "left"), disable_numparse=True))  # fmt: skip
+    for is_used, words in ((True, "that posts are fitted to"), (False, "of other years, posts and countries")):
+        errors = years.loc[years["used"] == is_used, "error"].abs()
+        if len(errors):
+            print(f"median error of the {len(errors)} figures {words}: {100 * errors.median():.0f} %")
+
+
 def print_validation(validation: "Validation") -> None:
-    """Print published figures beside simulated ones."""
+    """Print published figures beside simulated ones, a table for each kind."""
     from corridor_sim.indicators import TOLERANCE
 
     case, facts = validation.case, validation.facts
+    print(f"\n{case.name}: {case.scenario.document.title}")
+    for kind, (title, decimals) in _KINDS.items():
+        of_kind = facts[facts["kind"] == kind]
+        if len(of_kind):
+            _print_facts(of_kind, title, decimals)
+    fresh = facts[~facts["used_in_calibration"].astype(bool)]
+    print(
+        f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
+        f"traffic scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or "
+        f"within {100 * TOLERANCE:g} % where none is (assumed); used: flows, constants or posts rest on the figure.\n"
+        f"within: {int(facts['within'].sum())} of {len(facts)}; of the {len(fresh)} that nothing rests on: "
+        f"{int(fresh['within'].sum())}"
+    )
+
+
+_KINDS = {"traffic": ("traffic of a year", 0), "border": ("hours at a border post", 1)}
+"""Title and decimals of the figures of each kind, in the order in which they are printed."""
+
+
+def _print_facts(facts: "pd.DataFrame", title: str, decimals: int) -> None:
     rows = [
         [
-            row.name, row.year, row.unit, f"{row.observed:,.0f}", ends(row.observed_low, row.observed_high),
-            f"{row.simulated:,.0f}", ends(row.ci95_low, row.ci95_high),
+            row.name, row.year, row.unit, f"{row.observed:,.{decimals}f}",
+            ends(row.observed_low, row.observed_high, decimals),
+            "-" if math.isnan(row.simulated) else f"{row.simulated:,.{decimals}f}",
+            ends(row.ci95_low, row.ci95_high, decimals),
             "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", "yes" if row.within else "no",
             "yes" if row.used_in_calibration else "no",
         ]
         for row in rows_of(facts)
     ]  # fmt: skip
-    headers = ["traffic of a year", "year", "unit", "published", "range", "simulated", "95 % interval", "ratio",
-               "within", "used"]  # fmt: skip
+    headers = [title, "year", "unit", "published", "range", "simulated", "95 % interval", "ratio", "within", "used"]
     align = ("left", *["right"] * 7, "left", "left")
-    print(f"\n{case.name}: {case.scenario.document.title}")
     print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 9], disable_numparse=True))
-    fresh = facts[~facts["used_in_calibration"].astype(bool)]
-    print(
-        f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
-        f"scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or within "
-        f"{100 * TOLERANCE:g} % where none is (assumed); used: flows or constants rest on the figure.\n"
-        f"within: {int(facts['within'].sum())} of {len(facts)}; of the {len(fresh)} that nothing rests on: "
-        f"{int(fresh['within'].sum())}"
-    )
+    print()
 
 
 def print_bench(figures: Sequence["Figures"]) -> None:

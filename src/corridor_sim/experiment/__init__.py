@@ -5,6 +5,7 @@ Enters: cases. Leaves: run directories and their indicators. It never prints and
 gives: results are the same for any number of workers.
 """
 
+from corridor_sim.experiment.borders import MOST_UTILIZATION, BorderCalibration, calibrate_borders, fitted_network
 from corridor_sim.experiment.calibrate import Calibration, calibrate_choice
 from corridor_sim.experiment.compare import CompareResult, check_comparable, compare_cases
 from corridor_sim.experiment.run import RunResult, default_workers, run_cases
@@ -13,16 +14,20 @@ from corridor_sim.experiment.validate import Validation, validate_case
 from corridor_sim.experiment.verify import Verification, verify_case
 
 __all__ = [
+    "MOST_UTILIZATION",
+    "BorderCalibration",
     "Calibration",
     "CompareResult",
     "RunResult",
     "Sweep",
     "Validation",
     "Verification",
+    "calibrate_borders",
     "calibrate_choice",
     "check_comparable",
     "compare_cases",
     "default_workers",
+    "fitted_network",
     "run_cases",
     "sweep_case",
     "validate_case",

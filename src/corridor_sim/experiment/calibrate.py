@@ -12,7 +12,7 @@ import pandas as pd
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.experiment.fixed_point import Floats, next_utilities
 from corridor_sim.experiment.run import Progress
-from corridor_sim.experiment.traffic import Places, simulate_loads
+from corridor_sim.experiment.traffic import Places, simulate_tables
 from corridor_sim.plan import Plan, build_plan
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
@@ -155,11 +155,12 @@ class _Rounds:
         for target, constant in zip(self.targets, usd_per_t.tolist(), strict=True):
             added_usd += target.is_bound * self._tonnes * (constant - target.known_usd_per_t)
         choices = self._plan.choices._replace(known_usd=self._plan.choices.known_usd + added_usd)
-        loads, runs = simulate_loads(self._case, replace(self._plan, choices=choices), 1, lambda *_: None)
+        simulated = simulate_tables(self._case, replace(self._plan, choices=choices), 1, lambda *_: None)
+        loads = simulated.loads
         sent = np.bincount(loads["route"], loads["consignments"], minlength=len(self._plan.routes.cost_usd))
         # A route belongs to one choice set, since goods and both ends are part of it.
         self._sent = sent[choices.route].astype(np.float64)
-        return np.asarray(self._places.traffic(loads, runs).mean(axis=1), dtype=np.float64)
+        return np.asarray(self._places.traffic(loads, simulated.runs).mean(axis=1), dtype=np.float64)
 
     def answers(self) -> Floats:
         r"""

@@ -1,8 +1,8 @@
-"""The traffic of a year at places of which figures are published, as a plan simulates it."""
+"""What a plan simulates of what is published: the traffic of a year at places, and who waits where."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from corridor_sim.engine import Engine, simulate
 from corridor_sim.experiment.run import Progress
 from corridor_sim.indicators import passes, traffic_of
 from corridor_sim.plan import Plan, draw_history
-from corridor_sim.results import route_loads, service_runs, ways_of_routes, ways_of_services
+from corridor_sim.results import queues_of, route_loads, service_runs, stations_of, ways_of_routes, ways_of_services
 from corridor_sim.scenario import Case
 
 _DAYS_PER_YEAR = 365.0
@@ -37,7 +37,7 @@ class Places:
         self._services = ways_of_services(case.network)
 
     def traffic(self, loads: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.float64]:
-        """Return the traffic in the unit of each place, shape (n_places, n_replications); see ``simulate_loads``."""
+        """Return the traffic in the unit of each place, shape (n_places, n_replications); see ``simulate_tables``."""
         traffic = [traffic_of(place, loads, runs, self._routes, self._services) for place in self._places]
         return np.array(traffic, dtype=np.float64) * self._to_year
 
@@ -46,11 +46,27 @@ class Places:
         return np.array([passes(way, self._places[position]) for way in self._routes], dtype=np.bool_)
 
 
-def simulate_loads(
-    case: Case, plan: Plan, workers: int, progress: Progress, engine: Engine = "compiled"
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+class Simulated(NamedTuple):
     """
-    Simulate all replications of a plan and return what routes carried and how often services ran.
+    Small tables of all replications.
+
+    Attributes
+    ----------
+    loads, runs
+        ``results.route_loads`` and ``results.service_runs``.
+    stations, queues
+        ``results.stations_of`` and ``results.queues_of``.
+    """
+
+    loads: pd.DataFrame
+    runs: pd.DataFrame
+    stations: pd.DataFrame
+    queues: pd.DataFrame
+
+
+def simulate_tables(case: Case, plan: Plan, workers: int, progress: Progress, engine: Engine = "compiled") -> Simulated:
+    """
+    Simulate all replications of a plan and return what routes carried, how often services ran, and who waited where.
 
     Parameters
     ----------
@@ -65,21 +81,20 @@ def simulate_loads(
 
     Returns
     -------
-    ``results.route_loads`` and ``results.service_runs`` of all; consignments are not kept.
+    Consignments are not kept.
     """
 
-    def one(replication: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def one(replication: int) -> Simulated:
         history = draw_history(plan, case.simulation.seed, replication)
         trace = simulate(plan, history, engine)
-        return route_loads(plan, history, trace), service_runs(plan, history, trace)
+        tables = (route_loads, service_runs, stations_of, queues_of)
+        return Simulated(*(table(plan, history, trace) for table in tables))
 
     total = case.simulation.replications
     progress(0, total)
-    loads: list[pd.DataFrame] = []
-    runs: list[pd.DataFrame] = []
+    found: list[Simulated] = []
     with ThreadPoolExecutor(workers) as pool:
-        for done, (of_routes, of_services) in enumerate(pool.map(one, range(total)), start=1):
-            loads.append(of_routes)
-            runs.append(of_services)
+        for done, of_one in enumerate(pool.map(one, range(total)), start=1):
+            found.append(of_one)
             progress(done, total)
-    return pd.concat(loads, ignore_index=True), pd.concat(runs, ignore_index=True)
+    return Simulated(*(pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True)))

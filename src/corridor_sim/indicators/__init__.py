@@ -5,6 +5,7 @@ Enters: result tables. Leaves: tables of indicators. It holds functions of the t
 """
 
 from corridor_sim.indicators.accounts import ACCOUNT_COLUMNS, GROUPS, account_of, saved_by_group, vanishes_at
+from corridor_sim.indicators.border_times import is_of, mean_at, post_hours
 from corridor_sim.indicators.catalog import CATALOG, Indicator
 from corridor_sim.indicators.comparison import Comparison, Side, compare, comparison_json, gains_json
 from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
@@ -42,12 +43,15 @@ __all__ = [
     "facts_frame",
     "gains_json",
     "growing_queues",
+    "is_of",
     "key_rows",
     "leading",
+    "mean_at",
     "measure",
     "pair_consignments",
     "pair_subject",
     "passes",
+    "post_hours",
     "saved_by_group",
     "subjects_of",
     "traffic_of",

@@ -72,13 +72,7 @@ def post_values(stations: pd.DataFrame, subjects: Subjects, growing: Collection[
     post in one direction, as CPMM counts its samples; the means by mode and for all are over passages. The passages
     of a post are those of its busiest procedure, so that one that not all undergo takes hours only of those who do.
     """
-    at_post = subjects.posts.merge(stations, on="station_id")
-    at_post["hours"] = at_post["wait_h"] + _mean(at_post["service_h"], at_post["done"]) * at_post["started"]
-    at_post.loc[at_post["station_id"].isin(growing), "hours"] = np.nan
-    at_post["usd"] = at_post["fee_usd"] * at_post["started"]
-    sums = {"hours": ("hours", _sum), "usd": ("usd", "sum"), "passages": ("started", "max")}
-    posts = at_post.groupby(["post", "mode"], observed=True).agg(**sums).reset_index()
-    posts = posts[posts["passages"] > 0]
+    posts = post_sums(stations, subjects, growing)
     for kind, by in (("post", posts["post"]), ("mode", posts["mode"]), ("all", pd.Series(EVERY_PASSAGE, posts.index))):
         if len(posts):
             total = posts.groupby(by).agg(passages=("passages", "sum"), hours=("hours", _sum), usd=("usd", "sum"))
@@ -86,6 +80,23 @@ def post_values(stations: pd.DataFrame, subjects: Subjects, growing: Collection[
             yield Found("passages", kind, names, passages)
             yield Found("tfi1_h", kind, names, total["hours"].to_numpy(dtype=np.float64) / passages)
             yield Found("tfi2_usd", kind, names, total["usd"].to_numpy(dtype=np.float64) / passages)
+
+
+def post_sums(stations: pd.DataFrame, subjects: Subjects, growing: Collection[str]) -> pd.DataFrame:
+    """
+    Return passages, hours and money at each post that anybody passed in one replication; see ``post_values``.
+
+    Returns
+    -------
+    Columns post, mode, hours, usd (of all passages) and passages.
+    """
+    at_post = subjects.posts.merge(stations, on="station_id")
+    at_post["hours"] = at_post["wait_h"] + _mean(at_post["service_h"], at_post["done"]) * at_post["started"]
+    at_post.loc[at_post["station_id"].isin(growing), "hours"] = np.nan
+    at_post["usd"] = at_post["fee_usd"] * at_post["started"]
+    sums = {"hours": ("hours", _sum), "usd": ("usd", "sum"), "passages": ("started", "max")}
+    posts = at_post.groupby(["post", "mode"], observed=True).agg(**sums).reset_index()
+    return posts[posts["passages"] > 0]
 
 
 def _sum(values: "pd.Series[float]") -> float:

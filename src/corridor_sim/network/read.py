@@ -35,6 +35,8 @@ NETWORK_TABLES = (
     "parameter",
     "published_traffic",
     "choice_target",
+    "published_border_time",
+    "border_target",
     "source",
 )
 """The tables of a network; each is a file ``<name>.csv`` in its folder."""

@@ -42,7 +42,7 @@ def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue]
     Returns
     -------
     Issues of nodes, links, crossings, procedures, services, fleets, profiles, flows, tariffs, corridors,
-    parameters, published traffic and the configuration.
+    parameters, published traffic and border times, and the configuration.
     """
     known = known or []
     wrong = {table for table, file in files.items() if any(issue.file == file for issue in known)}
@@ -273,6 +273,34 @@ def _check_targets(tables: Tables) -> Iterator[_Wrong]:
             yield _Wrong(target, "traffic_id", found, "a figure above 0 that is marked so")
 
 
+def _check_border_times(tables: Tables) -> Iterator[_Wrong]:
+    for row in rows_of(tables["published_border_time"]):
+        if row.bcp_id and row.country:
+            yield _Wrong(row, "country", "a country is given beside a post", "one of them")
+
+
+def _check_border_targets(tables: Tables) -> Iterator[_Wrong]:
+    """Check that what a post is fitted to is of its kind, and that there are lanes to fit."""
+    mode = dict(zip(tables["bcp"]["bcp_id"], tables["bcp"]["mode"], strict=True))
+    published = {row.time_id: row for row in rows_of(tables["published_border_time"])}
+    procedures = tables["procedure"]
+    with_lanes = procedures[procedures["lanes"].notna()].groupby(["bcp_id", "direction"]).size().to_dict()
+    for target in rows_of(tables["border_target"]):
+        time, processing = published[target.time_id], published.get(target.processing_id)
+        if time.statistic == "processing" or time.mode != mode[target.bcp_id]:
+            found = f"'{target.time_id}' is of hours by {time.mode}, {time.statistic}"
+            yield _Wrong(target, "time_id", found, f"mean or derived hours by {mode[target.bcp_id]}")
+        elif not target.elsewhere_h < time.observed_h:
+            found = f"'{target.elsewhere_h:g}' h of {time.observed_h:g} h are elsewhere"
+            yield _Wrong(target, "elsewhere_h", found, "less than the published hours")
+        if processing is not None and processing.statistic != "processing":
+            found = f"'{target.processing_id}' is of hours with the wait in them"
+            yield _Wrong(target, "processing_id", found, "a row whose statistic is processing")
+        if (n := with_lanes.get((target.bcp_id, target.direction), 0)) != 1:
+            found = f"{n} procedures of '{target.bcp_id}' {target.direction} have a number of lanes"
+            yield _Wrong(target, "bcp_id", found, "one with lanes, whose number and hours are fitted")
+
+
 def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
     """Return a check that no two rows of a table agree in all of ``columns``."""
 
@@ -359,6 +387,9 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("corridor", (), _check_unique("corridor", "rank")),
     ("corridor_constant", (), _check_unique("corridor_constant", "corridor_id", "commodity_class")),
     ("choice_target", ("published_traffic",), _check_targets),
+    ("published_border_time", (), _check_border_times),
+    ("border_target", (), _check_unique("border_target", "bcp_id", "direction")),
+    ("border_target", ("bcp", "procedure", "published_border_time"), _check_border_targets),
     ("published_traffic", ("bcp", "port", "link", "corridor"), _check_traffic_places),
 )
 """Table that the issues are of, other tables that are read, check."""

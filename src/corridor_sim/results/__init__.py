@@ -8,6 +8,7 @@ from corridor_sim.results.difference import Difference, first_difference
 from corridor_sim.results.frames import RESULT_TABLES, frames_of
 from corridor_sim.results.loads import route_loads, service_runs
 from corridor_sim.results.route_frame import routes_of
+from corridor_sim.results.station_frames import queues_of, stations_of
 from corridor_sim.results.store import (
     RunDirectory,
     check_file,
@@ -34,9 +35,11 @@ __all__ = [
     "first_difference",
     "frames_of",
     "identity_of",
+    "queues_of",
     "route_loads",
     "routes_of",
     "service_runs",
+    "stations_of",
     "ways_of_routes",
     "ways_of_services",
     "write_atomically",

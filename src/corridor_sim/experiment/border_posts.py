@@ -1,0 +1,184 @@
+"""What happens at border posts in a simulation: the runs that come to the lanes of each, and the hours they spend."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridor_sim.engine import Engine, simulate
+from corridor_sim.experiment.one_station import Arrivals, Hours, thin, waits_of
+from corridor_sim.plan import Plan, build_plan, draw_history
+from corridor_sim.results import Trace
+from corridor_sim.scenario import Case
+from corridor_sim.tables import rows_of
+from corridor_sim.units import HOURS_PER_DAY
+
+OUTSIDE_QUEUE = "outside_queue"
+"""Name of the procedure that takes up the hours of a post which neither service nor the queue for lanes explains."""
+
+_BUSY_DAYS = 30
+
+
+class Post(NamedTuple):
+    """
+    A row of border_target with what it refers to.
+
+    Attributes
+    ----------
+    target, time
+        The target and the published hours that are to come out.
+    processing_h
+        Published hours of service; infinite if none are given.
+    country, mode
+        Of the post.
+    at_lanes, outside, others
+        Its procedures in the direction: the one with lanes, the one that takes up the rest or None, all others.
+    """
+
+    target: Any
+    time: Any
+    processing_h: float
+    country: str
+    mode: str
+    at_lanes: Any
+    outside: Any
+    others: tuple[Any, ...]
+
+    @property
+    def total_h(self) -> float:
+        """Return the hours that are to come out at the post."""
+        return float(self.time.observed_h - self.target.elsewhere_h)
+
+    @property
+    def other_h(self) -> float:
+        """Return the hours of the procedures that are not fitted."""
+        return sum(float(row.mean_h) for row in self.others)
+
+
+class Seen(NamedTuple):
+    """
+    What was simulated at a post.
+
+    Attributes
+    ----------
+    arrivals
+        Who came to its lanes in the days that count, by replication.
+    hours, open_h_per_day
+        When the lanes are open.
+    mean_h
+        Mean hours of a run at all its procedures; nan if none came.
+    days
+        Days that count.
+    """
+
+    arrivals: tuple[Arrivals, ...]
+    hours: Hours
+    open_h_per_day: float
+    mean_h: float
+    days: int
+
+    @property
+    def runs_per_day(self) -> float:
+        """Return how many came a day."""
+        return sum(len(each.joined_h) for each in self.arrivals) / (self.days * len(self.arrivals))
+
+    def busiest_per_day(self) -> float:
+        """Return how many came a day in the 30 days of most."""
+        block_h = min(_BUSY_DAYS, self.days) * HOURS_PER_DAY
+        whole = max(1, int(self.days * HOURS_PER_DAY // block_h))
+        counts = [
+            np.bincount((each.joined_h // block_h).astype(np.int64), minlength=whole)[:whole] for each in self.arrivals
+        ]
+        return float(np.max(counts)) * HOURS_PER_DAY / block_h
+
+    def mean_wait_h(self, share: float, time_factor: float, lanes: int) -> float:
+        """Return the mean wait for lanes if only a share had come, and service took ``time_factor`` times as long."""
+        kept = [thin(each, share, seed) for seed, each in enumerate(self.arrivals)]
+        waits = [waits_of(Arrivals(some.joined_h, some.service_h * time_factor), lanes, self.hours) for some in kept]
+        every = np.concatenate(waits)
+        return float(every.mean()) if len(every) else 0.0
+
+
+def posts_of(case: Case) -> list[Post]:
+    """Return the targets whose posts are in force in ``case``."""
+    tables = case.network.tables
+    published = {row.time_id: row for row in rows_of(tables["published_border_time"])}
+    bcps = {row.bcp_id: row for row in rows_of(tables["bcp"])}
+    done: dict[tuple[str, str], list[Any]] = {}
+    for row in rows_of(tables["procedure"]):
+        if pd.isna(row.entries_per_day):  # an admission limit is no lane
+            done.setdefault((row.bcp_id, row.direction), []).append(row)
+    posts = []
+    for target in rows_of(tables["border_target"]):
+        rows = done.get((target.bcp_id, target.direction), [])
+        at_lanes = next((row for row in rows if not pd.isna(row.lanes)), None)
+        if at_lanes is None:
+            continue
+        outside = next((row for row in rows if row.procedure == OUTSIDE_QUEUE), None)
+        processing = published.get(target.processing_id)
+        posts.append(Post(
+            target=target, time=published[target.time_id],
+            processing_h=math.inf if processing is None else float(processing.observed_h),
+            country=bcps[target.bcp_id].country, mode=bcps[target.bcp_id].mode,
+            at_lanes=at_lanes, outside=outside,
+            others=tuple(row for row in rows if row is not at_lanes and row is not outside),
+        ))  # fmt: skip
+    return posts
+
+
+def see(case: Case, posts: Sequence[Post], engine: Engine) -> list[Seen]:
+    """Simulate all replications of ``case`` and return what was seen at each post."""
+    plan = build_plan(case)
+    n = case.simulation.replications
+    arrivals: list[list[Arrivals]] = [[] for _ in posts]
+    spent_h = [0.0 for _ in posts]
+    for replication in range(n):
+        trace = simulate(plan, draw_history(plan, case.simulation.seed, replication), engine, keep_visits=True)
+        visits = _Visits(plan, trace)
+        for i, post in enumerate(posts):
+            joined_h, start_h, end_h = visits.at(post.at_lanes.procedure_id)
+            arrivals[i].append(Arrivals(joined_h, end_h - start_h))
+            rows = (post.at_lanes, *post.others, *(() if post.outside is None else (post.outside,)))
+            spent_h[i] += sum(visits.spent_h(row.procedure_id) for row in rows)
+    seen = []
+    for post, came, spent in zip(posts, arrivals, spent_h, strict=True):
+        passages = sum(len(each.joined_h) for each in came)
+        hours = _hours_of(plan, post.at_lanes.procedure_id)
+        mean_h = spent / passages if passages else math.nan
+        seen.append(Seen(tuple(came), hours, hours.per_day(plan.days), mean_h, plan.days))
+    return seen
+
+
+class _Visits:
+    """The completed visits of one replication in the days that count, by station."""
+
+    def __init__(self, plan: Plan, trace: Trace) -> None:
+        self._position = {name: i for i, name in enumerate(plan.names.stations)}
+        is_counted = (trace.visit_joined_h >= 0.0) & (trace.visit_joined_h < plan.days * HOURS_PER_DAY)
+        counted = np.flatnonzero(is_counted)
+        order = counted[np.argsort(trace.visit_station[counted], kind="stable")]
+        self._ptr = np.searchsorted(trace.visit_station[order], np.arange(len(plan.names.stations) + 1))
+        self._columns = [column[order] for column in (trace.visit_joined_h, trace.visit_start_h, trace.visit_end_h)]
+
+    def at(self, station_id: str) -> tuple[npt.NDArray[np.float64], ...]:
+        """Return joined, start and end of the visits at a station, in the order of joining."""
+        if station_id not in self._position:
+            return tuple(column[:0] for column in self._columns)
+        i = self._position[station_id]
+        return tuple(column[self._ptr[i] : self._ptr[i + 1]] for column in self._columns)
+
+    def spent_h(self, station_id: str) -> float:
+        """Return the hours of all visits at a station, waiting included."""
+        joined_h, _, end_h = self.at(station_id)
+        return float((end_h - joined_h).sum())
+
+
+def _hours_of(plan: Plan, station_id: str) -> Hours:
+    if station_id not in plan.names.stations:
+        return Hours([], [])
+    station, of = plan.names.stations.index(station_id), plan.stations
+    opening = slice(of.open_ptr[station], of.open_ptr[station + 1])
+    return Hours(of.opens_h[opening].tolist(), of.closes_h[opening].tolist())
