@@ -101,6 +101,8 @@ class Chain:
                 "opening_hours": self.draw(OPENING_HOURS),
                 "at_closing": self.draw(st.sampled_from(["finish", "hold_over", "turn_back"])),
                 "entries_per_day": self.draw(st.sampled_from(["", "", "", 6, 96, 7])),
+                "probability": self.draw(st.sampled_from([1, 1, 0.5])),
+                "commodity_classes": self.draw(st.sampled_from(["", "", "general", "general bulk"])),
             })  # fmt: skip
 
     def add_service(self, tail: str, head: str, mode: str, gauge: int | str, fleet: str = "") -> None:
@@ -153,7 +155,8 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     tables["parameter"].append({"parameter_id": "truck_travel_cv", "value": draw(CVS)})
     tables["commodity"] = [
         {"commodity_id": name, "name": name, "modes": "road rail sea", "tonnes": 20, "value_of_time_usd_per_t_h": 1,
-         "teu": draw(st.sampled_from([1, 2, 3])), "priority": draw(st.integers(0, 2))}
+         "teu": draw(st.sampled_from([1, 2, 3])), "priority": draw(st.integers(0, 2)),
+         "commodity_class": draw(st.sampled_from(["", "general", "bulk"]))}
         for name in ("first", "second", "third")
     ]  # fmt: skip
     simulation = {

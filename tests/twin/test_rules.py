@@ -66,6 +66,7 @@ RULES = {
     "A procedure without a number of lanes delays every run by its service time and has no queue":
         "test_no_number_of_lanes",
     "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
+    "whoever it does not apply to passes it without joining": "test_who_is_spared",
     "A train is cleared as one run": "test_gauge_break",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
@@ -440,6 +441,22 @@ def test_risk_channels(tiny, play) -> None:
     for name in ("alpha_road_out", "alpha_rail_out"):
         visits = ran.visits(name)
         assert 0 < (visits[:, 2] - visits[:, 1] == 1).sum() < 10
+
+
+def test_who_is_spared(tiny, play) -> None:
+    """Some trucks and some trains are not inspected, and none whose goods are of another class."""
+    tiny.write("commodity", [{**row, "commodity_class": "general"} for row in tiny.read("commodity")])
+    spared = {"alpha_road_out": (0.5, "general"), "beta_road_in_2": (1, "perishable"), "alpha_rail_out": (0.5, "")}
+    tiny.write("procedure", [
+        {**row, "probability": probability, "commodity_classes": classes}
+        for row in tiny.read("procedure")
+        for probability, classes in (spared.get(row["procedure_id"], (1, "")),)
+    ])  # fmt: skip
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    ran = play(*trucks((0, 10)), *boxes("beta_rail", *((h, 1) for h in range(10))))
+    assert len(ran.visits("beta_road_in_2")) == 0
+    for name in ("alpha_road_out", "alpha_rail_out"):
+        assert 0 < len(ran.visits(name)) < 10
 
 
 def test_there_and_back(tiny, play) -> None:

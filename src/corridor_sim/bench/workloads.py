@@ -175,6 +175,7 @@ def _flows(n_days: int) -> Flows:
         tonnes=np.full(2, 20.0),
         teu=np.ones(2),
         priority=np.array([0, 1], dtype=np.int32),
+        goods=np.ones(2, dtype=np.int32),
         per_day=np.zeros((2, n_days)),
     )
 
@@ -211,6 +212,8 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         at_closing=np.full(n_stations, AtClosing.FINISH, dtype=np.int32),
         headway_h=np.zeros(n_stations),
         lead_h=np.zeros(n_stations),
+        probability=np.ones(n_stations),
+        goods=np.zeros(n_stations, dtype=np.int32),
         piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         pieces=NO_PIECES,
     )
@@ -229,6 +232,7 @@ _ONE_ROUTE = Choices(
     log_size=np.zeros(1),
     wait_ptr=np.zeros(2, dtype=np.int32),
     wait=np.zeros(0, dtype=np.int32),
+    wait_share=np.zeros(0),
     gate_ptr=np.zeros(2, dtype=np.int32),
     gate=np.zeros(0, dtype=np.int32),
 )

@@ -78,6 +78,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     n_pieces = pieces_of_news(plan) if keep_visits else 0
     return World(
         service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
+        applies_stream=np.uint64(draws.combine(history.stream, draws.APPLIES)),
         travel_stream=np.uint64(draws.combine(history.stream, draws.TRAVEL_FACTOR)),
         choice_stream=np.uint64(draws.combine(history.stream, draws.ROUTE_CHOICE)),
         start_h=_horizon(plan)[0],
@@ -98,7 +99,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         told_h2=np.tile(plan.waits.prior_h2, (plan.news.delay + 1, 1)),
         kept_news=np.empty((n_pieces, 2, len(plan.waits.place))),
         days=_days(plan),
-        flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice),
+        flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice, goods=plan.flows.goods),
         route_legs=_route_legs(plan),
         legs=_legs(plan),
         stages=_stages(plan),
@@ -342,6 +343,8 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         at_closing=stations.at_closing,
         headway_h=stations.headway_h,
         lead_h=stations.lead_h,
+        probability=stations.probability,
+        goods=stations.goods,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],

@@ -1,7 +1,8 @@
 """The model as SimPy processes, in the order of the semantics page: the reference engine."""
 
 from collections.abc import Generator
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -222,6 +223,9 @@ class Model:
                         _, end_stage = self._stages_of(position)
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
+                elif not self.service_times.applies(station, self.history.key[i], int(self.plan.flows.goods[flow])):
+                    stage += 1
+                    continue
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
                     hours_left = self._hours_left(station, hours, set_out_h)
@@ -360,9 +364,15 @@ class Model:
             elif kind == StageKind.GATE:
                 if not self.stations[station].is_open:
                     yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
-            else:
+            elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.load)):
                 hours_left = self._hours_left(station, hours, run.departure_h)
                 yield from self._use(station, hours_left, _RUN_PRIORITY, key, split, Part.SERVICE)
+
+    def _goods_aboard(self, load: Load) -> int:
+        """Return the classes of the goods of a load, as bits."""
+        flows = self.plan.flows
+        goods = [int(flows.goods[self.history.flow[item.consignment]]) for item in load]
+        return reduce(or_, goods, 0)
 
     def _hours_left(self, station: int, hours: float, set_out_h: float) -> float:
         """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""

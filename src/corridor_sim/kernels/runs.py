@@ -6,11 +6,13 @@ Trains and vessels under way, and the consignments aboard.
 
 import math
 
+import numpy as np
+
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.departures import dock, unload
 from corridor_sim.kernels.events import ARRIVAL, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
-from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
@@ -58,9 +60,12 @@ def continue_run(w: World, position: int, now_h: float) -> None:
     run = w.runs[position]
     me = w.actors[run.actor]
     end_stage = w.legs[w.services[run.service].leg].end_stage
-    while run.stage < end_stage and is_at_gate(w, run.stage):
-        if is_stopped(w, run.stage, run.actor, now_h):
-            return
+    while run.stage < end_stage:
+        if is_at_gate(w, run.stage):
+            if is_stopped(w, run.stage, run.actor, now_h):
+                return
+        elif not _is_spared(w, position, run.stage):
+            break
         run.stage += 1
     if run.stage == end_stage:
         run.arrival_h = now_h
@@ -78,6 +83,24 @@ def continue_run(w: World, position: int, now_h: float) -> None:
             return
         me.hours = hours_left(w, station, service_hours(w, run.key, station), run.departure_h, now_h)
     join(w, station, run.actor, now_h)
+
+
+@inlined_kernel
+def _is_spared(w: World, position: int, stage: int) -> bool:
+    """Return whether a stage is a procedure that does not apply to a run, whatever it carries."""
+    station, run = w.stages[stage].station, w.runs[position]
+    return station >= 0 and is_spared(w, run.key, _goods_aboard(w, run.head, station), np.uint32(station))
+
+
+@inlined_kernel
+def _goods_aboard(w: World, head: int, station: int) -> int:
+    """Return the classes of the goods aboard, as bits; 0 where a station does not ask for them."""
+    goods = 0
+    actor = head if w.stations[station].goods != 0 else -1
+    while actor >= 0:
+        goods |= w.flows[w.consignments[actor].flow].goods
+        actor = w.actors[actor].next
+    return goods
 
 
 @inlined_kernel

@@ -52,7 +52,7 @@ CONSIGNMENT = np.dtype([
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
 truck set out on the leg under way."""
 
-FLOW = np.dtype([("teu", "f8"), ("choice", "u4")])
+FLOW = np.dtype([("teu", "f8"), ("choice", "u4"), ("goods", "u4")])
 
 WAIT = np.dtype([
     ("n", "i8"), ("total_h", "f8"), ("total_h2", "f8"), ("mean_h", "f8"), ("mean_h2", "f8"), ("prior_h", "f8"),
@@ -84,12 +84,13 @@ STATION = np.dtype([
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
     ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
-    ("lead_h", "f8"),
+    ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
-its green channel: the first class of green goods (0: none), lanes free there, factor of service times; and how long
-before setting out documents are lodged."""
+its green channel: the first class of green goods (0: none), lanes free there, factor of service times; how long
+before setting out documents are lodged; the probability that it applies to a run, and the classes of goods that it
+concerns as bits (0: all)."""
 
 PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
 """A piece of a mixture."""
@@ -159,6 +160,7 @@ class ChoiceSets(NamedTuple):
     log_size: Floats
     wait_ptr: Positions
     wait: Positions
+    wait_share: Floats
     gate_ptr: Positions
     gate: Positions
 
@@ -224,8 +226,8 @@ class World(NamedTuple):
 
     Attributes
     ----------
-    service_stream, travel_stream, choice_stream
-        Keys of (stream, purpose) for draws of service times, of travel factors and of likings.
+    service_stream, applies_stream, travel_stream, choice_stream
+        Keys of (stream, purpose) for draws of service times, of whether they apply, of travel factors and of likings.
     ranks
         Ranks of stable keys.
     rules
@@ -270,6 +272,7 @@ class World(NamedTuple):
     """
 
     service_stream: np.uint64
+    applies_stream: np.uint64
     travel_stream: np.uint64
     choice_stream: np.uint64
     start_h: float

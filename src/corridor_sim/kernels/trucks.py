@@ -14,7 +14,7 @@ from corridor_sim.kernels.departures import wait_for_departure
 from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
 from corridor_sim.kernels.forks import diverts
 from corridor_sim.kernels.gates import is_at_gate, is_closed, is_stopped
-from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import BEFORE_LEG, LEFT, MOST_PENDING, World
 from corridor_sim.kernels.stations import join
@@ -66,12 +66,15 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     i = w.consignments[actor]
     me = w.actors[actor]
     end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
-    while i.stage < end_stage and is_at_gate(w, i.stage):
-        if is_closed(w, i.stage, now_h) and diverts(w, actor, i.stage, now_h):
-            end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
-            continue
-        if is_stopped(w, i.stage, actor, now_h):
-            return False
+    while i.stage < end_stage:
+        if is_at_gate(w, i.stage):
+            if is_closed(w, i.stage, now_h) and diverts(w, actor, i.stage, now_h):
+                end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
+                continue
+            if is_stopped(w, i.stage, actor, now_h):
+                return False
+        elif not _is_spared(w, actor, i.stage):
+            break
         i.stage += 1
     if i.stage == end_stage:
         return True
@@ -98,6 +101,14 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     )
     schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
     return False
+
+
+@inlined_kernel
+def _is_spared(w: World, actor: int, stage: int) -> bool:
+    """Return whether a stage is a procedure that does not apply to a truck."""
+    station = w.stages[stage].station
+    i = w.consignments[actor]
+    return station >= 0 and is_spared(w, i.key, w.flows[i.flow].goods, np.uint32(station))
 
 
 @inlined_kernel

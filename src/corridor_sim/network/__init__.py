@@ -7,6 +7,7 @@ files do not give.
 """
 
 from corridor_sim.network.check import Finding, check_network, check_usable
+from corridor_sim.network.concerned import Concerned, variance_among
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.geometry import LINE_ALLOWED, Drawing, line_of
@@ -24,6 +25,7 @@ __all__ = [
     "LINE_ALLOWED",
     "NETWORK_TABLES",
     "REQUIRED_TABLES",
+    "Concerned",
     "Drawing",
     "Finding",
     "Ground",
@@ -52,5 +54,6 @@ __all__ = [
     "read_ground",
     "read_network",
     "summarize",
+    "variance_among",
     "variance_of",
 ]

@@ -61,6 +61,9 @@ _DISTRIBUTIONS = {
     "uniform": draws.UNIFORM,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
+_NOBODYS_GOODS = 1 << 30
+"""The bit of a class of goods that no commodity is of."""
+
 _MOST_CONSIGNMENTS = 20_000_000
 """In one replication; beyond it memory runs out in the midst of a run rather than before it."""
 
@@ -195,7 +198,8 @@ def berths_of(network: Network) -> dict[str, int]:
 
 def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
     days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
-    size = case.network.tables["commodity"].set_index("commodity_id")[["tonnes", "teu", "priority"]]
+    commodities = case.network.tables["commodity"].set_index("commodity_id")
+    size, bits = commodities[["tonnes", "teu"]], _goods_bits(case.network)
     shares = profile_shares(case.network.tables["profile"])
     per_day = [
         expected_per_day(
@@ -212,8 +216,15 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
         tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
         teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
         priority=_index(classes[name] for name in flows["commodity_id"]),
+        goods=_index(bits[commodities["commodity_class"][name]] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
+
+
+def _goods_bits(network: Network) -> dict[str, int]:
+    """Return a bit for each class of goods that commodities are of."""
+    classes = sorted(set(network.tables["commodity"]["commodity_class"]))
+    return {name: 1 << i for i, name in enumerate(classes)}
 
 
 def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:
@@ -345,6 +356,8 @@ class _StationRow:
     at_closing: AtClosing = AtClosing.FINISH
     headway_h: float = 0.0
     lead_h: float = 0.0
+    probability: float = 1.0
+    goods: int = 0
 
 
 def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Stations:
@@ -367,6 +380,8 @@ def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Sta
         at_closing=_index(row.at_closing for row in ordered),
         headway_h=_grid(row.headway_h for row in ordered),
         lead_h=_grid(row.lead_h for row in ordered),
+        probability=_float(row.probability for row in ordered),
+        goods=_index(row.goods for row in ordered),
         piece_ptr=pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
     )
@@ -398,6 +413,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     zone = tables["node"].set_index("node_id")["timezone"]
     channels = channels_by_procedure(tables)
     window = case.scenario.document.policies.single_window
+    bits = _goods_bits(case.network)
     for row in rows_of(tables["procedure"]):
         # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
         # calendar, a season would only strand for months whoever chose the post without knowing.
@@ -417,6 +433,8 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
             hours=hours,
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
+            probability=float(row.probability),
+            goods=sum(bits.get(name, _NOBODYS_GOODS) for name in set(row.commodity_classes)),
             **_service_time(row, channels.get(row.procedure_id, [])),
         )
     raise_if_any(issues)

@@ -51,6 +51,8 @@ class Flows(NamedTuple):
         shape (F,), size of one consignment.
     priority
         shape (F,), class in queues and yards, 0 before 1 and so on, without gaps.
+    goods
+        shape (F,), class of the goods, as a bit.
     per_day
         shape (F, D), expected consignments on each UTC day from the first day of the warm-up to the last of the drain.
     """
@@ -60,6 +62,7 @@ class Flows(NamedTuple):
     tonnes: Float
     teu: Float
     priority: Index
+    goods: Index
     per_day: Float
 
 
@@ -139,6 +142,8 @@ class Choices(NamedTuple):
         shape (A + 1,); the waits of alternative a are positions wait_ptr[a] to wait_ptr[a + 1] of ``wait``.
     wait
         positions in ``Waits``; one that is met twice stands twice.
+    wait_share
+        of each, the probability that it is met, in (0, 1].
     gate_ptr
         shape (A + 1,); the gates of alternative a are positions gate_ptr[a] to gate_ptr[a + 1] of ``gate``.
     gate
@@ -157,6 +162,7 @@ class Choices(NamedTuple):
     log_size: Float
     wait_ptr: Index
     wait: Index
+    wait_share: Float
     gate_ptr: Index
     gate: Index
 
@@ -294,6 +300,10 @@ class Stations(NamedTuple):
         shape (S,), least hours between two beginnings of service; 0: any.
     lead_h
         shape (S,), how long before setting out documents are lodged that are waited for here; 0 for others.
+    probability
+        shape (S,), that a procedure applies to a run, in (0, 1].
+    goods
+        shape (S,), classes of the goods that a procedure concerns, as bits; 0: all.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -311,6 +321,8 @@ class Stations(NamedTuple):
     at_closing: Index
     headway_h: Float
     lead_h: Float
+    probability: Float
+    goods: Index
     piece_ptr: Index
     pieces: Pieces
 

@@ -10,7 +10,7 @@ from corridor_sim.routing.arcs import Arc, Crossings, Stage, StageOf, arcs_of, s
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
 from corridor_sim.routing.choice import ChoiceRules, Worth, logit_shares, path_sizes, worth_of
 from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
-from corridor_sim.routing.cost import Tariffs
+from corridor_sim.routing.cost import Commodity, Tariffs
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
@@ -23,6 +23,7 @@ __all__ = [
     "Alternative",
     "Arc",
     "ChoiceRules",
+    "Commodity",
     "Crossings",
     "Element",
     "ElementOf",

@@ -77,9 +77,9 @@ def _elements_along(finder: RouteFinder, leg: Leg, commodity: Commodity) -> Iter
     if is_service:
         yield _at_terminal(leg.from_node_id, Cost(0.0, before_h))
     for arc in leg.path:
-        yield from _at_post(finder, arc.tail, finder.crossings.at(arc))
+        yield from _at_post(finder, arc.tail, finder.crossings.at(arc), commodity)
         yield _travel(finder, leg, arc, commodity)
-        yield from _at_post(finder, arc.head, finder.crossings.after(arc))
+        yield from _at_post(finder, arc.head, finder.crossings.after(arc), commodity)
     if is_service:
         yield _at_terminal(leg.to_node_id, Cost(0.0, after_h))
 
@@ -91,9 +91,12 @@ def _travel(finder: RouteFinder, leg: Leg, arc: Arc, commodity: Commodity) -> El
     return Element(ElementOf.TRAVEL, arc.head, arc.link_id, arc.length_km, rest_h, driving + Cost(0.0, rest_h))
 
 
-def _at_post(finder: RouteFinder, node_id: str, procedure_ids: tuple[str, ...]) -> Iterator[Element]:
+def _at_post(
+    finder: RouteFinder, node_id: str, procedure_ids: tuple[str, ...], commodity: Commodity
+) -> Iterator[Element]:
     if procedure_ids:
-        yield Element(ElementOf.BORDER, node_id, "", 0.0, 0.0, cost_of_procedures(procedure_ids, finder.procedures))
+        cost = cost_of_procedures(procedure_ids, finder.procedures, commodity)
+        yield Element(ElementOf.BORDER, node_id, "", 0.0, 0.0, cost)
 
 
 def _at_terminal(node_id: str, cost: Cost) -> Element:

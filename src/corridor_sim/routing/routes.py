@@ -298,14 +298,14 @@ class RouteFinder:
         factor = 1.0 + self.rest_per_hour if service_id == TRUCK else 1.0
         vessel_type = self.vessel_types.get(service_id, "")
         moving = cost_along((arc,), commodity, self.tariffs, self.emissions, factor, vessel_type)
-        return moving + cost_at_border(arc, self.crossings, self.procedures)
+        return moving + cost_at_border(arc, self.crossings, self.procedures, commodity)
 
     def _service_cost(self, service_id: str, commodity: Commodity) -> Cost:
         path = self.services[service_id].path
         vessel_type = self.vessel_types[service_id]
         cost = cost_along(path, commodity, self.tariffs, self.emissions, vessel_type=vessel_type)
         for arc in path:
-            cost = cost + cost_at_border(arc, self.crossings, self.procedures)
+            cost = cost + cost_at_border(arc, self.crossings, self.procedures, commodity)
         return cost + Cost(0.0, sum(self.handling_h[service_id]))
 
     def _service_legs(self) -> dict[str, Leg]:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from corridor_sim.network import Network, channels_by_procedure, pieces_of, variance_of
+from corridor_sim.network import (
+    Concerned,
+    Network,
+    channels_by_procedure,
+    pieces_of,
+    variance_among,
+    variance_of,
+)
 from corridor_sim.routing.arcs import StageOf
 from corridor_sim.tables import rows_of
 
@@ -26,11 +33,24 @@ class WaitMet(NamedTuple):
         Whether the run waits there (a train before a post, a vessel before a berth) rather than the consignment.
     prior_h
         Expected wait when nothing has been heard, h.
+    share
+        Probability that it is met.
     """
 
     place: str
     is_of_run: bool
     prior_h: float
+    share: float = 1.0
+
+    @property
+    def expected_h(self) -> float:
+        """Return the expected wait of all, h, when nothing has been heard."""
+        return self.share * self.prior_h
+
+    @property
+    def variance_h2(self) -> float:
+        """Return the variance over all, h^2, when nothing has been heard: the wait is exponential."""
+        return self.share * (2.0 * self.prior_h**2) - self.expected_h**2
 
 
 def crane_id(node_id: str) -> str:
@@ -58,7 +78,11 @@ class Uncertainty:
     travel_cv
         Coefficient of variation of travel by service id; '' is trucks.
     service_h2
-        Variance of the service time of each procedure, h^2.
+        Variance of the service time of each procedure, h^2, for those to whom it applies.
+    service_h
+        Mean of the same, h.
+    concerned
+        Whom each procedure concerns.
     wait_h
         Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths.
     vessel_type
@@ -67,6 +91,8 @@ class Uncertainty:
 
     travel_cv: Mapping[str, float]
     service_h2: Mapping[str, float]
+    service_h: Mapping[str, float]
+    concerned: Mapping[str, Concerned]
     wait_h: Mapping[str, float]
     vessel_type: Mapping[str, str]
 
@@ -90,32 +116,36 @@ class Uncertainty:
             service_h2={
                 row.procedure_id: variance_of(pieces_of(row, channels.get(row.procedure_id, []))) for row in procedures
             },
+            service_h={row.procedure_id: float(row.mean_h) for row in procedures},
+            concerned={row.procedure_id: Concerned.of(row) for row in procedures},
             wait_h=wait_h,
             vessel_type={row.service_id: types[row.fleet_id] for row in services if row.fleet_id in types},
         )
 
-    def waits_of(self, route: "Route") -> Iterator[WaitMet]:
-        """Yield the waits that a route meets, in order."""
+    def waits_of(self, route: "Route", commodity_class: str) -> Iterator[WaitMet]:
+        """Yield the waits that goods of a class meet on a route, in order."""
         for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
             if is_transloaded:
                 yield self._met(crane_id(leg.from_node_id), is_of_run=False)
-            yield from self._waits_along(leg)
+            yield from self._waits_along(leg, commodity_class)
 
-    def _waits_along(self, leg: "Leg") -> Iterator[WaitMet]:
+    def _waits_along(self, leg: "Leg", commodity_class: str) -> Iterator[WaitMet]:
         if leg.service_id:
             yield self._met(departures_id(leg.service_id), is_of_run=False)
         for stage in leg.stages:
             if stage.station_id in self.wait_h:
-                yield self._met(stage.station_id, is_of_run=bool(leg.service_id))
+                share = self.concerned[stage.station_id].share_of(commodity_class)
+                if share > 0.0:
+                    yield self._met(stage.station_id, is_of_run=bool(leg.service_id), share=share)
         if leg.service_id in self.vessel_type:
             yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
-    def _met(self, place: str, *, is_of_run: bool) -> WaitMet:
-        return WaitMet(place, is_of_run, self.wait_h[place])
+    def _met(self, place: str, *, is_of_run: bool, share: float = 1.0) -> WaitMet:
+        return WaitMet(place, is_of_run, self.wait_h[place], share)
 
-    def known_variance_h2(self, route: "Route") -> float:
+    def known_variance_h2(self, route: "Route", commodity_class: str) -> float:
         """
-        Return the variance of the hours of a route but for the waits that are news, h^2.
+        Return the variance of the hours of a route but for the waits that are news, h^2, for goods of a class.
 
         Travel varies by one factor for each leg, service times by their distributions; all independently.
         """
@@ -123,5 +153,14 @@ class Uncertainty:
         for leg in route.legs:
             travel_h = sum(stage.travel_h for stage in leg.stages if stage.kind is StageOf.TRAVEL)
             variance_h2 += (self.travel_cv[leg.service_id] * travel_h) ** 2
-            variance_h2 += sum(self.service_h2.get(stage.station_id, 0.0) for stage in leg.stages)
+            variance_h2 += sum(
+                self.variance_at(stage.station_id, commodity_class)
+                for stage in leg.stages
+                if stage.kind is StageOf.PROCEDURE
+            )
         return variance_h2
+
+    def variance_at(self, procedure_id: str, commodity_class: str) -> float:
+        """Return the variance of the hours of service at a procedure over all goods of a class, h^2."""
+        share = self.concerned[procedure_id].share_of(commodity_class)
+        return variance_among(share, self.service_h[procedure_id], self.service_h2[procedure_id])
