@@ -99,6 +99,7 @@ class Chain:
                 "sequence": sequence, "procedure": "customs", "lanes": self.draw(st.sampled_from(["", 1, 1, 2])),
                 "distribution": distribution, "mean_h": mean_h, "cv": self.draw(st.sampled_from([0, 0.5, 2])),
                 "opening_hours": self.draw(OPENING_HOURS),
+                "closed_on_holidays": self.draw(st.sampled_from([0, 0, 0, 1])),
                 "at_closing": self.draw(st.sampled_from(["finish", "hold_over", "turn_back"])),
                 "entries_per_day": self.draw(st.sampled_from(["", "", "", 6, 96, 7])),
                 "probability": self.draw(st.sampled_from([1, 1, 0.5])),

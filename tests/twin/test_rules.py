@@ -66,6 +66,7 @@ RULES = {
     "A procedure without a number of lanes delays every run by its service time and has no queue":
         "test_no_number_of_lanes",
     "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
+    "is closed on the public holidays of the post's country, from local midnight to midnight": "test_holidays",
     "whoever it does not apply to passes it without joining": "test_who_is_spared",
     "A train is cleared as one run": "test_gauge_break",
     # 6. What is measured
@@ -390,6 +391,18 @@ def test_summer_time(tiny, play) -> None:
     tiny.change("procedure", "alpha_road_out", opening_hours="08:00-18:00")
     ran = play(*trucks((0, 1), (20, 1)), start="2023-03-25")
     assert ran.visits("alpha_road_out").tolist() == [[5.75, 6, 7.5], [25.75, 29, 30.5]]
+
+
+def test_holidays(tiny, play) -> None:
+    """On Easter Sunday and Monday the Polish post is closed, from midnight of a zone whose clocks change meanwhile."""
+    tiny.change("bcp", "alpha_road", country="POL")
+    tiny.change("node", "alpha_road", country="POL", timezone="Europe/Warsaw")
+    tiny.write("procedure", [
+        {**row, "closed_on_holidays": int(row["procedure_id"] == "alpha_road_out")} for row in tiny.read("procedure")
+    ])  # fmt: skip
+    # The second comes at 23 UTC on Saturday, just as Sunday begins; Tuesday begins at 22 UTC on Monday, 3 x 24 - 2.
+    ran = play(*trucks((17, 1), (17.25, 1)), start="2024-03-30")
+    assert ran.visits("alpha_road_out").tolist() == [[22.75, 22.75, 24.25], [23, 70, 71.5]]
 
 
 def test_no_number_of_lanes(tiny, play) -> None:

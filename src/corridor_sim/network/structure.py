@@ -152,7 +152,8 @@ def _check_hours(row: Any, column: str, example: str) -> Iterator[_Wrong]:
         yield _Wrong(row, column, f"'{hours}' cannot be understood", allowed)
     elif unknown := _WITHOUT_A_PLACE.search(hours):
         found = f"'{hours}' speaks of {unknown[0]}, which is not known"
-        yield _Wrong(row, column, found, "weekdays, dates and clock times")
+        remedy = ", and closed_on_holidays for public holidays" if column == "opening_hours" else ""
+        yield _Wrong(row, column, found, f"weekdays, dates and clock times{remedy}")
 
 
 def _check_profile(profile: Any) -> Iterator[_Wrong]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
 from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
-from corridor_sim.plan.calendars import opening_intervals
+from corridor_sim.plan.calendars import ALWAYS, opening_intervals, public_holidays, without_days
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -409,7 +410,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     tables = case.network.tables
     rows: dict[str, _StationRow] = {}
     issues: list[Issue] = []
-    place = tables["bcp"].set_index("bcp_id")["node_id"]
+    posts = tables["bcp"].set_index("bcp_id")
     zone = tables["node"].set_index("node_id")["timezone"]
     channels = channels_by_procedure(tables)
     window = case.scenario.document.policies.single_window
@@ -417,20 +418,18 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     for row in rows_of(tables["procedure"]):
         # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
         # calendar, a season would only strand for months whoever chose the post without knowing.
-        hours = _hours(case, row.opening_hours, zone[place[row.bcp_id]])
-        if row.opening_hours and not hours:
-            issues.append(
-                Issue(
-                    case.network.file_of("procedure"), int(row.line),
-                    f"column 'opening_hours' of row '{row.procedure_id}'",
-                    f"'{row.opening_hours}' is never open in the days simulated", "hours within them",
-                )
-            )  # fmt: skip
+        country = posts["country"][row.bcp_id]
+        hours = _hours(case, row, country, zone[posts["node_id"][row.bcp_id]])
+        if hours is None:
+            issues.append(_issue(case, row, "closed_on_holidays", f"no public holidays are known of '{country}'", "0"))
+        elif row.opening_hours and not hours:
+            found = f"'{row.opening_hours}' is never open in the days simulated"
+            issues.append(_issue(case, row, "opening_hours", found, "hours within them"))
         rows[row.procedure_id] = _StationRow(
             kind=StationKind.DOCUMENTS if row.procedure == DOCUMENTS_ONCE else StationKind.PROCEDURE,
             lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
-            hours=hours,
+            hours=hours or (),
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
             probability=float(row.probability),
@@ -456,19 +455,29 @@ def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
     return {"distribution": _DISTRIBUTIONS[only.distribution], "mean_h": only.mean_h, "cv": only.cv}
 
 
-def _hours(case: Case, expression: str, timezone: str) -> tuple[tuple[float, float], ...]:
-    if not expression:
+def _issue(case: Case, row: Any, column: str, found: str, allowed: str) -> Issue:
+    """Return what is wrong with a column of a procedure."""
+    place = f"column '{column}' of row '{row.procedure_id}'"
+    return Issue(case.network.file_of("procedure"), int(row.line), place, found, allowed)
+
+
+def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[float, float], ...] | None:
+    """Return the opening intervals of a procedure, none if it is always open; None if holidays are not known."""
+    if not row.opening_hours and not row.closed_on_holidays:
         return ()
     simulation = case.simulation
-    return tuple(
-        opening_intervals(
-            expression,
-            timezone,
-            start_of_day(simulation.start),
-            -simulation.warmup_days * HOURS_PER_DAY,
-            (simulation.days + simulation.drain_days) * HOURS_PER_DAY,
-        )
-    )
+    start = start_of_day(simulation.start)
+    from_h = -simulation.warmup_days * HOURS_PER_DAY
+    to_h = (simulation.days + simulation.drain_days) * HOURS_PER_DAY
+    intervals = opening_intervals(row.opening_hours or ALWAYS, timezone, start, from_h, to_h)
+    if row.closed_on_holidays:
+        # A local day may begin on the eve or end on the morrow of the same day in UTC.
+        first, last = (start + timedelta(hours=hours, days=days) for hours, days in ((from_h, -1), (to_h, 1)))
+        holidays = public_holidays(country, first.date(), last.date())
+        if holidays is None:
+            return None
+        intervals = without_days(intervals, holidays, timezone, start)
+    return tuple(intervals)
 
 
 def _driving_rest(network: Network) -> DrivingRest:
