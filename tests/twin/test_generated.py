@@ -170,6 +170,13 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     if tables["procedure"] and draw(st.booleans()):
         lead_h = draw(SHORT_H)
         simulation["policies"]["single_window"] = {"crossings": "all", "documents": 0.5, "lead_h": lead_h}
+    posts = [row["bcp_id"] for row in tables["bcp"] if row["mode"] == "road"]
+    if posts and draw(st.booleans()):
+        named = draw(st.lists(st.sampled_from(posts), min_size=1, unique=True))
+        simulation["policies"]["booking"] = {
+            "slots_per_day": {name: draw(st.sampled_from([1, 5, 7, 96])) for name in named},
+            "direction": draw(st.sampled_from(["outbound", "inbound", "each"])),
+        }
     return tables, simulation
 
 

@@ -68,6 +68,8 @@ RULES = {
     "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
     "is closed on the public holidays of the post's country, from local midnight to midnight": "test_holidays",
     "whoever it does not apply to passes it without joining": "test_who_is_spared",
+    "waits until then at the origin of the leg": "test_booked_slots",
+    "at further posts on the leg, and where it has diverted to, it books on arrival": "test_booked_slots",
     "A train is cleared as one run": "test_gauge_break",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
@@ -87,7 +89,7 @@ def test_table_of_rules() -> None:
 def play(tiny, twins):
     """Return a function that sends listed (origin, destination, commodity, ready h, number) by both engines."""
 
-    def run(*rows, start="2023-01-01", flows="none", network=(), **simulation):
+    def run(*rows, start="2023-01-01", flows="none", network=(), policies=(), **simulation):
         tiny.write("list", [
             {"origin": origin, "destination": destination, "commodity_id": commodity,
              "ready_utc": (datetime.fromisoformat(start) + timedelta(hours=ready_h)).isoformat(), "number": number}
@@ -95,7 +97,8 @@ def play(tiny, twins):
         ])  # fmt: skip
         days = {"start": start, "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1, **simulation}
         return twins(tiny.case(
-            demand={"flows": flows, "consignments": "list.csv"}, simulation=days, network=dict(network)
+            demand={"flows": flows, "consignments": "list.csv"}, simulation=days, network=dict(network),
+            policies=dict(policies)
         ))  # fmt: skip
 
     return run
@@ -470,6 +473,16 @@ def test_who_is_spared(tiny, play) -> None:
     assert len(ran.visits("beta_road_in_2")) == 0
     for name in ("alpha_road_out", "alpha_rail_out"):
         assert 0 < len(ran.visits(name)) < 10
+
+
+def test_booked_slots(tiny, play) -> None:
+    """Trucks wait at the origin for slots at the first post, and at the second where they stand."""
+    tiny.change("parameter", "truck_travel_cv", value=0.3)
+    booking = {"slots_per_day": {"alpha_road": 4, "beta_road": 5}, "direction": "each"}
+    ran = play(*trucks((0, 6), (3, 3)), policies={"booking": booking})
+    assert (np.diff(ran.visits("booking:alpha_road_outbound_slot"))[:, 0] > 0).all()
+    for name in ("alpha_road_outbound_slot", "beta_road_inbound_slot"):
+        assert 0 < (np.diff(ran.visits(name))[:, 0] > 0).sum() < 10
 
 
 def test_there_and_back(tiny, play) -> None:

@@ -30,6 +30,7 @@ from corridor_sim.plan import (
     Waits,
     build_plan,
     draw_history,
+    no_bookings,
     no_green,
 )
 from corridor_sim.plan.keys import hash_names
@@ -145,6 +146,7 @@ def station_workload(
         stations=_stations(n_stations, arrivals_per_h),
         green=no_green(2),
         gates=NO_GATES,
+        bookings=no_bookings(n_stations),
         services=_NO_SERVICES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),

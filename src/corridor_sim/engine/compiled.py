@@ -75,6 +75,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     utility, logsum_usd = np.empty(len(plan.choices.route)), np.empty(len(plan.choices.scale_per_usd))
     weigh(sets, plan.waits.prior_h, plan.waits.prior_h2, utility, logsum_usd)
     open_ptr, opens_h, closes_h = _openings(plan, history)
+    bookings, next_slot = _bookings(plan)
     n_pieces = pieces_of_news(plan) if keep_visits else 0
     return World(
         service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
@@ -107,6 +108,8 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         closes_h=closes_h,
         pieces=_pieces(plan),
         piece_until=plan.stations.pieces.until,
+        bookings=bookings,
+        next_slot=next_slot,
         stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
         release_h=history.ready_h,
         releases=releases,
@@ -235,6 +238,7 @@ def _consignments(
         flow=flow,
         route=np.full(len(order), -1),
         is_counted=is_counted[order],
+        booking=np.full(len(order), -1),
     )
 
 
@@ -248,6 +252,8 @@ def _legs(plan: Plan) -> npt.NDArray[np.void]:
         service=plan.legs.service,
         first_stage=plan.legs.stage_ptr[:-1],
         end_stage=plan.legs.stage_ptr[1:],
+        booking=plan.bookings.of_leg,
+        planned_h=plan.bookings.planned_h,
     )
 
 
@@ -349,9 +355,27 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],
     )
+    table["booking"][plan.bookings.slot] = np.arange(len(plan.bookings.slot))
     for name in ("goes_first", "is_shared", "time_factor"):
         table[name][plan.green.station] = getattr(plan.green, name)
     return table
+
+
+def _bookings(plan: Plan) -> tuple[npt.NDArray[np.void], records.Positions]:
+    """Return the electronic queues, and their slots, all free; the last of each is the first from the end on."""
+    interval_h = plan.bookings.interval_h
+    begin, end = (np.ceil(hours / interval_h).astype(np.int64) for hours in _horizon(plan))
+    ends = np.cumsum(end - begin + 1)
+    first = ends - (end - begin + 1)
+    table = _records(
+        records.BOOKING,
+        interval_h=interval_h,
+        first_number=begin,
+        first=first,
+        last=ends - 1,
+        place=plan.bookings.place,
+    )
+    return table, np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
 
 
 def _pieces(plan: Plan) -> npt.NDArray[np.void]:

@@ -9,6 +9,7 @@ import numpy as np
 from simpy.events import Event
 
 from corridor_sim.engine import gates
+from corridor_sim.engine.bookings import Slots
 from corridor_sim.engine.choosing import forks_of
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
@@ -59,6 +60,8 @@ class Model:
             Station(self.clock, plan.stations, s, self.green[s], partial(self._hear, s), open_between.get(s))
             for s in range(n_stations)
         ]
+        end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
+        self.slots = [Slots(interval_h, end_h) for interval_h in plan.bookings.interval_h.tolist()]
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -194,10 +197,11 @@ class Model:
         -------
         The leg that has ended: another one if it diverted.
         """
-        set_out_h = self.clock.now
         priority, is_green = int(self.plan.flows.priority[flow]), bool(self.plan.green.is_green[flow])
-        self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
+        booking, slot_h = yield from self._book_before(int(self.plan.routes.leg[position]), priority, key, split)
+        set_out_h = self.clock.now
+        self.recorder.depart(i, self.clock.now)
         rule, forks = self.plan.rest, self.forks
         since_rest_h = since_break_h = driven_h = 0.0
         stage, end_stage = self._stages_of(position)
@@ -226,6 +230,11 @@ class Model:
                 elif not self.service_times.applies(station, self.history.key[i], int(self.plan.flows.goods[flow])):
                     stage += 1
                     continue
+                elif self.plan.stations.kind[station] == StationKind.SLOT:
+                    its = self.plan.bookings.slot.tolist().index(station)
+                    if booking != its:
+                        booking, slot_h = its, self._book(its, priority, 0.0)
+                    yield from self._wait_until(station, slot_h, key, split)
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
                     hours_left = self._hours_left(station, hours, set_out_h)
@@ -237,6 +246,34 @@ class Model:
                     since_rest_h = 0.0
             stage += 1
         return position
+
+    def _book_before(self, leg: int, priority: int, key: Key, split: Split) -> Generator[Event, Any, tuple[int, float]]:
+        """Book a slot for a leg on the way of which it is needed, wait to set out, and return whose it is and when."""
+        bookings = self.plan.bookings
+        booking, planned_h = int(bookings.of_leg[leg]), float(bookings.planned_h[leg])
+        if booking < 0:
+            return booking, 0.0
+        slot_h = self._book(booking, priority, planned_h)
+        yield from self._wait_until(int(bookings.place[booking]), slot_h - planned_h, key, split)
+        return booking, slot_h
+
+    def _book(self, booking: int, priority: int, planned_h: float) -> float:
+        """Book the first slot that a truck can be there for, and let it be known how long it waits for that."""
+        slot_h = self.slots[booking].book(self.clock.now + planned_h)
+        wait_h = max(slot_h - planned_h - self.clock.now, 0.0)
+        self.newsroom.hear(int(self.plan.bookings.place[booking]), priority, wait_h)
+        return slot_h
+
+    def _wait_until(self, station: int, until_h: float, key: Key, split: Split) -> Process:
+        """Wait at a place until an instant that one knows, whoever else waits there."""
+        joined_h = self.clock.now
+        self.recorder.join(station, joined_h)
+        self.stations[station].stand_by(1)
+        yield self.clock.at(max(until_h, joined_h), Kind.DEPARTURE, key)
+        self.stations[station].stand_by(-1)
+        self.recorder.start(station, self.clock.now - joined_h, self.clock.now)
+        self.recorder.visit(station, joined_h, self.clock.now, self.clock.now)
+        split[Part.QUEUE] += self.clock.now - joined_h
 
     def _truck_stage(
         self, i: int, stage: int, factor: float, driven_h: float, is_green: bool

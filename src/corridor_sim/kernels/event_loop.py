@@ -7,11 +7,13 @@ The same rules as the SimPy processes, one function for each step. ``w`` is the 
 import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
+from corridor_sim.kernels.bookings import end_wait
 from corridor_sim.kernels.departures import close
 from corridor_sim.kernels.events import (
     ARRIVAL,
     CALENDAR,
     COMPLETION,
+    DEPARTURE,
     END,
     NEWS,
     RELEASE,
@@ -45,8 +47,8 @@ from corridor_sim.kernels.state import (
     UNLOADING,
     World,
 )
-from corridor_sim.kernels.stations import GATE, join, leave, record_visit, serve, turn_back
-from corridor_sim.kernels.trucks import AT_STAGE, BEGINS_LEG, IS_TRANSLOADED, go_on, note_dwell
+from corridor_sim.kernels.stations import GATE, SLOT, join, leave, record_visit, serve, turn_back
+from corridor_sim.kernels.trucks import AT_STAGE, BEGINS_LEG, IS_TRANSLOADED, SETS_OUT, go_on, note_dwell
 
 # Room that every event must find in runs and visits beyond what is counted.
 _MARGIN = 64
@@ -231,6 +233,8 @@ def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> Non
         w.split_h[actor, TRAVEL] += me.hours
         w.split_h[actor, REST] += i.rest_h
         i.stage += 1
+    elif kind == DEPARTURE:
+        place = _has_slot(w, actor, now_h)
     elif not _is_served(w, actor, now_h):
         return
     else:
@@ -243,6 +247,16 @@ def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> Non
             note_dwell(w, actor, now_h - me.joined_h)
             i.stage += 1
     go_on(w, actor, place, now_h)
+
+
+@inlined_kernel
+def _has_slot(w: World, actor: int, now_h: float) -> int:
+    """Let a truck go on at its slot, or set out for it; return from where it goes on."""
+    note_dwell(w, actor, end_wait(w, actor, now_h))
+    if w.stations[w.actors[actor].station].kind != SLOT:
+        return SETS_OUT
+    w.consignments[actor].stage += 1
+    return AT_STAGE
 
 
 @inlined_kernel

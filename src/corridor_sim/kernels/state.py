@@ -46,11 +46,11 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"), ("set_out_h", "f8"),
+    ("is_diverted", "i1"), ("set_out_h", "f8"), ("slot_h", "f8"), ("booking", "i4"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
-truck set out on the leg under way."""
+truck set out on the leg under way; the slot that it has booked last, and of which electronic queue (-1: none)."""
 
 FLOW = np.dtype([("teu", "f8"), ("choice", "u4"), ("goods", "u4")])
 
@@ -71,9 +71,10 @@ ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("is_last", "i1")])
 
 LEG = np.dtype([
     ("spread_key", "u8"), ("sigma", "f8"), ("half_variance", "f8"), ("service", "i4"), ("first_stage", "i4"),
-    ("end_stage", "i4"),
+    ("end_stage", "i4"), ("booking", "i4"), ("planned_h", "f8"),
 ])  # fmt: skip
-"""A leg: what draws of travel need, its service, its stages."""
+"""A leg: what draws of travel need, its service, its stages; the booking made as one sets out (-1: none), and the hours
+planned until the slot."""
 
 STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4")])
 """A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station."""
@@ -85,12 +86,19 @@ STATION = np.dtype([
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
     ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
     ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"),
+    ("booking", "i4"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
 its green channel: the first class of green goods (0: none), lanes free there, factor of service times; how long
 before setting out documents are lodged; the probability that it applies to a run, and the classes of goods that it
-concerns as bits (0: all)."""
+concerns as bits (0: all); the electronic queue whose slots it lets in."""
+
+BOOKING = np.dtype([
+    ("interval_h", "f8"), ("first_number", "i8"), ("first", "i4"), ("last", "i4"), ("place", "u4"),
+])  # fmt: skip
+"""An electronic queue: hours between slots, the number of its first, the positions of first and last among all slots,
+the place where those wait who have booked."""
 
 PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
 """A piece of a mixture."""
@@ -250,6 +258,8 @@ class World(NamedTuple):
     flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
         with their cumulative weights by station.
+    bookings, next_slot
+        Electronic queues; of each slot itself if it is free, else a later one: following it leads to the next free one.
     stage_h
         shape (C, stages), hours of the stages of trucks where they are given, otherwise of no rows.
     release_h, releases
@@ -301,6 +311,8 @@ class World(NamedTuple):
     closes_h: Floats
     pieces: Records
     piece_until: Floats
+    bookings: Records
+    next_slot: Positions
     stage_h: Floats
     release_h: Floats
     releases: Positions

@@ -17,7 +17,7 @@ from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _HOURS_PER_DAY = 24.0
 _BERTH = 2
-GATE, DOCUMENTS = 3, 4
+GATE, DOCUMENTS, SLOT = 3, 4, 5
 # What becomes of those in service at closing time; the third is to be held over.
 _FINISH, _TURN_BACK = 0, 2
 

@@ -11,6 +11,7 @@ import pandas as pd
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
 from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
+from corridor_sim.plan.bookings import BookedPosts
 from corridor_sim.plan.calendars import ALWAYS, opening_intervals, public_holidays, without_days
 from corridor_sim.plan.choices import (
     ChoiceSet,
@@ -46,9 +47,19 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
 )
-from corridor_sim.routing import Arc, Leg, Route, RouteFinder, berth_id, corridor_of, crane_id, departures_id
+from corridor_sim.routing import (
+    Arc,
+    Leg,
+    Route,
+    RouteFinder,
+    berth_id,
+    booking_id,
+    corridor_of,
+    crane_id,
+    departures_id,
+)
 from corridor_sim.routing.routes import TRUCK
-from corridor_sim.scenario import DOCUMENTS_ONCE, Case
+from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
 
@@ -62,6 +73,9 @@ _DISTRIBUTIONS = {
     "uniform": draws.UNIFORM,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
+_KINDS = {DOCUMENTS_ONCE: StationKind.DOCUMENTS, SLOT: StationKind.SLOT}
+"""Procedures that are stations of a kind of their own."""
+
 _NOBODYS_GOODS = 1 << 30
 """The bit of a class of goods that no commodity is of."""
 
@@ -88,7 +102,9 @@ def build_plan(case: Case) -> Plan:
     every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]
     green = find_green_posts(case, finder, lambda: _traffic(case, flows, sets))
     positions = _Positions.of(network, finder, every_set, gates)
-    stations = _build_stations(case, positions, green)
+    rest = _driving_rest(network)
+    booked = BookedPosts.of(case, rest)
+    stations = _build_stations(case, positions, green, booked)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
@@ -115,9 +131,10 @@ def build_plan(case: Case) -> Plan:
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, positions.station),
+        bookings=booked.build(positions.station, positions.legs),
         services=_build_services(network, positions, fleets),
         fleets=fleets,
-        rest=_driving_rest(network),
+        rest=rest,
         names=Names(
             flows=tuple(flows["flow_id"]),
             origins=tuple(flows["origin"]),
@@ -151,6 +168,7 @@ class _Positions:
         names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
         names += berths_of(network)
         names += gates.position
+        names += [booking_id(row.procedure_id) for row in rows_of(network.tables["procedure"]) if row.procedure == SLOT]
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -361,8 +379,10 @@ class _StationRow:
     goods: int = 0
 
 
-def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Stations:
+def _build_stations(case: Case, positions: _Positions, green: GreenPosts, booked: BookedPosts) -> Stations:
     rows = _station_rows(case, green)
+    for name in booked.interval_h:
+        rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
     for name in positions.station.keys() - rows.keys():
         rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]
@@ -426,7 +446,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
             found = f"'{row.opening_hours}' is never open in the days simulated"
             issues.append(_issue(case, row, "opening_hours", found, "hours within them"))
         rows[row.procedure_id] = _StationRow(
-            kind=StationKind.DOCUMENTS if row.procedure == DOCUMENTS_ONCE else StationKind.PROCEDURE,
+            kind=_KINDS.get(row.procedure, StationKind.PROCEDURE),
             lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
             hours=hours or (),

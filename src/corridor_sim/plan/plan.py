@@ -35,6 +35,8 @@ class StationKind(IntEnum):
     BERTH = 2
     GATE = 3
     DOCUMENTS = 4
+    SLOT = 5
+    BOOKING = 6
 
 
 class Flows(NamedTuple):
@@ -390,6 +392,37 @@ class Gates(NamedTuple):
     random_per_day: Float
 
 
+class Bookings(NamedTuple):
+    """
+    Electronic queues, B of them: slots at posts, at multiples of an interval from the start on, each for one truck.
+
+    Attributes
+    ----------
+    place
+        shape (B,), position in stations where those are counted who have booked and not set out.
+    slot
+        shape (B,), position in stations of the procedure that lets them in.
+    interval_h
+        shape (B,), hours from one slot to the next.
+    of_leg
+        shape (L,), position of the booking that a truck makes as it sets out on a leg, -1 if none.
+    planned_h
+        shape (L,), hours that it plans from setting out until the slot.
+    """
+
+    place: Index
+    slot: Index
+    interval_h: Float
+    of_leg: Index
+    planned_h: Float
+
+
+def no_bookings(n_legs: int) -> Bookings:
+    """Return the electronic queues of a plan that has none."""
+    nowhere = np.zeros(0, dtype=np.int32)
+    return Bookings(nowhere, nowhere, np.zeros(0), np.full(n_legs, -1, dtype=np.int32), np.zeros(n_legs))
+
+
 class Services(NamedTuple):
     """
     Services, V of them, in the order of their sorted ids.
@@ -507,6 +540,7 @@ class Plan:
     stations: Stations
     green: Green
     gates: Gates
+    bookings: Bookings
     services: Services
     fleets: Fleets
     rest: DrivingRest

@@ -23,7 +23,7 @@ from corridor_sim.report.maps import Highlight, Side
 from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
-from corridor_sim.routing import berth_id, crane_id, departures_id
+from corridor_sim.routing import berth_id, booking_id, crane_id, departures_id
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import start_of_day
@@ -40,8 +40,7 @@ _DIFFERENT_DEMAND = (
     "means and indicators of each scenario are of all its own."
 )
 _NOT_IN_THE_MODEL = (
-    "The model does not contain yet: section capacity of lines, wagon pools, weather, green channels and "
-    "other border policies."
+    "The model does not contain yet: section capacity of lines, wagon pools, weather and trucking rights."
 )
 
 
@@ -153,6 +152,7 @@ def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str
         row.procedure_id: f"{post[row.bcp_id]}, {row.direction}{_procedure(row.procedure)}"
         for row in rows_of(network.tables["procedure"])
     }
+    names |= {booking_id(key): f"{name} booked, before setting out" for key, name in names.items()}
     names |= {departures_id(key): f"{name}: departures" for key, name in _by_id(network, "service").items()}
     for node_id, name in places.items():
         names[crane_id(node_id)] = f"{name}: cranes"

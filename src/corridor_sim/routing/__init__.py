@@ -16,7 +16,7 @@ from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
 from corridor_sim.routing.table import Alternative, find_alternatives, route_table, table_of
 from corridor_sim.routing.timetable import Timetable
-from corridor_sim.routing.uncertainty import Uncertainty, WaitMet, berth_id, crane_id, departures_id
+from corridor_sim.routing.uncertainty import Uncertainty, WaitMet, berth_id, booking_id, crane_id, departures_id
 
 __all__ = [
     "OTHER_CORRIDOR",
@@ -41,6 +41,7 @@ __all__ = [
     "Worth",
     "arcs_of",
     "berth_id",
+    "booking_id",
     "corridor_of",
     "crane_id",
     "departures_id",

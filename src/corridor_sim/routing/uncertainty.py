@@ -15,6 +15,7 @@ from corridor_sim.network import (
     variance_of,
 )
 from corridor_sim.routing.arcs import StageOf
+from corridor_sim.scenario import SLOT
 from corridor_sim.tables import rows_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def berth_id(node_id: str, vessel_type: str) -> str:
     return f"berth:{node_id}" if vessel_type == "container" else f"ferry_berth:{node_id}"
 
 
+def booking_id(procedure_id: str) -> str:
+    """Return the name of the place where trucks wait that have booked a slot of a procedure."""
+    return f"booking:{procedure_id}"
+
+
 def departures_id(service_id: str) -> str:
     """Return the name of the place where consignments wait for the departures of a service."""
     return f"service:{service_id}"
@@ -84,7 +90,7 @@ class Uncertainty:
     concerned
         Whom each procedure concerns.
     wait_h
-        Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths.
+        Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings.
     vessel_type
         By id of a service that vessels run.
     """
@@ -108,7 +114,9 @@ class Uncertainty:
         wait_h = {row.procedure_id: float(row.expected_wait_h) for row in procedures if not pd.isna(row.lanes)}
         wait_h |= {crane_id(row.node_id): float(row.expected_wait_h) for row in rows_of(tables["terminal"])}
         wait_h |= {departures_id(row.service_id): float(row.expected_wait_h) for row in services}
-        # No table expects a wait for a berth: vessels are given no timetable that would let one arise.
+        # No table expects a wait for a slot, of which a scenario says how many there are, nor one for a berth: vessels
+        # are given no timetable that would let one arise.
+        wait_h |= {booking_id(row.procedure_id): 0.0 for row in procedures if row.procedure == SLOT}
         wait_h |= {berth_id(row.to_node_id, types[row.fleet_id]): 0.0 for row in services if row.fleet_id in types}
         return cls(
             travel_cv={row.service_id: float(row.travel_cv) for row in services}
@@ -133,6 +141,8 @@ class Uncertainty:
         if leg.service_id:
             yield self._met(departures_id(leg.service_id), is_of_run=False)
         for stage in leg.stages:
+            if not leg.service_id and booking_id(stage.station_id) in self.wait_h:
+                yield self._met(booking_id(stage.station_id), is_of_run=False)
             if stage.station_id in self.wait_h:
                 share = self.concerned[stage.station_id].share_of(commodity_class)
                 if share > 0.0:
