@@ -149,6 +149,12 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
          "crane_teu_per_h": draw(st.sampled_from([1, 4, 7]))}
         for name in chain.hubs
     ]  # fmt: skip
+    posts = [row for row in tables["bcp"] if row["mode"] == "road"]
+    if draw(st.booleans()):
+        tables["terminal"] += [{**tables["terminal"][0], "node_id": row["node_id"]} for row in posts]
+        for row in tables["bcp"]:
+            countries = draw(st.sampled_from(["", "CHN", "KGZ UZB", "KAZ"])) if row["mode"] == "road" else ""
+            row["carrier_countries"] = countries
     tables["tariff"] = [{"tariff_id": mode, "mode": mode, "usd_per_t_km": 0.1} for mode in ("road", "rail", "sea")]
     names = ("truck_daily_driving_h", "truck_daily_rest_h", "truck_break_after_h", "truck_break_h")
     values = zip(names, draw(RESTS), strict=True)
@@ -170,9 +176,8 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     if tables["procedure"] and draw(st.booleans()):
         lead_h = draw(SHORT_H)
         simulation["policies"]["single_window"] = {"crossings": "all", "documents": 0.5, "lead_h": lead_h}
-    posts = [row["bcp_id"] for row in tables["bcp"] if row["mode"] == "road"]
     if posts and draw(st.booleans()):
-        named = draw(st.lists(st.sampled_from(posts), min_size=1, unique=True))
+        named = draw(st.lists(st.sampled_from([row["bcp_id"] for row in posts]), min_size=1, unique=True))
         simulation["policies"]["booking"] = {
             "slots_per_day": {name: draw(st.sampled_from([1, 5, 7, 96])) for name in named},
             "direction": draw(st.sampled_from(["outbound", "inbound", "each"])),

@@ -68,6 +68,7 @@ RULES = {
     "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
     "is closed on the public holidays of the post's country, from local midnight to midnight": "test_holidays",
     "whoever it does not apply to passes it without joining": "test_who_is_spared",
+    "a crane moves the goods to a truck that both admit": "test_change_of_trucks",
     "waits until then at the origin of the leg": "test_booked_slots",
     "at further posts on the leg, and where it has diverted to, it books on arrival": "test_booked_slots",
     "A train is cleared as one run": "test_gauge_break",
@@ -473,6 +474,17 @@ def test_who_is_spared(tiny, play) -> None:
     assert len(ran.visits("beta_road_in_2")) == 0
     for name in ("alpha_road_out", "alpha_rail_out"):
         assert 0 < len(ran.visits(name)) < 10
+
+
+def test_change_of_trucks(tiny, play) -> None:
+    """Goods of trucks that are not admitted change trucks at the crane of the post that they leave by."""
+    tiny.write("bcp", [
+        {**row, "carrier_countries": "KGZ" if row["bcp_id"] == "beta_road" else ""} for row in tiny.read("bcp")
+    ])  # fmt: skip
+    yard = tiny.read("terminal")[0]
+    tiny.write("terminal", [yard, {**yard, "node_id": "alpha_road"}])
+    ran = play(*trucks((0, 3)))
+    assert ran.visits("crane:alpha_road").tolist() == [[5.75, 5.75, 6.25], [5.75, 6.25, 6.75], [5.75, 6.75, 7.25]]
 
 
 def test_booked_slots(tiny, play) -> None:

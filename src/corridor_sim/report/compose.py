@@ -39,9 +39,7 @@ _DIFFERENT_DEMAND = (
     "The scenarios differ in demand: differences, their split and the benefit are of the consignments that both have; "
     "means and indicators of each scenario are of all its own."
 )
-_NOT_IN_THE_MODEL = (
-    "The model does not contain yet: section capacity of lines, wagon pools, weather and trucking rights."
-)
+_NOT_IN_THE_MODEL = "The model does not contain yet: section capacity of lines, wagon pools and weather."
 
 
 def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
