@@ -97,7 +97,7 @@ def test_wait_of_those_inspected(tiny, stations, mean_waits, assert_agrees, engi
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["compiled"])
 def test_wait_for_a_booked_slot(tiny, stations, mean_waits, assert_agrees, engine) -> None:
-    """With 0.8 arrivals/h and a slot an hour trucks wait half an hour longer than at M/D/1: 2.5 h, before setting out."""
+    """With 0.8 arrivals/h and a slot an hour trucks wait half an hour longer than at M/D/1, at their origin: 2.5 h."""
     # Slots at whole hours, taken or not, make a queue that is served at whole hours only: by Fuhrmann and Cooper (1985)
     # its wait is that of M/D/1, 0.8 / (2 x 0.2) = 2 h, plus half an hour until the next whole hour.
     stations(0.8, {"mean_h": 0.0})
