@@ -150,7 +150,7 @@ def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str
         row.procedure_id: f"{post[row.bcp_id]}, {row.direction}{_procedure(row.procedure)}"
         for row in rows_of(network.tables["procedure"])
     }
-    names |= {booking_id(key): f"{name} booked, before setting out" for key, name in names.items()}
+    names |= {booking_id(key): f"{name}, before setting out" for key, name in names.items()}
     names |= {departures_id(key): f"{name}: departures" for key, name in _by_id(network, "service").items()}
     for node_id, name in places.items():
         names[crane_id(node_id)] = f"{name}: cranes"

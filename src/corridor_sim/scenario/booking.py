@@ -7,7 +7,7 @@ from corridor_sim.network import Network
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import build_table, rows_of
 
-SLOT = "slot"
+SLOT = "booked slot"
 """Name of the procedure that lets trucks in at their slots."""
 
 _BEFORE_ALL_OTHERS = -1
@@ -42,7 +42,7 @@ def with_booking(network: Network, scenario: Scenario, issues: list[Issue]) -> t
     known = {bcp_id: number for bcp_id, number in booking.slots_per_day.items() if bcp_id in by_road}
     rows = [
         {
-            "procedure_id": f"{bcp_id}_{direction}_{SLOT}",
+            "procedure_id": f"{bcp_id}_{direction}_slot",
             "bcp_id": bcp_id,
             "direction": direction,
             "sequence": _BEFORE_ALL_OTHERS,
