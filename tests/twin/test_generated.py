@@ -38,6 +38,12 @@ STARTS = st.sampled_from(["2023-01-02", "2023-03-23", "2023-10-26", "2024-02-26"
 RESTS = st.sampled_from(
     [(0, 0, 0, 0), (9, 11, 4.5, 0.75), (2, 3, 1.5, 0.25), (9, 11, 0, 0), (0, 0, 2, 0.5), (2, 0, 1, 0)]
 )
+NO_SECTION = dict.fromkeys(("capacity", "free_share", "tracks", "section_id"), "")
+SECTIONS = st.sampled_from([
+    NO_SECTION, {**NO_SECTION, "capacity": 24, "free_share": 0.25}, {**NO_SECTION, "capacity": 7, "free_share": 1},
+    {"capacity": 96, "free_share": 0.5, "tracks": 2, "section_id": ""},
+    {"capacity": 12, "free_share": 0.5, "tracks": 1, "section_id": "pass"},
+])  # fmt: skip
 COUNTRIES = ("CHN", "KGZ", "UZB", "KAZ", "AZE", "GEO")
 
 
@@ -62,6 +68,7 @@ class Chain:
         self.tables["link"].append({
             "link_id": f"{mode}_{tail}_{head}", "from_node_id": tail, "to_node_id": head, "directed": 0, "mode": mode,
             "gauge_mm": gauge, "length": length, "free_speed": SPEED, "status": "existing", "country": "CHN",
+            **(self.draw(SECTIONS) if mode == "rail" else NO_SECTION),
         })  # fmt: skip
 
     def add_section(self, mode: str, gauge: int | str, crossings: int) -> tuple[str, str]:

@@ -46,6 +46,8 @@ RULES = {
     "and stops at the first that does not fit": "test_loading_stops_at_the_first_that_does_not_fit",
     "the goods are at hand `unload_h` after its arrival": "test_gauge_break",
     "The number of trains is not limited": "test_no_wait_allowed",
+    "lets trains enter at least 24 h / (`capacity` x `free_share`) after each other": "test_section_of_one_track",
+    "which a train that goes from one to the next has entered once": "test_section_of_one_track",
     "At a port it waits for a berth": "test_berth_queue",
     "Its wait counts from the end of unloading": "test_berth_queue",
     "It closes when the waiting TEU reach its capacity, or when it has waited `max_wait_h`, even empty":
@@ -323,6 +325,19 @@ def test_no_hours_at_all(tiny, play) -> None:
     ran = play(*boxes("beta", (0, 2)), *trucks((0, 2)))
     # Boxes 5 + 0.5 h to the yard, the crane for half an hour each, 6 h; trucks 10.25 h.
     assert ran.consignments.sort_values(["commodity_id", "number"])["arrival_h"].tolist() == [12, 12.5, 10.25, 10.25]
+
+
+def test_section_of_one_track(tiny, play) -> None:
+    """Trains from both sides enter a section of two links every 4 h, those that pass both links once."""
+    service, *others = tiny.read("service")
+    back = {"service_id": "back", "from_node_id": "beta_rail", "to_node_id": "alpha"}
+    tiny.write("service", [{**row, "max_wait_h": 0} for row in (service, {**service, **back}, *others)])
+    section = {"capacity": 12, "free_share": 0.5, "section_id": "pass"}
+    tiny.write("link", [{**row, **(section if row["link_id"] in ("rail_1", "rail_2") else dict.fromkeys(section, ""))}
+                        for row in tiny.read("link")])  # fmt: skip
+    ran = play(*boxes("beta_rail", (0, 1), (1, 1)), ("beta_rail", "alpha", "boxes", 0.5, 1))
+    # Loaded at 2, 2.5 and 3; the one from the yard has no procedures before it.
+    assert ran.visits("section:pass").tolist() == [[2, 2, 2], [2.5, 6, 6], [3, 10, 10]]
 
 
 # ---- vessels

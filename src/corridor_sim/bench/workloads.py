@@ -190,7 +190,7 @@ def _legs(n_stations: int, travel_h: float) -> Legs:
         service=np.full(n_stations, -1, dtype=np.int32),
         travel_cv=np.full(n_stations, TRAVEL_CV),
         stage_ptr=np.arange(0, 2 * n_stations + 1, 2, dtype=np.int32),
-        stage_kind=np.tile([StageKind.TRAVEL, StageKind.PROCEDURE], n_stations).astype(np.int32),
+        stage_kind=np.tile([StageKind.TRAVEL, StageKind.STATION], n_stations).astype(np.int32),
         stage_station=np.column_stack([np.full(n_stations, -1), stations]).ravel().astype(np.int32),
         stage_h=np.tile([travel_h, 0.0], n_stations),
         stage_begin_h=np.zeros(2 * n_stations),

@@ -84,10 +84,20 @@ def _check_node(node: Any) -> Iterator[_Wrong]:
 def _check_link(link: Any) -> Iterator[_Wrong]:
     yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
     yield from _check_gauge(link)
+    yield from _check_section(link)
     yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"
         yield _Wrong(link, "open_to", found, f"a date after {link.open_from}")
+
+
+def _check_section(link: Any) -> Iterator[_Wrong]:
+    """Yield what keeps the capacity of a link, or of the section that it is part of, from being known."""
+    if not pd.isna(link.free_share) and pd.isna(link.capacity):
+        yield _Wrong(link, "capacity", "a free_share is given, but not of how many trains", "trains a day, above 0")
+    if link.section_id and not pd.isna(link.tracks) and link.tracks > 1:
+        found = f"a link of {link.tracks} tracks is part of section '{link.section_id}'"
+        yield _Wrong(link, "section_id", found, "empty unless there is one track")
 
 
 def _check_service(service: Any) -> Iterator[_Wrong]:
@@ -265,6 +275,20 @@ def _check_targets(tables: Tables) -> Iterator[_Wrong]:
             yield _Wrong(target, "traffic_id", found, "a figure above 0 that is marked so")
 
 
+def _check_sections(tables: Tables) -> Iterator[_Wrong]:
+    """Yield links that say something else of their section than the first of it."""
+    first: dict[str, Any] = {}
+    for link in rows_of(tables["link"]):
+        one = first.setdefault(link.section_id, link) if link.section_id else link
+        for column in ("capacity", "free_share"):
+            mine, its = getattr(link, column), getattr(one, column)
+            if mine != its and not (pd.isna(mine) and pd.isna(its)):
+                shown = "no value" if pd.isna(mine) else f"'{mine:g}'"
+                allowed = "no value" if pd.isna(its) else f"{its:g}"
+                found = f"{shown} for section '{link.section_id}', of which link '{one.link_id}' says another"
+                yield _Wrong(link, column, found, f"{allowed}, as there")
+
+
 def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
     """Return a check that no two rows of a table agree in all of ``columns``."""
 
@@ -342,6 +366,7 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
 _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wrong]]], ...] = (
     ("bcp", ("node", "link"), _check_crossings),
     ("bcp", (), _check_unique("bcp", "mode", "node_id")),
+    ("link", (), _check_sections),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
     ("procedure", ("channel",), _check_channels),
     ("fleet", ("service",), _check_fleets),

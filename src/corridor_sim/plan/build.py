@@ -52,6 +52,8 @@ from corridor_sim.routing import (
     Leg,
     Route,
     RouteFinder,
+    StageOf,
+    Wayside,
     berth_id,
     booking_id,
     corridor_of,
@@ -71,6 +73,12 @@ _DISTRIBUTIONS = {
     "weibull": draws.WEIBULL,
     "triangular": draws.TRIANGULAR,
     "uniform": draws.UNIFORM,
+}
+_STAGE_KINDS = {
+    StageOf.TRAVEL: StageKind.TRAVEL,
+    StageOf.PROCEDURE: StageKind.STATION,
+    StageOf.GATE: StageKind.GATE,
+    StageOf.ENTRY: StageKind.STATION,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
 _KINDS = {DOCUMENTS_ONCE: StationKind.DOCUMENTS, SLOT: StationKind.SLOT}
@@ -97,14 +105,14 @@ def build_plan(case: Case) -> Plan:
     finder = RouteFinder(network)
     flows = case.flows.sort_values("flow_id", kind="stable")
     sets = find_choice_sets(finder, flows)
-    gates = GatePlaces.of(case, finder.crossings)
+    gates = GatePlaces.of(case, finder.wayside)
     forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
     every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]
     green = find_green_posts(case, finder, lambda: _traffic(case, flows, sets))
     positions = _Positions.of(network, finder, every_set, gates)
     rest = _driving_rest(network)
     booked = BookedPosts.of(case, rest)
-    stations = _build_stations(case, positions, green, booked)
+    stations = _build_stations(case, positions, green, booked, finder.wayside)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
@@ -169,6 +177,7 @@ class _Positions:
         names += berths_of(network)
         names += gates.position
         names += [booking_id(row.procedure_id) for row in rows_of(network.tables["procedure"]) if row.procedure == SLOT]
+        names += finder.wayside.sections.headway_h
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -316,7 +325,7 @@ def _build_legs(network: Network, positions: _Positions, gates: GatePlaces) -> L
         service=_index(positions.service.get(leg.service_id, -1) for leg in positions.legs),
         travel_cv=_float(cv[leg.service_id] for leg in positions.legs),
         stage_ptr=pointers(len(of_leg) for of_leg in by_leg),
-        stage_kind=_index(StageKind[stage.kind.name] for stage in stages),
+        stage_kind=_index(_STAGE_KINDS[stage.kind] for stage in stages),
         stage_station=_index(positions.station.get(stage.station_id, -1) for stage in stages),
         stage_h=_float(stage.travel_h for stage in stages),
         stage_begin_h=_float(stage.begin_h for stage in stages),
@@ -379,10 +388,14 @@ class _StationRow:
     goods: int = 0
 
 
-def _build_stations(case: Case, positions: _Positions, green: GreenPosts, booked: BookedPosts) -> Stations:
+def _build_stations(
+    case: Case, positions: _Positions, green: GreenPosts, booked: BookedPosts, wayside: Wayside
+) -> Stations:
     rows = _station_rows(case, green)
     for name in booked.interval_h:
         rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
+    for name, headway_h in wayside.sections.headway_h.items():
+        rows[name] = _StationRow(StationKind.SECTION, NO_LIMIT, headway_h=headway_h)
     for name in positions.station.keys() - rows.keys():
         rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]

@@ -23,7 +23,7 @@ class StageKind(IntEnum):
     """What a run does in one stage of its leg."""
 
     TRAVEL = 0
-    PROCEDURE = 1
+    STATION = 1
     GATE = 2
 
 
@@ -37,6 +37,7 @@ class StationKind(IntEnum):
     DOCUMENTS = 4
     SLOT = 5
     BOOKING = 6
+    SECTION = 7
 
 
 class Flows(NamedTuple):
@@ -225,11 +226,11 @@ class Legs(NamedTuple):
     stage_kind
         ``StageKind`` of each stage.
     stage_station
-        position in stations for a procedure or gate, -1 for travel.
+        position in stations, -1 for travel.
     stage_h
         free-flow hours from the last procedure to the end of a travel stage, 0 for others.
     stage_begin_h
-        those of them that lie before the gate at which the stage begins, 0 without one.
+        those of them that lie before the gate or entry at which the stage begins, 0 without one.
     """
 
     key: Key

@@ -11,7 +11,7 @@ import numpy as np
 from corridor_sim.errors import InputError, Issue, NoPathError
 from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
-from corridor_sim.routing.arcs import Arc, Crossings, Stage, arcs_of, crossings_of, nodes_along, stages_along
+from corridor_sim.routing.arcs import Arc, Stage, arcs_of, nodes_along
 from corridor_sim.routing.carriers import Carriers
 from corridor_sim.routing.choice import ChoiceRules
 from corridor_sim.routing.corridors import corridor_of, corridors_by_rank
@@ -32,6 +32,7 @@ from corridor_sim.routing.gap import Gap
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.states import Move, StateGraph
 from corridor_sim.routing.uncertainty import Uncertainty
+from corridor_sim.routing.wayside import Wayside
 from corridor_sim.tables import rows_of
 
 TRUCK = ""
@@ -130,7 +131,7 @@ class RouteFinder:
         The leg of each service that can run, by service id.
     handling_h, vessel_types
         By service id: expected hours before departure (wait, loading) and after arrival; type of vessel, or empty.
-    crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour, corridors
+    wayside, crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour, corridors
         What the network says of them.
     carriers
         Which trucks posts admit.
@@ -147,7 +148,8 @@ class RouteFinder:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._arcs = arcs_of(network)
-        self.crossings: Crossings = crossings_of(network)
+        self.wayside = Wayside.of(network)
+        self.crossings = self.wayside.crossings
         self.procedures = procedure_costs_of(network)
         self.tariffs = tariffs_of(network)
         self.emissions = emissions_of(network)
@@ -157,7 +159,7 @@ class RouteFinder:
         self.rest_per_hour = rest_per_driving_hour(network)
         self.corridors = corridors_by_rank(network.tables["corridor"])
         self.choice_rules = ChoiceRules.of(network)
-        self.uncertainty = Uncertainty.of(network)
+        self.uncertainty = Uncertainty.of(network, self.wayside.sections)
         issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
         self.services = self._service_legs()
         runs = [(arc, "") for arc in self._arcs if arc.mode == "road"]
@@ -230,7 +232,7 @@ class RouteFinder:
     def truck_leg(self, path: Iterable[Arc]) -> Leg:
         """Return the leg of a truck along ``path``."""
         path = tuple(path)
-        return Leg(TRUCK, path, stages_along(path, self.crossings))
+        return Leg(TRUCK, path, self.wayside.stages_along(path))
 
     def is_for_one_truck(self, path: tuple[Arc, ...]) -> bool:
         """Return whether all posts on a way by road admit the truck that begins it."""
@@ -386,7 +388,7 @@ class RouteFinder:
                 ways[vehicle] = _Ways.of([arc for arc in self._arcs if (arc.mode, arc.gauge_mm) == vehicle])
             path = ways[vehicle].quickest((row.from_node_id, *row.via, row.to_node_id))
             if path:
-                legs[row.service_id] = Leg(row.service_id, path, stages_along(path, self.crossings))
+                legs[row.service_id] = Leg(row.service_id, path, self.wayside.stages_along(path))
         # A fleet goes to and fro: with one way closed it cannot sail the other.
         fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
         sailing = Counter(fleet[service_id] for service_id in legs)

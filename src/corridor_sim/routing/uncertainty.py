@@ -15,6 +15,7 @@ from corridor_sim.network import (
     variance_of,
 )
 from corridor_sim.routing.arcs import StageOf
+from corridor_sim.routing.sections import Sections
 from corridor_sim.scenario import SLOT
 from corridor_sim.tables import rows_of
 
@@ -90,7 +91,8 @@ class Uncertainty:
     concerned
         Whom each procedure concerns.
     wait_h
-        Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings.
+        Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings, entries of
+        sections.
     vessel_type
         By id of a service that vessels run.
     """
@@ -103,8 +105,8 @@ class Uncertainty:
     vessel_type: Mapping[str, str]
 
     @classmethod
-    def of(cls, network: Network) -> "Uncertainty":
-        """Return what ``network`` says."""
+    def of(cls, network: Network, sections: Sections) -> "Uncertainty":
+        """Return what ``network`` says, whose sections are given."""
         tables = network.tables
         parameters = {row.parameter_id: float(row.value) for row in rows_of(tables["parameter"])}
         types = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
@@ -114,9 +116,9 @@ class Uncertainty:
         wait_h = {row.procedure_id: float(row.expected_wait_h) for row in procedures if not pd.isna(row.lanes)}
         wait_h |= {crane_id(row.node_id): float(row.expected_wait_h) for row in rows_of(tables["terminal"])}
         wait_h |= {departures_id(row.service_id): float(row.expected_wait_h) for row in services}
-        # No table expects a wait for a slot, of which a scenario says how many there are, nor one for a berth: vessels
-        # are given no timetable that would let one arise.
+        # No table expects a wait for a slot, of which a scenario says how many there are, nor for a berth or a section.
         wait_h |= {booking_id(row.procedure_id): 0.0 for row in procedures if row.procedure == SLOT}
+        wait_h |= dict.fromkeys(sections.headway_h, 0.0)
         wait_h |= {berth_id(row.to_node_id, types[row.fleet_id]): 0.0 for row in services if row.fleet_id in types}
         return cls(
             travel_cv={row.service_id: float(row.travel_cv) for row in services}
