@@ -38,6 +38,10 @@ STARTS = st.sampled_from(["2023-01-02", "2023-03-23", "2023-10-26", "2024-02-26"
 RESTS = st.sampled_from(
     [(0, 0, 0, 0), (9, 11, 4.5, 0.75), (2, 3, 1.5, 0.25), (9, 11, 0, 0), (0, 0, 2, 0.5), (2, 0, 1, 0)]
 )
+NO_STOPS = {"stop_every_km": "", "stop_h": ""}
+STOPS = st.sampled_from(
+    [NO_STOPS, NO_STOPS, {"stop_every_km": 100, "stop_h": 0.5}, {"stop_every_km": 7, "stop_h": 0.25}]
+)
 NO_SECTION = dict.fromkeys(("capacity", "free_share", "tracks", "section_id"), "")
 SECTIONS = st.sampled_from([
     NO_SECTION, {**NO_SECTION, "capacity": 24, "free_share": 0.25}, {**NO_SECTION, "capacity": 7, "free_share": 1},
@@ -115,10 +119,13 @@ class Chain:
 
     def add_service(self, tail: str, head: str, mode: str, gauge: int | str, fleet: str = "") -> None:
         # The largest consignment is 3 TEU: room for one of these, for one and a small one, for two, for all.
+        stops = self.draw(STOPS) if mode == "rail" else NO_STOPS
+        timetable = self.draw(st.sampled_from(["", "", "", "06:00,06:15,18:00", "Mo,Th 00:00"]))
         self.tables["service"].append({
             "service_id": f"{mode}_{tail}_{head}", "name": "s", "mode": mode, "gauge_mm": gauge, "from_node_id": tail,
             "to_node_id": head, "fleet_id": fleet, "capacity_teu": self.draw(st.sampled_from([3, 4, 6, 60])),
-            "max_wait_h": self.draw(st.sampled_from([0, 0.25, 3, 12, 24])), "load_h": self.draw(SHORT_H),
+            "max_wait_h": "" if timetable else self.draw(st.sampled_from([0, 0.25, 3, 12, 24])),
+            "timetable": timetable, "load_h": self.draw(SHORT_H), **stops,
             "unload_h": self.draw(SHORT_H), "travel_cv": self.draw(CVS),
         })  # fmt: skip
 

@@ -43,9 +43,14 @@ RULES = {
         "test_stop_counts_as_rest",
     "The train closes as soon as the waiting TEU reach its capacity": "test_train_full",
     "or when the oldest has waited `max_wait_h`": "test_train_at_its_limit",
+    "With a `timetable` a train closes `load_h` before each of its hours, if anybody waits, and never otherwise":
+        "test_timetable",
+    "closes before these hours, even empty; where none waits, that sailing falls out":
+        "test_vessels_by_timetable",
     "and stops at the first that does not fit": "test_loading_stops_at_the_first_that_does_not_fit",
     "the goods are at hand `unload_h` after its arrival": "test_gauge_break",
     "The number of trains is not limited": "test_no_wait_allowed",
+    "stop so long after each such distance from the first node, but not at the last": "test_technical_stops",
     "lets trains enter at least 24 h / (`capacity` x `free_share`) after each other": "test_section_of_one_track",
     "which a train that goes from one to the next has entered once": "test_section_of_one_track",
     "At a port it waits for a berth": "test_berth_queue",
@@ -340,6 +345,25 @@ def test_section_of_one_track(tiny, play) -> None:
     assert ran.visits("section:pass").tolist() == [[2, 2, 2], [2.5, 6, 6], [3, 10, 10]]
 
 
+def test_technical_stops(tiny, play) -> None:
+    """Trains stop for half an hour every 50 km of the 210 km to the yard, the last time before the border."""
+    service, other = tiny.read("service")
+    stops = {"stop_every_km": 50, "stop_h": 0.5}
+    tiny.write("service", [{**service, **stops, "travel_cv": 0.2}, {**other, **dict.fromkeys(stops, "")}])
+    ran = play(*boxes("beta_rail", (0, 3)))
+    assert np.diff(ran.visits("stop:alpha_yard")[:, 1:]).ravel().tolist() == [0.5] * 4
+    assert ran.consignments["service_h"].tolist() == [2 + 1 + 3 + 4 + 2] * 3
+
+
+def test_timetable(tiny, play) -> None:
+    """Trains leave at 6:00 only, with what waited 2 h before, the load of one train at most."""
+    service, other = tiny.read("service")
+    tiny.write("service", [{**service, "max_wait_h": "", "timetable": "06:00"}, {**other, "timetable": ""}])
+    ran = play(*boxes("beta_rail", (0, 4), (4, 1), (27, 3)))
+    # What is ready at 4 misses the train that closes then; with the fourth of before and one of three it is full.
+    assert [(h, n) for h, _, n in ran.sailings("alpha_yard")] == [(6, 3), (30, 3), (54, 2)]
+
+
 # ---- vessels
 
 
@@ -351,6 +375,14 @@ def test_vessel_full_and_vessel_empty(ferry, play) -> None:
     # Where a load waits already a vessel closes as it moors: vessel 1 left the west empty at 31 and is there at 36.
     ran = play(("east", "west", "goods", 12, 2))
     assert ran.sailings("east_west")[1] == [37, 42, 2]
+
+
+def test_vessels_by_timetable(ferry, play) -> None:
+    """At 12:00 the vessel in the east sails with what waits; at 13:00 none is there; later one sails empty."""
+    east, west = ferry.read("service")
+    ferry.write("service", [{**east, "max_wait_h": "", "timetable": "12:00,13:00"}, {**west, "timetable": ""}])
+    ran = play(("east", "west", "goods", 0, 3), ("east", "west", "goods", 84, 1))
+    assert ran.sailings("east_west")[:3] == [[12, 17, 2], [60, 65, 1], [84, 89, 0]]
 
 
 def test_berth_queue(ferry, play) -> None:

@@ -247,6 +247,9 @@ _NO_SERVICES = Services(
     max_wait_h=np.zeros(0),
     load_h=np.zeros(0),
     unload_h=np.zeros(0),
+    is_timetabled=np.zeros(0, dtype=np.bool_),
+    timetable_ptr=np.zeros(1, dtype=np.int32),
+    timetable_h=np.zeros(0),
 )
 
 

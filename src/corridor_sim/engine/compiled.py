@@ -110,6 +110,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         piece_until=plan.stations.pieces.until,
         bookings=bookings,
         next_slot=next_slot,
+        timetable_h=plan.services.timetable_h,
         stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
         release_h=history.ready_h,
         releases=releases,
@@ -125,9 +126,9 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         actors=_actors(plan, history.flow[order], ranks, len(runs)),
         runs=runs,
         run_of_rank=np.full(ranks.first_vessel - ranks.first_run, -1, dtype=np.int32),
-        # Before the loop first looks for room each vessel may schedule an event, besides the end and the first news.
-        heap=_heap(_FIRST_ROOM + len(vessels) + 1),
-        made=_heap(_FIRST_ROOM + len(vessels) + 1),
+        # Before the loop first looks for room each vessel and timetable schedules an event, besides end and news.
+        heap=_heap(_FIRST_ROOM + len(vessels) + len(plan.services.leg) + 1),
+        made=_heap(_FIRST_ROOM + len(vessels) + len(plan.services.leg) + 1),
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(order), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
@@ -169,6 +170,7 @@ def _most_trains(plan: Plan, history: History) -> npt.NDArray[np.int64]:
 
     Each carries one consignment at least. A train that is full or leaves anybody behind carries more than its capacity
     less the largest consignment; any other leaves an empty yard, so that the next of its kind is a longest wait later.
+    By timetable there are no more trains than hours.
     """
     rides = _most_rides(plan)
     of_flow = np.bincount(history.flow, minlength=len(plan.flows.choice))
@@ -180,6 +182,7 @@ def _most_trains(plan: Plan, history: History) -> npt.NDArray[np.int64]:
         overdue = np.floor((end_h - start_h) / plan.services.max_wait_h) + 1.0
         full = np.floor(teu / (plan.services.capacity_teu - largest.max(axis=1)))
     bound = np.where(np.isfinite(full) & (full >= 0.0), overdue + full, np.inf)
+    bound = np.where(plan.services.is_timetabled, np.diff(plan.services.timetable_ptr), bound)
     trains: npt.NDArray[np.int64] = np.minimum(riders, bound).astype(np.int64)
     trains[plan.services.fleet >= 0] = 0
     return trains
@@ -401,6 +404,9 @@ def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.v
         fleet=services.fleet,
         dock_head=nobody,
         dock_tail=nobody,
+        next_hour=services.timetable_ptr[:-1],
+        end_hour=services.timetable_ptr[1:],
+        is_timetabled=services.is_timetabled,
     )
 
 

@@ -1,6 +1,6 @@
 """Consolidation: consignments wait for a train or a vessel of their service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -78,6 +78,17 @@ class _Yard:
         """Let ``close`` happen as a departure of ``instant_h``."""
         self.clock.at(instant_h, Kind.DEPARTURE, self._key).callbacks.append(lambda _: close())
 
+    def close_by_timetable(self, instants_h: Iterator[float], close: Callable[[], None]) -> None:
+        """Let ``close`` happen as a departure of each of the instants, whether anybody waits or not."""
+
+        def closes(_: Event) -> None:
+            close()
+            self.close_by_timetable(instants_h, close)
+
+        instant_h = next(instants_h, None)
+        if instant_h is not None:
+            self.clock.at(instant_h, Kind.DEPARTURE, self._key).callbacks.append(closes)
+
     def _close(self, close: Callable[[], None]) -> None:
         self._is_closing = False
         close()
@@ -87,10 +98,12 @@ class TrainDepartures:
     """
     Departures of a rail service: a train closes when full, or when the oldest consignment has waited long enough.
 
+    With a timetable it closes at the hours of it alone, if anybody waits.
+
     Parameters
     ----------
-    clock, service, capacity_teu, max_wait_h
-        The clock, and what the plan says of the service.
+    clock, service, capacity_teu, max_wait_h, timetable_h
+        The clock, and what the plan says of the service; ``timetable_h`` is None if it has none.
     heard
         Called with the priority and the wait of each consignment whose train closes.
     depart
@@ -103,6 +116,7 @@ class TrainDepartures:
         service: int,
         capacity_teu: float,
         max_wait_h: float,
+        timetable_h: list[float] | None,
         heard: Heard,
         depart: Callable[[Load], None],
     ) -> None:
@@ -111,13 +125,22 @@ class TrainDepartures:
         self._max_wait_h = max_wait_h
         self._depart = depart
         self._limit_h = -float("inf")
+        self._is_timetabled = timetable_h is not None
+        if timetable_h is not None:
+            self._yard.close_by_timetable(iter(timetable_h), self._close_one)
 
     def join(self, waiting: Waiting) -> None:
         """Let a consignment wait for the next train."""
         self._yard.add(waiting)
+        if self._is_timetabled:
+            return
         self._watch_oldest()
         if self._yard.is_full:
             self._yard.close_now(self._close)
+
+    def _close_one(self) -> None:
+        if self._yard.queue:
+            self._depart(self._yard.take())
 
     def _close(self) -> None:
         yard = self._yard
@@ -139,19 +162,32 @@ class VesselDepartures:
     """
     Departures of a service run by a fleet: the vessel that has waited longest closes when full or at its limit.
 
+    With a timetable it closes at the hours of it alone; a sailing for which no vessel waits falls out.
+
     Parameters
     ----------
-    clock, service, capacity_teu, max_wait_h
-        The clock, and what the plan says of the service.
+    clock, service, capacity_teu, max_wait_h, timetable_h
+        As of ``TrainDepartures``.
     heard
         Called with the priority and the wait of each consignment whose vessel closes.
     """
 
-    def __init__(self, clock: Clock, service: int, capacity_teu: float, max_wait_h: float, heard: Heard) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        service: int,
+        capacity_teu: float,
+        max_wait_h: float,
+        timetable_h: list[float] | None,
+        heard: Heard,
+    ) -> None:
         self._yard = _Yard(clock, service, capacity_teu, heard)
         self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._vessels: list[tuple[float, Key, Event]] = []
+        self._is_timetabled = timetable_h is not None
+        if timetable_h is not None:
+            self._yard.close_by_timetable(iter(timetable_h), self._close_one)
 
     def join(self, waiting: Waiting) -> None:
         """Let a consignment wait for the next vessel."""
@@ -163,13 +199,18 @@ class VesselDepartures:
         closed = Event(self._yard.clock)
         now_h = self._yard.clock.now
         heappush(self._vessels, (now_h, vessel, closed))
-        self._yard.close_at(now_h + self._max_wait_h, self._close)
+        if not self._is_timetabled:
+            self._yard.close_at(now_h + self._max_wait_h, self._close)
         self._close_if_full()
         return closed
 
     def _close_if_full(self) -> None:
-        if self._vessels and self._yard.is_full:
+        if self._vessels and self._yard.is_full and not self._is_timetabled:
             self._yard.close_now(self._close)
+
+    def _close_one(self) -> None:
+        if self._vessels:
+            heappop(self._vessels)[2].succeed(self._yard.take())
 
     def _close(self) -> None:
         while self._vessels and (self._yard.is_full or self._is_overdue()):

@@ -324,11 +324,14 @@ class Model:
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
         capacity_teu, max_wait_h = float(services.capacity_teu[service]), float(services.max_wait_h[service])
+        ptr, timetable_h = services.timetable_ptr, None
+        if services.is_timetabled[service]:
+            timetable_h = services.timetable_h[ptr[service] : ptr[service + 1]].tolist()
         heard = partial(self._hear, len(self.plan.stations.slots) + service)
         if services.fleet[service] >= 0:
-            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h, heard)
+            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h, timetable_h, heard)
         return TrainDepartures(
-            self.clock, service, capacity_teu, max_wait_h, heard,
+            self.clock, service, capacity_teu, max_wait_h, timetable_h, heard,
             lambda load: self._start_train(service, load),
         )  # fmt: skip
 

@@ -30,6 +30,8 @@ def wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None
     )
     yard.n += 1
     yard.teu += w.flows[w.consignments[actor].flow].teu
+    if yard.is_timetabled == 1:
+        return
     if yard.fleet < 0:
         _watch_oldest(w, service, now_h)
     if yard.teu >= yard.capacity_teu and (yard.fleet < 0 or yard.dock_head >= 0):
@@ -67,27 +69,48 @@ def _close_now(w: World, service: int, now_h: float) -> None:
 
 @inlined_kernel
 def close(w: World, service: int, now_h: float) -> None:
-    """Let trains or vessels go that are full or have waited long enough."""
+    """Let trains or vessels go that are full or have waited long enough, or one of them by timetable."""
     yard = w.services[service]
-    if yard.fleet < 0:
-        while yard.n > 0 and (yard.teu >= yard.capacity_teu or _oldest_joined_h(w, service) + yard.max_wait_h <= now_h):
-            run = _start_run(w, service, now_h)
+    while _is_due(w, service, now_h):
+        run = _start_run(w, service, now_h)
+        if yard.fleet < 0:
             actor = len(w.consignments) + len(w.vessels) + run
             rank = yard.first_rank + w.runs[run].number
             w.actors[actor].rank = rank
             w.run_of_rank[rank - w.ranks.first_run] = run
             w.counters[MOST_PENDING] += 1
-            _load(w, run, actor, now_h)
-        _watch_oldest(w, service, now_h)
-        return
-    while yard.dock_head >= 0 and (
-        yard.teu >= yard.capacity_teu or w.actors[yard.dock_head].joined_h + yard.max_wait_h <= now_h
-    ):
-        actor = yard.dock_head
-        yard.dock_head, yard.dock_tail = remove_first(w.actors, yard.dock_head, yard.dock_tail)
-        run = _start_run(w, service, now_h)
-        w.vessels[actor - len(w.consignments)].run = run
+        else:
+            actor = yard.dock_head
+            yard.dock_head, yard.dock_tail = remove_first(w.actors, yard.dock_head, yard.dock_tail)
+            w.vessels[actor - len(w.consignments)].run = run
         _load(w, run, actor, now_h)
+        if yard.is_timetabled == 1:
+            break
+    if yard.is_timetabled == 1:
+        close_by_timetable(w, service)
+    elif yard.fleet < 0:
+        _watch_oldest(w, service, now_h)
+
+
+@inlined_kernel
+def _is_due(w: World, service: int, now_h: float) -> bool:
+    """Return whether a train or vessel closes now: whoever is there if it is the hour of a timetable."""
+    yard = w.services[service]
+    if yard.n == 0 if yard.fleet < 0 else yard.dock_head < 0:
+        return False
+    if yard.is_timetabled == 1 or yard.teu >= yard.capacity_teu:
+        return True
+    oldest_h = _oldest_joined_h(w, service) if yard.fleet < 0 else w.actors[yard.dock_head].joined_h
+    return bool(oldest_h + yard.max_wait_h <= now_h)
+
+
+@inlined_kernel
+def close_by_timetable(w: World, service: int) -> None:
+    """Make the next departure of a timetable due, if there is any."""
+    yard = w.services[service]
+    if yard.next_hour < yard.end_hour:
+        schedule_other(w, w.timetable_h[yard.next_hour], DEPARTURE, w.ranks.first_service + service)
+        yard.next_hour += 1
 
 
 @inlined_kernel
@@ -166,6 +189,8 @@ def dock(w: World, actor: int, now_h: float) -> None:
     yard = w.services[service]
     w.actors[actor].joined_h = now_h
     yard.dock_head, yard.dock_tail = insert(w.actors, yard.dock_head, yard.dock_tail, actor)
+    if yard.is_timetabled == 1:
+        return
     schedule_other(w, now_h + yard.max_wait_h, DEPARTURE, w.ranks.first_service + service)
     if yard.teu >= yard.capacity_teu:
         _close_now(w, service, now_h)

@@ -8,7 +8,7 @@ import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.bookings import end_wait
-from corridor_sim.kernels.departures import close
+from corridor_sim.kernels.departures import close, close_by_timetable
 from corridor_sim.kernels.events import (
     ARRIVAL,
     CALENDAR,
@@ -59,7 +59,7 @@ DONE, NEEDS_HEAP, NEEDS_RUNS, NEEDS_VISITS, PAUSED = range(5)
 
 @kernel
 def begin(w: World, start_h: float, end_h: float) -> None:
-    """Send the vessels to their berths and schedule the end of the drain; called once, before ``advance``."""
+    """Send the vessels to their berths, schedule timetables and the end; called once, before ``advance``."""
     if w.counters[LEFT] == 0:
         w.counters[HAS_ENDED] = 1
         return
@@ -68,6 +68,8 @@ def begin(w: World, start_h: float, end_h: float) -> None:
         vessel = w.vessels[position]
         berth = vessel.berth_1 if vessel.end == 1 else vessel.berth_0
         join(w, berth, len(w.consignments) + position, start_h)
+    for service in range(len(w.services)):
+        close_by_timetable(w, service)
     schedule_other(w, end_h, END, 0)
     schedule_news(w, start_h)
 

@@ -106,10 +106,12 @@ PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("dis
 SERVICE_RECORD = np.dtype([
     ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
     ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"), ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"),
-    ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
+    ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"), ("dock_tail", "i4"), ("next_hour", "i4"), ("end_hour", "i4"),
+    ("is_closing", "i1"), ("is_timetabled", "i1"),
 ])  # fmt: skip
 """A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, the rank
-of its first run, how many runs are numbered, the day on which the last closed and how many on that day before it."""
+of its first run, how many runs are numbered, the day on which the last closed and how many on that day before it; of
+one with a timetable the next of its hours, and their end."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -255,9 +257,9 @@ class World(NamedTuple):
         shape (pieces of news, 2, N), wait and squared wait as told, or of no rows if they are not kept.
     days
         shape (places, D), what happened on each day since the start of the warm-up, ``start_h``.
-    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until
+    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until, timetable_h
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
-        with their cumulative weights by station.
+        with their cumulative weights by station, hours of timetables by service.
     bookings, next_slot
         Electronic queues; of each slot itself if it is free, else a later one: following it leads to the next free one.
     stage_h
@@ -311,6 +313,7 @@ class World(NamedTuple):
     closes_h: Floats
     pieces: Records
     piece_until: Floats
+    timetable_h: Floats
     bookings: Records
     next_slot: Positions
     stage_h: Floats

@@ -19,6 +19,7 @@ from corridor_sim.network.seasons import closed_crossings, open_on
 from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
+from corridor_sim.network.timetables import as_opening_hours
 from corridor_sim.network.write import files_of, filled_texts
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Names",
     "Network",
     "Piece",
+    "as_opening_hours",
     "avoid",
     "build_network",
     "channels_by_procedure",

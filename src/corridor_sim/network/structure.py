@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network.service_times import channels_by_procedure, check_channels, check_service_time
+from corridor_sim.network.timetables import is_timetable
 from corridor_sim.tables import column_of, key_of, place_of, rows_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -103,11 +104,45 @@ def _check_section(link: Any) -> Iterator[_Wrong]:
 def _check_service(service: Any) -> Iterator[_Wrong]:
     yield from _check_ends(service, "to_node_id", service.from_node_id, service.to_node_id)
     yield from _check_gauge(service)
-    if service.mode == "sea" and not service.fleet_id:
-        yield _Wrong(service, "fleet_id", "no fleet is given", "the fleet whose vessels run this service by sea")
+    yield from _check_departures(service)
+    yield from _check_stops(service)
+    if service.mode == "sea" and not service.fleet_id and not service.timetable:
+        allowed = "the fleet whose vessels run this service by sea, or a timetable if they do nothing else in the model"
+        yield _Wrong(service, "fleet_id", "no fleet is given", allowed)
     if service.mode != "sea" and service.fleet_id:
         found = f"a service by {service.mode} has the fleet '{service.fleet_id}'"
         yield _Wrong(service, "fleet_id", found, "empty unless the mode is sea")
+
+
+def _check_departures(service: Any) -> Iterator[_Wrong]:
+    """Yield what keeps the departures of a service from being known."""
+    timetable = service.timetable
+    if not timetable:
+        if pd.isna(service.max_wait_h):
+            yield _Wrong(service, "max_wait_h", "no value is given", "a number of at least 0, in h; or a timetable")
+        return
+    if not pd.isna(service.max_wait_h):
+        found = f"'{service.max_wait_h:g}' is given beside a timetable, whose hours alone are departures"
+        yield _Wrong(service, "max_wait_h", found, "empty where there is a timetable")
+    if not is_timetable(timetable):
+        allowed = "weekdays or dates and clock times such as 'Mo,Th 06:00,18:00; Sa 12:00'"
+        yield _Wrong(service, "timetable", f"'{timetable}' cannot be understood", allowed)
+    else:
+        yield from _check_place(service, "timetable", timetable)
+
+
+def _check_stops(service: Any) -> Iterator[_Wrong]:
+    """Yield technical stops of anything but trains, or of which one figure alone is given."""
+    figures = {name: getattr(service, name) for name in ("stop_every_km", "stop_h")}
+    given = [name for name, value in figures.items() if not pd.isna(value)]
+    if given and service.mode != "rail":
+        found = f"a service by {service.mode} has the value '{figures[given[0]]:g}'"
+        yield _Wrong(service, given[0], found, "empty unless the mode is rail")
+    elif len(given) == 1:
+        (missing,) = figures.keys() - given
+        yield _Wrong(
+            service, missing, f"no value is given, though {given[0]} is", f"a number above 0, or no {given[0]}"
+        )
 
 
 def _check_flow(flow: Any) -> Iterator[_Wrong]:
@@ -160,7 +195,12 @@ def _check_hours(row: Any, column: str, example: str) -> Iterator[_Wrong]:
     if hours and not opening_hours.validate(hours):
         allowed = f"opening hours in OpenStreetMap notation such as '{example}'; empty: always open"
         yield _Wrong(row, column, f"'{hours}' cannot be understood", allowed)
-    elif unknown := _WITHOUT_A_PLACE.search(hours):
+    else:
+        yield from _check_place(row, column, hours)
+
+
+def _check_place(row: Any, column: str, hours: str) -> Iterator[_Wrong]:
+    if unknown := _WITHOUT_A_PLACE.search(hours):
         found = f"'{hours}' speaks of {unknown[0]}, which is not known"
         remedy = ", and closed_on_holidays for public holidays" if column == "opening_hours" else ""
         yield _Wrong(row, column, found, f"weekdays, dates and clock times{remedy}")
@@ -249,6 +289,8 @@ def _check_ports(tables: Tables) -> Iterator[_Wrong]:
     vessel_type = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
     services = tables["service"]
     for service in rows_of(services[services["mode"] == "sea"]):
+        if not service.fleet_id:
+            continue
         needed = "berths" if vessel_type.get(service.fleet_id, "container") == "container" else "ferry_berths"
         for column in ("from_node_id", "to_node_id"):
             node = getattr(service, column)

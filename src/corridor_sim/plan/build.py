@@ -12,7 +12,7 @@ from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
 from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
 from corridor_sim.plan.bookings import BookedPosts
-from corridor_sim.plan.calendars import ALWAYS, opening_intervals, public_holidays, without_days
+from corridor_sim.plan.calendars import ALWAYS, departure_hours, opening_intervals, public_holidays, without_days
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -59,6 +59,7 @@ from corridor_sim.routing import (
     corridor_of,
     crane_id,
     departures_id,
+    stops_id,
 )
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
@@ -79,6 +80,7 @@ _STAGE_KINDS = {
     StageOf.PROCEDURE: StageKind.STATION,
     StageOf.GATE: StageKind.GATE,
     StageOf.ENTRY: StageKind.STATION,
+    StageOf.STOP: StageKind.STATION,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
 _KINDS = {DOCUMENTS_ONCE: StationKind.DOCUMENTS, SLOT: StationKind.SLOT}
@@ -140,7 +142,7 @@ def build_plan(case: Case) -> Plan:
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, positions.station),
         bookings=booked.build(positions.station, positions.legs),
-        services=_build_services(network, positions, fleets),
+        services=_build_services(case, positions, fleets),
         fleets=fleets,
         rest=rest,
         names=Names(
@@ -178,6 +180,7 @@ class _Positions:
         names += gates.position
         names += [booking_id(row.procedure_id) for row in rows_of(network.tables["procedure"]) if row.procedure == SLOT]
         names += finder.wayside.sections.headway_h
+        names += map(stops_id, finder.wayside.stops.hours)
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -337,18 +340,55 @@ def _leg_name(leg: Leg) -> str:
     return f"leg:{leg.service_id or f'truck:{leg.from_node_id}>{leg.to_node_id}'}"
 
 
-def _build_services(network: Network, positions: _Positions, fleets: Fleets) -> Services:
-    table = network.tables["service"].set_index("service_id").loc[list(positions.service)]
+def _build_services(case: Case, positions: _Positions, fleets: Fleets) -> Services:
+    table = case.network.tables["service"].set_index("service_id").loc[list(positions.service)]
+    timetables = _timetables(case, table)
     fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
     return Services(
         key=hash_names(f"service:{service_id}" for service_id in positions.service),
         leg=_index(range(len(positions.service))),
         fleet=_index(fleet.get(service, -1) for service in positions.service.values()),
         capacity_teu=_grid(table["capacity_teu"]),
-        max_wait_h=_grid(table["max_wait_h"]),
+        max_wait_h=_grid(table["max_wait_h"].fillna(0.0)),
         load_h=_grid(table["load_h"]),
         unload_h=_grid(table["unload_h"]),
+        is_timetabled=(table["timetable"] != "").to_numpy(dtype=np.bool_),
+        timetable_ptr=pointers(len(hours) for hours in timetables),
+        timetable_h=_float(instant_h for hours in timetables for instant_h in hours),
     )
+
+
+def _timetables(case: Case, services: pd.DataFrame) -> list[list[float]]:
+    """
+    Return the hours at which runs of each service close, none of those without a timetable.
+
+    Raises
+    ------
+    InputError
+        If a timetable has no departure in the days simulated; all of them at once.
+    """
+    zone = case.network.tables["node"].set_index("node_id")["timezone"]
+    from_h, to_h = _days_simulated(case)
+    hours: list[list[float]] = []
+    issues: list[Issue] = []
+    for row in rows_of(services.reset_index()):
+        load_h = round_to_grid(float(row.load_h))
+        start = start_of_day(case.simulation.start)
+        leaves_h = (
+            departure_hours(row.timetable, zone[row.from_node_id], start, from_h + load_h, to_h + load_h)
+            if row.timetable
+            else []
+        )
+        if row.timetable and not leaves_h:
+            issues.append(
+                Issue(
+                    case.network.file_of("service"), int(row.line), f"column 'timetable' of row '{row.service_id}'",
+                    f"'{row.timetable}' has no departure in the days simulated", "departures within them",
+                )
+            )  # fmt: skip
+        hours.append([instant_h - load_h for instant_h in leaves_h])
+    raise_if_any(issues)
+    return hours
 
 
 def _build_fleets(network: Network, positions: _Positions) -> Fleets:
@@ -396,6 +436,8 @@ def _build_stations(
         rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
     for name, headway_h in wayside.sections.headway_h.items():
         rows[name] = _StationRow(StationKind.SECTION, NO_LIMIT, headway_h=headway_h)
+    for service_id, hours in wayside.stops.hours.items():
+        rows[stops_id(service_id)] = _StationRow(StationKind.STOP, NO_LIMIT, mean_h=hours)
     for name in positions.station.keys() - rows.keys():
         rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]
@@ -498,10 +540,8 @@ def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[flo
     """Return the opening intervals of a procedure, none if it is always open; None if holidays are not known."""
     if not row.opening_hours and not row.closed_on_holidays:
         return ()
-    simulation = case.simulation
-    start = start_of_day(simulation.start)
-    from_h = -simulation.warmup_days * HOURS_PER_DAY
-    to_h = (simulation.days + simulation.drain_days) * HOURS_PER_DAY
+    start = start_of_day(case.simulation.start)
+    from_h, to_h = _days_simulated(case)
     intervals = opening_intervals(row.opening_hours or ALWAYS, timezone, start, from_h, to_h)
     if row.closed_on_holidays:
         # A local day may begin on the eve or end on the morrow of the same day in UTC.
@@ -511,6 +551,12 @@ def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[flo
             return None
         intervals = without_days(intervals, holidays, timezone, start)
     return tuple(intervals)
+
+
+def _days_simulated(case: Case) -> tuple[float, float]:
+    """Return when the warm-up begins and the drain ends, h since the start."""
+    simulation = case.simulation
+    return -simulation.warmup_days * HOURS_PER_DAY, (simulation.days + simulation.drain_days) * HOURS_PER_DAY
 
 
 def _driving_rest(network: Network) -> DrivingRest:

@@ -1,4 +1,4 @@
-"""Opening hours as sorted intervals of simulation hours, and public holidays taken out of them."""
+"""Opening hours and timetables as sorted intervals and instants of simulation hours, and public holidays."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 import opening_hours
 
-from corridor_sim.units import hours_between
+from corridor_sim.network import as_opening_hours
+from corridor_sim.units import hours_between, round_to_grid
+
+_MINUTE_H = 1.0 / 60.0
 
 Intervals = list[tuple[float, float]]
 """Sorted, disjoint [opens_h, closes_h)."""
@@ -108,3 +111,29 @@ def without_days(intervals: Intervals, days: Collection[date], timezone: str, st
             if piece[0] < piece[1]
         ]
     return intervals
+
+
+def departure_hours(timetable: str, timezone: str, start: datetime, from_h: float, to_h: float) -> list[float]:
+    """
+    Return the instants at which a timetable says that a run leaves.
+
+    Parameters
+    ----------
+    timetable
+        Local clock times in OpenStreetMap notation, such as "Mo,Th 06:00,18:00".
+    timezone, start
+        As of ``opening_intervals``.
+    from_h, to_h
+        Hours since ``start`` within which they are wanted, both ends included.
+
+    Returns
+    -------
+    Sorted instants on the time grid.
+    """
+    minutes = opening_intervals(as_opening_hours(timetable), timezone, start, from_h, to_h + _MINUTE_H)
+    return [
+        instant_h
+        for opens_h, closes_h in minutes
+        for n in range(round((closes_h - opens_h) / _MINUTE_H))
+        if from_h <= (instant_h := round_to_grid(opens_h + n * _MINUTE_H)) <= to_h
+    ]

@@ -66,7 +66,7 @@ class GatePlaces:
     def stages_of(self, leg: Leg) -> tuple[Stage, ...]:
         """Return the stages of a run on ``leg`` with its gates."""
         first = tuple(Stage(StageOf.GATE, name) for name in self.before_leg(leg))
-        return first + self.wayside.stages_along(leg.path, self.before)
+        return first + self.wayside.stages_along(leg.service_id, leg.path, self.before)
 
     def along(self, legs: Iterable[Leg]) -> list[int]:
         """Return the positions of the gates that legs pass, in order."""

@@ -38,6 +38,7 @@ class StationKind(IntEnum):
     SLOT = 5
     BOOKING = 6
     SECTION = 7
+    STOP = 8
 
 
 class Flows(NamedTuple):
@@ -230,7 +231,7 @@ class Legs(NamedTuple):
     stage_h
         free-flow hours from the last procedure to the end of a travel stage, 0 for others.
     stage_begin_h
-        those of them that lie before the gate or entry at which the stage begins, 0 without one.
+        those of them that lie before the gate, entry or stop at which the stage begins, 0 without one.
     """
 
     key: Key
@@ -437,7 +438,14 @@ class Services(NamedTuple):
     fleet
         shape (V,), position of the fleet whose vessels run it; -1 for trains.
     capacity_teu, max_wait_h, load_h, unload_h
-        shape (V,).
+        shape (V,); max_wait_h is 0 where there is a timetable.
+    is_timetabled
+        shape (V,), whether runs close at the hours of a timetable and never otherwise.
+    timetable_ptr
+        shape (V + 1,); these hours of service v are positions timetable_ptr[v] to timetable_ptr[v + 1] of
+        ``timetable_h``.
+    timetable_h
+        h since the start, ascending within a service, from the beginning of the warm-up to the end of the drain.
     """
 
     key: Key
@@ -447,6 +455,9 @@ class Services(NamedTuple):
     max_wait_h: Float
     load_h: Float
     unload_h: Float
+    is_timetabled: npt.NDArray[np.bool_]
+    timetable_ptr: Index
+    timetable_h: Float
 
 
 class Fleets(NamedTuple):

@@ -23,7 +23,7 @@ from corridor_sim.report.maps import Highlight, Side
 from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
-from corridor_sim.routing import Sections, berth_id, booking_id, crane_id, departures_id
+from corridor_sim.routing import Sections, berth_id, booking_id, crane_id, departures_id, stops_id
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import start_of_day
@@ -154,7 +154,9 @@ def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str
         for row in rows_of(network.tables["procedure"])
     }
     names |= {booking_id(key): f"{name}, before setting out" for key, name in names.items()}
-    names |= {departures_id(key): f"{name}: departures" for key, name in _by_id(network, "service").items()}
+    services = _by_id(network, "service")
+    names |= {departures_id(key): f"{name}: departures" for key, name in services.items()}
+    names |= {stops_id(key): f"{name}: technical stops" for key, name in services.items()}
     ends = {row.link_id: (row.from_node_id, row.to_node_id) for row in rows_of(network.tables["link"])}
     for (link_id, tail), station_id in Sections.of(network).entry.items():
         one, other = ends[link_id]

@@ -15,6 +15,7 @@ from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
 from corridor_sim.routing.sections import Sections
+from corridor_sim.routing.stops import stops_id
 from corridor_sim.routing.table import Alternative, find_alternatives, route_table, table_of
 from corridor_sim.routing.timetable import Timetable
 from corridor_sim.routing.uncertainty import Uncertainty, WaitMet, berth_id, booking_id, crane_id, departures_id
@@ -54,6 +55,7 @@ __all__ = [
     "logit_shares",
     "path_sizes",
     "route_table",
+    "stops_id",
     "table_of",
     "worth_of",
 ]

@@ -45,6 +45,7 @@ class StageOf(Enum):
     PROCEDURE = "procedure"
     GATE = "gate"
     ENTRY = "entry"
+    STOP = "stop"
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,14 @@ class Stage:
     Attributes
     ----------
     kind
-        Travel, a procedure at a BCP, a gate that closures shut, or the entry of a section of limited capacity.
+        Travel, a procedure at a BCP, a gate that closures shut, the entry of a section of limited capacity, or a
+        technical stop.
     station_id
-        The procedure, gate or entry; empty for travel.
+        What it is; empty for travel.
     travel_h
         Free-flow hours since the last procedure; 0 for others than travel.
     begin_h
-        Those of them that were traveled before the last gate or entry.
+        Those of them that were traveled before the last gate, entry or stop.
     """
 
     kind: StageOf

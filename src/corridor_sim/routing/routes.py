@@ -232,7 +232,7 @@ class RouteFinder:
     def truck_leg(self, path: Iterable[Arc]) -> Leg:
         """Return the leg of a truck along ``path``."""
         path = tuple(path)
-        return Leg(TRUCK, path, self.wayside.stages_along(path))
+        return Leg(TRUCK, path, self.wayside.stages_along(TRUCK, path))
 
     def is_for_one_truck(self, path: tuple[Arc, ...]) -> bool:
         """Return whether all posts on a way by road admit the truck that begins it."""
@@ -365,7 +365,8 @@ class RouteFinder:
         cost = cost_along(path, commodity, self.tariffs, self.emissions, vessel_type=vessel_type)
         for arc in path:
             cost = cost + cost_at_border(arc, self.crossings, self.procedures, commodity)
-        return cost + Cost(0.0, sum(self.handling_h[service_id]))
+        stops_h = sum(self.wayside.stops.hours_along(service_id, path))
+        return cost + Cost(0.0, sum(self.handling_h[service_id]) + stops_h)
 
     def _service_legs(self) -> dict[str, Leg]:
         """Return the legs of the services whose links are in force; the path is the quickest through ``via``."""
@@ -388,7 +389,7 @@ class RouteFinder:
                 ways[vehicle] = _Ways.of([arc for arc in self._arcs if (arc.mode, arc.gauge_mm) == vehicle])
             path = ways[vehicle].quickest((row.from_node_id, *row.via, row.to_node_id))
             if path:
-                legs[row.service_id] = Leg(row.service_id, path, self.wayside.stages_along(path))
+                legs[row.service_id] = Leg(row.service_id, path, self.wayside.stages_along(row.service_id, path))
         # A fleet goes to and fro: with one way closed it cannot sail the other.
         fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
         sailing = Counter(fleet[service_id] for service_id in legs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corridor_sim.network import Network
 from corridor_sim.routing.arcs import Arc, Crossings, Stage, StageOf, crossings_of
 from corridor_sim.routing.sections import Sections
+from corridor_sim.routing.stops import Stops, stops_id
 
 
 @dataclass(frozen=True)
@@ -19,32 +20,40 @@ class Wayside:
         BCPs, where borders are crossed.
     sections
         Entries of sections of limited capacity.
+    stops
+        Technical stops.
     """
 
     crossings: Crossings
     sections: Sections
+    stops: Stops
 
     @classmethod
     def of(cls, network: Network) -> "Wayside":
         """Return what stands along the ways of ``network``."""
-        return cls(crossings_of(network), Sections.of(network))
+        return cls(crossings_of(network), Sections.of(network), Stops.of(network))
 
     def stages_along(
-        self, path: Iterable[Arc], gates_before: Callable[[Arc], Sequence[str]] = lambda _: ()
+        self, service_id: str, path: Iterable[Arc], gates_before: Callable[[Arc], Sequence[str]] = lambda _: ()
     ) -> tuple[Stage, ...]:
         """
-        Return the stages of a run along ``path``.
+        Return the stages of a run of a service (empty: a truck) along ``path``.
 
         They are travel between stations, procedures where a border is crossed, and before each arc, thus before the
         procedures that lead to it, the gates that ``gates_before`` names. A section is entered after these procedures.
         """
         path = tuple(path)
         stretch = _Stretch()
-        for arc, entries in zip(path, self.sections.entered(path), strict=True):
+        on_the_way = zip(path, self.sections.entered(path), self.stops.along(service_id, path), strict=True)
+        for arc, entries, stops in on_the_way:
             stretch.pass_by(StageOf.GATE, gates_before(arc))
             stretch.end_with(self.crossings.at(arc))
             stretch.pass_by(StageOf.ENTRY, entries)
-            stretch.travel_h += arc.travel_h
+            begin_h = stretch.travel_h
+            for share in stops:
+                stretch.travel_h = begin_h + share * arc.travel_h
+                stretch.pass_by(StageOf.STOP, (stops_id(service_id),))
+            stretch.travel_h = begin_h + arc.travel_h
             stretch.end_with(self.crossings.after(arc))
         stretch.travel()
         return tuple(stretch.stages)
