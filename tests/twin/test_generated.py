@@ -125,8 +125,8 @@ class Chain:
             "service_id": f"{mode}_{tail}_{head}", "name": "s", "mode": mode, "gauge_mm": gauge, "from_node_id": tail,
             "to_node_id": head, "fleet_id": fleet, "capacity_teu": self.draw(st.sampled_from([3, 4, 6, 60])),
             "max_wait_h": "" if timetable else self.draw(st.sampled_from([0, 0.25, 3, 12, 24])),
-            "timetable": timetable, "load_h": self.draw(SHORT_H), **stops,
-            "unload_h": self.draw(SHORT_H), "travel_cv": self.draw(CVS),
+            "timetable": timetable, "capacity_t": self.draw(st.sampled_from(["", "", 20, 70])),
+            "load_h": self.draw(SHORT_H), "unload_h": self.draw(SHORT_H), "travel_cv": self.draw(CVS), **stops,
         })  # fmt: skip
 
 
@@ -170,6 +170,10 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
             countries = draw(st.sampled_from(["", "CHN", "KGZ UZB", "KAZ"])) if row["mode"] == "road" else ""
             row["carrier_countries"] = countries
     tables["tariff"] = [{"tariff_id": mode, "mode": mode, "usd_per_t_km": 0.1} for mode in ("road", "rail", "sea")]
+    if draw(st.booleans()):
+        # Enough for the largest train, and perhaps another beside it.
+        teu = max([3, *(row["capacity_teu"] for row in tables["service"])]) + draw(st.sampled_from([0, 2, 6]))
+        tables["wagon"] = [{"wagon_id": "w", "gauge_mm": 1520, "capacity_teu": teu, "empty_h": draw(SHORT_H)}]
     names = ("truck_daily_driving_h", "truck_daily_rest_h", "truck_break_after_h", "truck_break_h")
     values = zip(names, draw(RESTS), strict=True)
     tables["parameter"] = [{"parameter_id": name, "value": value} for name, value in values]

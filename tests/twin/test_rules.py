@@ -43,6 +43,8 @@ RULES = {
         "test_stop_counts_as_rest",
     "The train closes as soon as the waiting TEU reach its capacity": "test_train_full",
     "or when the oldest has waited `max_wait_h`": "test_train_at_its_limit",
+    "or the waiting tonnes its `capacity_t`": "test_full_by_tonnes",
+    "all at once or not at all, before it is loaded": "test_wagons",
     "With a `timetable` a train closes `load_h` before each of its hours, if anybody waits, and never otherwise":
         "test_timetable",
     "closes before these hours, even empty; where none waits, that sailing falls out":
@@ -343,6 +345,20 @@ def test_section_of_one_track(tiny, play) -> None:
     ran = play(*boxes("beta_rail", (0, 1), (1, 1)), ("beta_rail", "alpha", "boxes", 0.5, 1))
     # Loaded at 2, 2.5 and 3; the one from the yard has no procedures before it.
     assert ran.visits("section:pass").tolist() == [[2, 2, 2], [2.5, 6, 6], [3, 10, 10]]
+
+
+def test_full_by_tonnes(tiny, play) -> None:
+    """A train of 45 t takes two boxes of 20 t and closes when there are three."""
+    tiny.write("service", [{**row, "capacity_t": 45} for row in tiny.read("service")])
+    ran = play(*boxes("beta_rail", (0, 3), (4, 2)))
+    assert [(h, n) for h, _, n in ran.sailings("alpha_yard")] == [(2, 2), (6, 2), (30, 1)]
+
+
+def test_wagons(tiny, play) -> None:
+    """Wagons for a train and a third of one: the second full train waits 25.5 h, until those of the first are back."""
+    tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 8, "empty_h": 10}])
+    ran = play(*boxes("beta_rail", (0, 3), (1, 1), (2, 3), (30, 1)))
+    assert ran.visits("wagons:1435").tolist() == [[0, 0, 25.5], [2, 25.5, 51], [26, 26, 54]]
 
 
 def test_technical_stops(tiny, play) -> None:

@@ -100,7 +100,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         told_h2=np.tile(plan.waits.prior_h2, (plan.news.delay + 1, 1)),
         kept_news=np.empty((n_pieces, 2, len(plan.waits.place))),
         days=_days(plan),
-        flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice, goods=plan.flows.goods),
+        flows=_flows(plan),
         route_legs=_route_legs(plan),
         legs=_legs(plan),
         stages=_stages(plan),
@@ -175,17 +175,29 @@ def _most_trains(plan: Plan, history: History) -> npt.NDArray[np.int64]:
     rides = _most_rides(plan)
     of_flow = np.bincount(history.flow, minlength=len(plan.flows.choice))
     riders = of_flow @ rides
-    teu = (of_flow * plan.flows.teu) @ rides
-    largest = (rides > 0).T * plan.flows.teu if len(plan.flows.teu) else np.zeros((len(riders), 1))
     start_h, end_h = _horizon(plan)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore"):
         overdue = np.floor((end_h - start_h) / plan.services.max_wait_h) + 1.0
-        full = np.floor(teu / (plan.services.capacity_teu - largest.max(axis=1)))
-    bound = np.where(np.isfinite(full) & (full >= 0.0), overdue + full, np.inf)
+    bound = (
+        overdue
+        + _most_full(of_flow, rides, plan.flows.teu, plan.services.capacity_teu)
+        + _most_full(of_flow, rides, plan.flows.tonnes, plan.services.capacity_t)
+    )
     bound = np.where(plan.services.is_timetabled, np.diff(plan.services.timetable_ptr), bound)
     trains: npt.NDArray[np.int64] = np.minimum(riders, bound).astype(np.int64)
     trains[plan.services.fleet >= 0] = 0
     return trains
+
+
+def _most_full(
+    of_flow: npt.NDArray[np.int64], rides: npt.NDArray[np.int64], size: records.Floats, capacity: records.Floats
+) -> npt.NDArray[np.float64]:
+    """Return how many trains of each service may be full, or leave somebody behind, by the size of consignments."""
+    total = (of_flow * size) @ rides
+    largest = ((rides > 0).T * size).max(axis=1, initial=0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        full = np.floor(total / (capacity - largest))
+    return np.where(np.isfinite(full) & (full >= 0.0), full, np.inf)
 
 
 def _most_rides(plan: Plan) -> npt.NDArray[np.int64]:
@@ -243,6 +255,11 @@ def _consignments(
         is_counted=is_counted[order],
         booking=np.full(len(order), -1),
     )
+
+
+def _flows(plan: Plan) -> npt.NDArray[np.void]:
+    flows = plan.flows
+    return _records(records.FLOW, teu=flows.teu, tonnes=flows.tonnes, choice=flows.choice, goods=flows.goods)
 
 
 def _legs(plan: Plan) -> npt.NDArray[np.void]:
@@ -354,6 +371,8 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         lead_h=stations.lead_h,
         probability=stations.probability,
         goods=stations.goods,
+        free_teu=stations.wagons_teu,
+        empty_h=stations.empty_h,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],
@@ -394,6 +413,7 @@ def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.v
         records.SERVICE_RECORD,
         key=services.key,
         capacity_teu=services.capacity_teu,
+        capacity_t=services.capacity_t,
         max_wait_h=services.max_wait_h,
         load_h=services.load_h,
         unload_h=services.unload_h,
@@ -407,6 +427,7 @@ def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.v
         next_hour=services.timetable_ptr[:-1],
         end_hour=services.timetable_ptr[1:],
         is_timetabled=services.is_timetabled,
+        wagons=services.wagons,
     )
 
 

@@ -17,11 +17,19 @@ class Waiting(NamedTuple):
     key: Key
     consignment: int
     teu: float
+    tonnes: float
     delivered: Event
 
 
 Load = list[Waiting]
 """Consignments of one run in loading order."""
+
+
+class Capacity(NamedTuple):
+    """What one run takes: TEU and tonnes, whichever is reached first."""
+
+    teu: float
+    tonnes: float
 
 
 Heard = Callable[[int, float], None]
@@ -31,28 +39,31 @@ Heard = Callable[[int, float], None]
 class _Yard:
     """The consignments that wait for one service."""
 
-    def __init__(self, clock: Clock, service: int, capacity_teu: float, heard: Heard) -> None:
+    def __init__(self, clock: Clock, service: int, capacity: Capacity, heard: Heard) -> None:
         self.clock = clock
         self._heard = heard
-        self.capacity_teu = capacity_teu
-        self.teu = 0.0
+        self._capacity = capacity
+        self._teu = self._tonnes = 0.0
         self.queue: list[Waiting] = []
         self._key = (Entity.SERVICE, service, 0, 0)
         self._is_closing = False
 
     def add(self, waiting: Waiting) -> None:
         heappush(self.queue, waiting)
-        self.teu += waiting.teu
+        self._teu += waiting.teu
+        self._tonnes += waiting.tonnes
 
     def take(self) -> Load:
         """Take a load in order; it stops at the first consignment that does not fit."""
         load: Load = []
-        free_teu = self.capacity_teu
-        while self.queue and self.queue[0].teu <= free_teu:
+        free_teu, free_t = self._capacity
+        while self.queue and self.queue[0].teu <= free_teu and self.queue[0].tonnes <= free_t:
             load.append(heappop(self.queue))
             self._heard(load[-1].priority, self.clock.now - load[-1].joined_h)
             free_teu -= load[-1].teu
-        self.teu = self.teu - sum(item.teu for item in load) if self.queue else 0.0
+            free_t -= load[-1].tonnes
+        self._teu -= sum(item.teu for item in load)
+        self._tonnes -= sum(item.tonnes for item in load)
         return load
 
     def oldest_joined_h(self) -> float:
@@ -66,7 +77,7 @@ class _Yard:
 
     @property
     def is_full(self) -> bool:
-        return self.teu >= self.capacity_teu
+        return self._teu >= self._capacity.teu or self._tonnes >= self._capacity.tonnes
 
     def close_now(self, close: Callable[[], None]) -> None:
         """Let ``close`` happen as a departure of this instant, once."""
@@ -102,7 +113,7 @@ class TrainDepartures:
 
     Parameters
     ----------
-    clock, service, capacity_teu, max_wait_h, timetable_h
+    clock, service, capacity, max_wait_h, timetable_h
         The clock, and what the plan says of the service; ``timetable_h`` is None if it has none.
     heard
         Called with the priority and the wait of each consignment whose train closes.
@@ -114,13 +125,13 @@ class TrainDepartures:
         self,
         clock: Clock,
         service: int,
-        capacity_teu: float,
+        capacity: Capacity,
         max_wait_h: float,
         timetable_h: list[float] | None,
         heard: Heard,
         depart: Callable[[Load], None],
     ) -> None:
-        self._yard = _Yard(clock, service, capacity_teu, heard)
+        self._yard = _Yard(clock, service, capacity, heard)
         self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._depart = depart
@@ -166,7 +177,7 @@ class VesselDepartures:
 
     Parameters
     ----------
-    clock, service, capacity_teu, max_wait_h, timetable_h
+    clock, service, capacity, max_wait_h, timetable_h
         As of ``TrainDepartures``.
     heard
         Called with the priority and the wait of each consignment whose vessel closes.
@@ -176,12 +187,12 @@ class VesselDepartures:
         self,
         clock: Clock,
         service: int,
-        capacity_teu: float,
+        capacity: Capacity,
         max_wait_h: float,
         timetable_h: list[float] | None,
         heard: Heard,
     ) -> None:
-        self._yard = _Yard(clock, service, capacity_teu, heard)
+        self._yard = _Yard(clock, service, capacity, heard)
         self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._vessels: list[tuple[float, Key, Event]] = []

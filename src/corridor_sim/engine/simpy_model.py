@@ -12,11 +12,12 @@ from corridor_sim.engine import gates
 from corridor_sim.engine.bookings import Slots
 from corridor_sim.engine.choosing import forks_of
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
-from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
+from corridor_sim.engine.departures import Capacity, Load, TrainDepartures, VesselDepartures, Waiting
 from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import GreenLanes, Station
+from corridor_sim.engine.wagons import Wagons
 from corridor_sim.kernels import draws, rest
 from corridor_sim.kernels.state import BEFORE_LEG
 from corridor_sim.plan import History, Plan, StageKind, StationKind
@@ -62,6 +63,10 @@ class Model:
         ]
         end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
         self.slots = [Slots(interval_h, end_h) for interval_h in plan.bookings.interval_h.tolist()]
+        self.wagons = {
+            int(s): Wagons(self.clock, float(plan.stations.wagons_teu[s]), partial(self._hear, int(s), _RUN_PRIORITY))
+            for s in np.flatnonzero(plan.stations.kind == StationKind.WAGONS)
+        }
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -81,7 +86,8 @@ class Model:
             end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
             self.clock.at_end(end_h).callbacks.append(lambda _: self._stop())
             self.clock.run(until=self._end)
-        return self.recorder.trace([station.longest_queue for station in self.stations], self.newsroom.pieces())
+        longest_queues = [self.wagons.get(s, station).longest_queue for s, station in enumerate(self.stations)]
+        return self.recorder.trace(longest_queues, self.newsroom.pieces())
 
     def _stop(self) -> None:
         if not self._end.triggered:
@@ -95,6 +101,8 @@ class Model:
 
     def _age_h(self, place: int, priority: int) -> float:
         n_stations = len(self.stations)
+        if place in self.wagons:
+            return self.wagons[place].age_h()
         waiting = self.stations[place] if place < n_stations else self.departures[place - n_stations]
         return waiting.age_h(priority)
 
@@ -120,7 +128,8 @@ class Model:
         a, logsum_usd = self.newsroom.choose(i, int(self.plan.flows.choice[flow]), self.clock.now)
         self.recorder.choose(i, int(self.plan.choices.route[a]), logsum_usd)
         position = int(self.forks.leg_position[a])
-        teu, priority = float(self.plan.flows.teu[flow]), int(self.plan.flows.priority[flow])
+        flows = self.plan.flows
+        teu, tonnes, priority = float(flows.teu[flow]), float(flows.tonnes[flow]), int(flows.priority[flow])
         # A diversion moves on to a leg of another route.
         while position < routes.leg_ptr[self.recorder.route[i] + 1]:
             way_on = self._divert(i, position, BEFORE_LEG)
@@ -135,7 +144,7 @@ class Model:
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
-                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, delivered))
+                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, tonnes, delivered))
                 yield delivered
             position += 1
         self._arrive(i)
@@ -323,15 +332,16 @@ class Model:
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
-        capacity_teu, max_wait_h = float(services.capacity_teu[service]), float(services.max_wait_h[service])
+        capacity = Capacity(float(services.capacity_teu[service]), float(services.capacity_t[service]))
+        max_wait_h = float(services.max_wait_h[service])
         ptr, timetable_h = services.timetable_ptr, None
         if services.is_timetabled[service]:
             timetable_h = services.timetable_h[ptr[service] : ptr[service + 1]].tolist()
         heard = partial(self._hear, len(self.plan.stations.slots) + service)
         if services.fleet[service] >= 0:
-            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h, timetable_h, heard)
+            return VesselDepartures(self.clock, service, capacity, max_wait_h, timetable_h, heard)
         return TrainDepartures(
-            self.clock, service, capacity_teu, max_wait_h, timetable_h, heard,
+            self.clock, service, capacity, max_wait_h, timetable_h, heard,
             lambda load: self._start_train(service, load),
         )  # fmt: skip
 
@@ -339,15 +349,28 @@ class Model:
         self.clock.process(self._train(service, load))
 
     def _train(self, service: int, load: Load) -> Process:
-        """Run a train: load, go, unload, hand over."""
+        """Run a train: take wagons, load, go, unload, hand over, let the wagons return."""
         run = self.recorder.start_run(service, load, self.clock.now)
         key = (Entity.RUN, service, 0, run.number)
         split = [0.0] * len(Part)
+        teu = sum(item.teu for item in load)
+        pool = int(self.plan.services.wagons[service])
+        joined_h = self.clock.now
+        if pool >= 0:
+            self.recorder.join(pool, joined_h)
+            yield self.wagons[pool].take(key, teu)
+        start_h = self.clock.now
+        split[Part.QUEUE] += start_h - joined_h
         yield from self._load(service, key, split)
         yield from self._go(run, key, split)
         self.recorder.arrive(run, self.clock.now)
         yield from self._unload(service, key, split)
         self._hand_over(load, split)
+        if pool >= 0:
+            empty_h = float(self.plan.stations.empty_h[pool])
+            yield self.clock.at(self.clock.now + empty_h, Kind.COMPLETION, key)
+            self.recorder.visit(pool, joined_h, start_h, self.clock.now)
+            self.wagons[pool].give_back(teu)
 
     def _sail_to_and_fro(self, fleet: int, number: int) -> Process:
         """Let one vessel of a fleet go to and fro between its two ports."""

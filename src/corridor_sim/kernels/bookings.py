@@ -9,8 +9,9 @@ import math
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.events import DEPARTURE, schedule
 from corridor_sim.kernels.news import hear_of, note_start, today
+from corridor_sim.kernels.queues import note_queue
 from corridor_sim.kernels.state import QUEUE, World
-from corridor_sim.kernels.stations import note_queue, record_visit
+from corridor_sim.kernels.stations import record_visit
 
 
 @inlined_kernel

@@ -27,7 +27,7 @@ from corridor_sim.kernels.events import (
 from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
-from corridor_sim.kernels.runs import continue_run, depart, hand_over, run_of
+from corridor_sim.kernels.runs import continue_run, depart, hand_over, return_wagons, run_of
 from corridor_sim.kernels.state import (
     CLOSURE,
     HAS_ENDED,
@@ -41,6 +41,7 @@ from corridor_sim.kernels.state import (
     NEXT_RELEASE,
     QUEUE,
     REST,
+    RETURNING,
     SERVICE,
     TRANSLOADING,
     TRAVEL,
@@ -215,6 +216,9 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
         depart(w, position, now_h)
     elif run.step == UNLOADING:
         hand_over(w, position, now_h)
+        return
+    elif run.step == RETURNING:
+        return_wagons(w, position, now_h)
         return
     elif _is_served(w, actor, now_h):
         w.run_split_h[position, QUEUE] += _queue_h(w, actor, now_h)

@@ -9,13 +9,14 @@ import math
 import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel
-from corridor_sim.kernels.departures import dock, unload
-from corridor_sim.kernels.events import ARRIVAL, schedule
+from corridor_sim.kernels.departures import dock, load, unload
+from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
-from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
+from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, RETURNING, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
+from corridor_sim.kernels.wagons import next_with_wagons
 
 
 @inlined_kernel
@@ -110,6 +111,10 @@ def hand_over(w: World, position: int, now_h: float) -> None:
     w.run_split_h[position, SERVICE] += w.services[run.service].unload_h
     if _is_vessel(w, run.actor):
         dock(w, run.actor, now_h)
+    elif w.services[run.service].wagons >= 0:
+        run.step = RETURNING
+        empty_h = w.stations[w.services[run.service].wagons].empty_h
+        schedule(w, now_h + empty_h, COMPLETION, w.actors[run.actor].rank)
     else:
         w.counters[MOST_PENDING] -= 1
     actor = run.head
@@ -121,3 +126,19 @@ def hand_over(w: World, position: int, now_h: float) -> None:
         if not has_arrived(w, actor, now_h):
             go_on(w, actor, BEGINS_LEG, now_h)
         actor = following
+
+
+@inlined_kernel
+def return_wagons(w: World, position: int, now_h: float) -> None:
+    """Give the wagons of a run back, and let trains that wait for them begin to load."""
+    run = w.runs[position]
+    me = w.actors[run.actor]
+    pool = np.uint32(w.services[run.service].wagons)
+    w.counters[MOST_PENDING] -= 1
+    me.station, me.joined_h, me.start_h = pool, run.wagons_joined_h, run.wagons_start_h
+    record_visit(w, run.actor, now_h)
+    w.stations[pool].free_teu += run.teu
+    following = next_with_wagons(w, pool, now_h)
+    while following >= 0:
+        load(w, run_of(w, following), now_h)
+        following = next_with_wagons(w, pool, now_h)

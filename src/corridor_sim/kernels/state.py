@@ -52,7 +52,7 @@ CONSIGNMENT = np.dtype([
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
 truck set out on the leg under way; the slot that it has booked last, and of which electronic queue (-1: none)."""
 
-FLOW = np.dtype([("teu", "f8"), ("choice", "u4"), ("goods", "u4")])
+FLOW = np.dtype([("teu", "f8"), ("tonnes", "f8"), ("choice", "u4"), ("goods", "u4")])
 
 WAIT = np.dtype([
     ("n", "i8"), ("total_h", "f8"), ("total_h2", "f8"), ("mean_h", "f8"), ("mean_h2", "f8"), ("prior_h", "f8"),
@@ -85,14 +85,14 @@ STATION = np.dtype([
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
     ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
-    ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"),
-    ("booking", "i4"),
+    ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"), ("booking", "i4"), ("free_teu", "f8"), ("empty_h", "f8"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
 its green channel: the first class of green goods (0: none), lanes free there, factor of service times; how long
 before setting out documents are lodged; the probability that it applies to a run, and the classes of goods that it
-concerns as bits (0: all); the electronic queue whose slots it lets in."""
+concerns as bits (0: all); the electronic queue whose slots it lets in; of a pool of wagons the TEU free, and how long
+they return empty."""
 
 BOOKING = np.dtype([
     ("interval_h", "f8"), ("first_number", "i8"), ("first", "i4"), ("last", "i4"), ("place", "u4"),
@@ -104,14 +104,15 @@ PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("dis
 """A piece of a mixture."""
 
 SERVICE_RECORD = np.dtype([
-    ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
-    ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"), ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"),
-    ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"), ("dock_tail", "i4"), ("next_hour", "i4"), ("end_hour", "i4"),
-    ("is_closing", "i1"), ("is_timetabled", "i1"),
+    ("key", "u8"), ("capacity_teu", "f8"), ("capacity_t", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"),
+    ("unload_h", "f8"), ("teu", "f8"), ("tonnes", "f8"), ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"),
+    ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"), ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"),
+    ("dock_tail", "i4"), ("next_hour", "i4"), ("end_hour", "i4"), ("is_closing", "i1"), ("is_timetabled", "i1"),
+    ("wagons", "i4"),
 ])  # fmt: skip
-"""A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, the rank
-of its first run, how many runs are numbered, the day on which the last closed and how many on that day before it; of
-one with a timetable the next of its hours, and their end."""
+"""A service: what waits in its yard (n, teu, tonnes), vessels that wait for a load (dock), the latest limit scheduled,
+the rank of its first run, how many runs are numbered, the day on which the last closed and how many on that day before
+it; of one with a timetable the next of its hours, and their end; the pool of its wagons."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -122,12 +123,13 @@ VESSEL = np.dtype([
 RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
     ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "u4"), ("stage", "i4"), ("step", "i1"),
+    ("wagons_joined_h", "f8"), ("wagons_start_h", "f8"),
 ])  # fmt: skip
-"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is, and whether it is loaded, under
-way or unloaded."""
+"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is, whether it is loaded, under
+way, unloaded or its wagons return, and when it joined their pool and got them."""
 
-# Steps of a run: what its completions are, loaded, served at a station on its way, or unloaded.
-LOADING, UNDER_WAY, UNLOADING = range(3)
+# Steps of a run: what its completions are, loaded, served at a station on its way, unloaded, or its wagons returned.
+LOADING, UNDER_WAY, UNLOADING, RETURNING = range(4)
 
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
 

@@ -1,5 +1,6 @@
 """What makes a network usable beyond right cells: how rows and tables fit together."""
 
+import math
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -302,6 +303,16 @@ def _check_ports(tables: Tables) -> Iterator[_Wrong]:
                 yield _Wrong(service, column, found, f"a port with a number of {needed} in port.csv")
 
 
+def _check_wagons(tables: Tables) -> Iterator[_Wrong]:
+    """Yield trains that would wait for ever, as all wagons of their gauge together do not carry a full load."""
+    most_teu = dict(zip(tables["wagon"]["gauge_mm"], tables["wagon"]["capacity_teu"], strict=True))
+    for service in rows_of(tables["service"]):
+        if service.mode == "rail" and service.capacity_teu > most_teu.get(service.gauge_mm, math.inf):
+            all_teu = most_teu[service.gauge_mm]
+            found = f"'{service.capacity_teu:g}' is more than all wagons of {service.gauge_mm} mm carry"
+            yield _Wrong(service, "capacity_teu", found, f"at most {all_teu:g} TEU, or more wagons in wagon.csv")
+
+
 def _check_targets(tables: Tables) -> Iterator[_Wrong]:
     """Check that what a constant is fitted to counts what one constant can move, and is known to be fitted."""
     published = {row.traffic_id: row for row in rows_of(tables["published_traffic"])}
@@ -413,6 +424,8 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("procedure", ("channel",), _check_channels),
     ("fleet", ("service",), _check_fleets),
     ("service", ("port", "fleet"), _check_ports),
+    ("wagon", (), _check_unique("wagon", "gauge_mm")),
+    ("service", ("wagon",), _check_wagons),
     ("tariff", (), _check_unique("tariff", "mode", "country", "commodity_id")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),

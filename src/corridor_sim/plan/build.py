@@ -60,6 +60,7 @@ from corridor_sim.routing import (
     crane_id,
     departures_id,
     stops_id,
+    wagons_id,
 )
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
@@ -180,6 +181,7 @@ class _Positions:
         names += gates.position
         names += [booking_id(row.procedure_id) for row in rows_of(network.tables["procedure"]) if row.procedure == SLOT]
         names += finder.wayside.sections.headway_h
+        names += map(wagons_id, network.tables["wagon"]["gauge_mm"])
         names += map(stops_id, finder.wayside.stops.hours)
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
@@ -244,7 +246,7 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
     return Flows(
         key=hash_names(f"flow:{flow_id}" for flow_id in flows["flow_id"]),
         choice=_index(position[row.origin, row.destination, row.commodity_id] for row in rows_of(flows)),
-        tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
+        tonnes=_grid(size["tonnes"][name] for name in flows["commodity_id"]),
         teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
         priority=_index(classes[name] for name in flows["commodity_id"]),
         goods=_index(bits[commodities["commodity_class"][name]] for name in flows["commodity_id"]),
@@ -349,9 +351,14 @@ def _build_services(case: Case, positions: _Positions, fleets: Fleets) -> Servic
         leg=_index(range(len(positions.service))),
         fleet=_index(fleet.get(service, -1) for service in positions.service.values()),
         capacity_teu=_grid(table["capacity_teu"]),
+        capacity_t=_float(np.inf if pd.isna(value) else round_to_grid(value) for value in table["capacity_t"]),
         max_wait_h=_grid(table["max_wait_h"].fillna(0.0)),
         load_h=_grid(table["load_h"]),
         unload_h=_grid(table["unload_h"]),
+        wagons=_index(
+            positions.station.get(wagons_id(gauge_mm), -1) if mode == "rail" else -1
+            for mode, gauge_mm in zip(table["mode"], table["gauge_mm"], strict=True)
+        ),
         is_timetabled=(table["timetable"] != "").to_numpy(dtype=np.bool_),
         timetable_ptr=pointers(len(hours) for hours in timetables),
         timetable_h=_float(instant_h for hours in timetables for instant_h in hours),
@@ -426,6 +433,8 @@ class _StationRow:
     lead_h: float = 0.0
     probability: float = 1.0
     goods: int = 0
+    wagons_teu: float = 0.0
+    empty_h: float = 0.0
 
 
 def _build_stations(
@@ -458,6 +467,8 @@ def _build_stations(
         lead_h=_grid(row.lead_h for row in ordered),
         probability=_float(row.probability for row in ordered),
         goods=_index(row.goods for row in ordered),
+        wagons_teu=_grid(row.wagons_teu for row in ordered),
+        empty_h=_grid(row.empty_h for row in ordered),
         piece_ptr=pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
     )
@@ -518,6 +529,10 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
         )
     for name, berths in berths_of(case.network).items():
         rows[name] = _StationRow(StationKind.BERTH, berths)
+    for row in rows_of(tables["wagon"]):
+        rows[wagons_id(row.gauge_mm)] = _StationRow(
+            StationKind.WAGONS, NO_LIMIT, wagons_teu=float(row.capacity_teu), empty_h=float(row.empty_h)
+        )
     return rows
 
 

@@ -39,6 +39,7 @@ class StationKind(IntEnum):
     BOOKING = 6
     SECTION = 7
     STOP = 8
+    WAGONS = 9
 
 
 class Flows(NamedTuple):
@@ -308,6 +309,8 @@ class Stations(NamedTuple):
         shape (S,), that a procedure applies to a run, in (0, 1].
     goods
         shape (S,), classes of the goods that a procedure concerns, as bits; 0: all.
+    wagons_teu, empty_h
+        shape (S,), of a pool of wagons what all of them carry, and how long one is away after unloading; 0 for others.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -327,6 +330,8 @@ class Stations(NamedTuple):
     lead_h: Float
     probability: Float
     goods: Index
+    wagons_teu: Float
+    empty_h: Float
     piece_ptr: Index
     pieces: Pieces
 
@@ -437,8 +442,10 @@ class Services(NamedTuple):
         shape (V,), position of the leg that its runs do.
     fleet
         shape (V,), position of the fleet whose vessels run it; -1 for trains.
-    capacity_teu, max_wait_h, load_h, unload_h
-        shape (V,); max_wait_h is 0 where there is a timetable.
+    capacity_teu, capacity_t, max_wait_h, load_h, unload_h
+        shape (V,); capacity_t is infinite where TEU alone limit a run, max_wait_h 0 where there is a timetable.
+    wagons
+        shape (V,), the station that is the pool its trains take their wagons from; -1 if none.
     is_timetabled
         shape (V,), whether runs close at the hours of a timetable and never otherwise.
     timetable_ptr
@@ -452,9 +459,11 @@ class Services(NamedTuple):
     leg: Index
     fleet: Index
     capacity_teu: Float
+    capacity_t: Float
     max_wait_h: Float
     load_h: Float
     unload_h: Float
+    wagons: Index
     is_timetabled: npt.NDArray[np.bool_]
     timetable_ptr: Index
     timetable_h: Float

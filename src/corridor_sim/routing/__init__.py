@@ -18,7 +18,15 @@ from corridor_sim.routing.sections import Sections
 from corridor_sim.routing.stops import stops_id
 from corridor_sim.routing.table import Alternative, find_alternatives, route_table, table_of
 from corridor_sim.routing.timetable import Timetable
-from corridor_sim.routing.uncertainty import Uncertainty, WaitMet, berth_id, booking_id, crane_id, departures_id
+from corridor_sim.routing.uncertainty import (
+    Uncertainty,
+    WaitMet,
+    berth_id,
+    booking_id,
+    crane_id,
+    departures_id,
+    wagons_id,
+)
 from corridor_sim.routing.wayside import Wayside
 
 __all__ = [
@@ -57,5 +65,6 @@ __all__ = [
     "route_table",
     "stops_id",
     "table_of",
+    "wagons_id",
     "worth_of",
 ]

@@ -314,7 +314,7 @@ class RouteFinder:
         commodity = self.commodities[commodity_id]
         modes = " ".join(sorted(commodity.modes))
         roads = "road in force and no " if "road" in commodity.modes else ""
-        ways = f"{roads}service that has its links in force and takes {commodity.teu:g} TEU"
+        ways = f"{roads}service that has its links in force and takes {commodity.teu:g} TEU and {commodity.tonnes:g} t"
         head = f"no route from '{origin}' to '{destination}' for '{commodity_id}' by {modes}"
         if destination not in {arc.tail for arc in self._arcs} | {arc.head for arc in self._arcs}:
             return f"{head}: no link in force touches '{destination}'"
@@ -343,7 +343,10 @@ class RouteFinder:
         return self._of_commodity[commodity_id]
 
     def _takes(self, move: Move, commodity: Commodity) -> bool:
-        fits = not move.service_id or commodity.teu <= self._capacity_teu[move.service_id]
+        fits = not move.service_id or (
+            commodity.teu <= self._capacity_teu[move.service_id]
+            and commodity.tonnes <= self._capacity_t[move.service_id]
+        )
         return fits and move.modes <= commodity.modes
 
     def _cost_of(self, move: Move, commodity: Commodity) -> Cost:
@@ -372,6 +375,9 @@ class RouteFinder:
         """Return the legs of the services whose links are in force; the path is the quickest through ``via``."""
         table = self._network.tables["service"].sort_values("service_id", kind="stable")
         self._capacity_teu = {row.service_id: float(row.capacity_teu) for row in rows_of(table)}
+        self._capacity_t = {
+            row.service_id: math.inf if np.isnan(row.capacity_t) else float(row.capacity_t) for row in rows_of(table)
+        }
         self.handling_h = {
             row.service_id: (float(row.expected_wait_h) + float(row.load_h), float(row.unload_h))
             for row in rows_of(table)

@@ -70,6 +70,11 @@ def booking_id(procedure_id: str) -> str:
     return f"booking:{procedure_id}"
 
 
+def wagons_id(gauge_mm: int) -> str:
+    """Return the name of the station that is the pool of wagons of a gauge."""
+    return f"wagons:{gauge_mm}"
+
+
 def departures_id(service_id: str) -> str:
     """Return the name of the place where consignments wait for the departures of a service."""
     return f"service:{service_id}"
@@ -92,7 +97,7 @@ class Uncertainty:
         Whom each procedure concerns.
     wait_h
         Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings, entries of
-        sections.
+        sections, pools of wagons.
     vessel_type
         By id of a service that vessels run.
     """
@@ -116,9 +121,11 @@ class Uncertainty:
         wait_h = {row.procedure_id: float(row.expected_wait_h) for row in procedures if not pd.isna(row.lanes)}
         wait_h |= {crane_id(row.node_id): float(row.expected_wait_h) for row in rows_of(tables["terminal"])}
         wait_h |= {departures_id(row.service_id): float(row.expected_wait_h) for row in services}
-        # No table expects a wait for a slot, of which a scenario says how many there are, nor for a berth or a section.
+        # No table expects a wait for a slot, of which a scenario says how many there are, nor for a berth, wagons or
+        # a section.
         wait_h |= {booking_id(row.procedure_id): 0.0 for row in procedures if row.procedure == SLOT}
         wait_h |= dict.fromkeys(sections.headway_h, 0.0)
+        wait_h |= {wagons_id(row.gauge_mm): 0.0 for row in rows_of(tables["wagon"])}
         wait_h |= {berth_id(row.to_node_id, types[row.fleet_id]): 0.0 for row in services if row.fleet_id in types}
         return cls(
             travel_cv={row.service_id: float(row.travel_cv) for row in services}
@@ -142,11 +149,14 @@ class Uncertainty:
     def _waits_along(self, leg: "Leg", commodity_class: str) -> Iterator[WaitMet]:
         if leg.service_id:
             yield self._met(departures_id(leg.service_id), is_of_run=False)
+            if (pool := wagons_id(leg.vehicle[1])) in self.wait_h:
+                yield self._met(pool, is_of_run=True)
         for stage in leg.stages:
             if not leg.service_id and booking_id(stage.station_id) in self.wait_h:
                 yield self._met(booking_id(stage.station_id), is_of_run=False)
             if stage.station_id in self.wait_h:
-                share = self.concerned[stage.station_id].share_of(commodity_class)
+                concerned = self.concerned.get(stage.station_id)
+                share = 1.0 if concerned is None else concerned.share_of(commodity_class)
                 if share > 0.0:
                     yield self._met(stage.station_id, is_of_run=bool(leg.service_id), share=share)
         if leg.service_id in self.vessel_type:

@@ -31,6 +31,7 @@ TABLES = (
     "terminal",
     "port",
     "fleet",
+    "wagon",
     "bcp",
     "procedure",
     "channel",
