@@ -89,14 +89,14 @@ class Chain:
                     "country": countries[post], "mode": mode,
                 })  # fmt: skip
                 for direction in ("outbound", "inbound"):
-                    self.add_procedures(post, direction)
+                    self.add_procedures(post, direction, mode)
             self.crossings += 1
             at = head
         self.hubs.append(self.add_node(f"n{len(self.hubs):02}"))
         self.add_link(at, self.hubs[-1], mode, gauge, self.draw(LENGTHS))
         return before, self.hubs[-1]
 
-    def add_procedures(self, post: str, direction: str) -> None:
+    def add_procedures(self, post: str, direction: str, mode: str) -> None:
         for sequence in range(1, self.draw(st.integers(0, 3)) + 1):
             name, distribution, mean_h = f"{post}_{direction}_{sequence}", self.draw(DISTRIBUTIONS), self.draw(SHORT_H)
             if distribution == "mixture":
@@ -113,6 +113,7 @@ class Chain:
                 "closed_on_holidays": self.draw(st.sampled_from([0, 0, 0, 1])),
                 "at_closing": self.draw(st.sampled_from(["finish", "hold_over", "turn_back"])),
                 "entries_per_day": self.draw(st.sampled_from(["", "", "", 6, 96, 7])),
+                "unit": self.draw(st.sampled_from(["run", "consignment"])) if mode == "rail" else "run",
                 "probability": self.draw(st.sampled_from([1, 1, 0.5])),
                 "commodity_classes": self.draw(st.sampled_from(["", "", "general", "general bulk"])),
             })  # fmt: skip

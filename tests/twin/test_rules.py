@@ -81,6 +81,7 @@ RULES = {
     "waits until then at the origin of the leg": "test_booked_slots",
     "at further posts on the leg, and where it has diverted to, it books on arrival": "test_booked_slots",
     "A train is cleared as one run": "test_gauge_break",
+    "There it is not held: those aboard to whom the procedure applies (a draw for each) are set out": "test_set_out",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
 }  # fmt: skip
@@ -359,6 +360,19 @@ def test_wagons(tiny, play) -> None:
     tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 8, "empty_h": 10}])
     ran = play(*boxes("beta_rail", (0, 3), (1, 1), (2, 3), (30, 1)))
     assert ran.visits("wagons:1435").tolist() == [[0, 0, 25.5], [2, 25.5, 51], [26, 26, 54]]
+
+
+def test_set_out(tiny, play) -> None:
+    """About half of 60 boxes are set out for an inspection and take the next train that has room; nobody is lost."""
+    rows = [{**row, "unit": "run", "probability": 1} for row in tiny.read("procedure")]
+    tiny.write("procedure", rows)
+    tiny.change("procedure", "beta_rail_in", unit="consignment", probability=0.5)
+    tiny.change("service", "alpha_yard", max_wait_h=6)
+    ran = play(*boxes("beta_rail", *((h, 1) for h in range(60)), (200, 1), (240, 1), (280, 1)))
+    inspected = len(ran.visits("beta_rail_in"))
+    assert 20 < inspected < 40
+    assert (ran.trace.run_consignments <= 3).all()
+    assert np.isfinite(ran.consignments["arrival_h"][:60]).all()
 
 
 def test_technical_stops(tiny, play) -> None:

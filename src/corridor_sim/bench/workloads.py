@@ -216,6 +216,7 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         lead_h=np.zeros(n_stations),
         probability=np.ones(n_stations),
         goods=np.zeros(n_stations, dtype=np.int32),
+        is_by_consignment=np.zeros(n_stations, dtype=np.bool_),
         wagons_teu=np.zeros(n_stations),
         empty_h=np.zeros(n_stations),
         piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),

@@ -77,6 +77,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     open_ptr, opens_h, closes_h = _openings(plan, history)
     bookings, next_slot = _bookings(plan)
     n_pieces = pieces_of_news(plan) if keep_visits else 0
+    n_sidings = int(_sidings(plan).max(initial=-1)) + 1
     return World(
         service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
         applies_stream=np.uint64(draws.combine(history.stream, draws.APPLIES)),
@@ -123,6 +124,9 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         queue_tail=_nobody(len(plan.stations.slots), n_classes),
         yard_head=_nobody(len(plan.services.leg), n_classes),
         yard_tail=_nobody(len(plan.services.leg), n_classes),
+        siding_head=_nobody(n_sidings, n_classes),
+        siding_tail=_nobody(n_sidings, n_classes),
+        waiting_at_siding=np.zeros(n_sidings, dtype=np.int32),
         actors=_actors(plan, history.flow[order], ranks, len(runs)),
         runs=runs,
         run_of_rank=np.full(ranks.first_vessel - ranks.first_run, -1, dtype=np.int32),
@@ -323,7 +327,20 @@ def _n_places(plan: Plan) -> int:
 
 def _stages(plan: Plan) -> npt.NDArray[np.void]:
     legs = plan.legs
-    return _records(records.STAGE, hours=legs.stage_h, begin_h=legs.stage_begin_h, station=legs.stage_station)
+    return _records(
+        records.STAGE,
+        hours=legs.stage_h,
+        begin_h=legs.stage_begin_h,
+        station=legs.stage_station,
+        siding=_sidings(plan),
+    )
+
+
+def _sidings(plan: Plan) -> npt.NDArray[np.int64]:
+    """Return the siding of each stage, -1 where nobody is set out of a train."""
+    station = plan.legs.stage_station
+    is_siding = (station >= 0) & plan.stations.is_by_consignment[station]
+    return np.where(is_siding, np.cumsum(is_siding) - 1, -1)
 
 
 def _openings(plan: Plan, history: History) -> tuple[records.Positions, records.Floats, records.Floats]:

@@ -1,7 +1,9 @@
 """The model as SimPy processes, in the order of the semantics page: the reference engine."""
 
+from collections import defaultdict
 from collections.abc import Generator
 from functools import partial, reduce
+from heapq import heappop, heappush
 from operator import or_
 from typing import Any
 
@@ -67,6 +69,7 @@ class Model:
             int(s): Wagons(self.clock, float(plan.stations.wagons_teu[s]), partial(self._hear, int(s), _RUN_PRIORITY))
             for s in np.flatnonzero(plan.stations.kind == StationKind.WAGONS)
         }
+        self.sidings: dict[int, list[Waiting]] = defaultdict(list)
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -365,7 +368,7 @@ class Model:
         yield from self._go(run, key, split)
         self.recorder.arrive(run, self.clock.now)
         yield from self._unload(service, key, split)
-        self._hand_over(load, split)
+        self._hand_over(run.aboard, split)
         if pool >= 0:
             empty_h = float(self.plan.stations.empty_h[pool])
             yield self.clock.at(self.clock.now + empty_h, Kind.COMPLETION, key)
@@ -420,16 +423,55 @@ class Model:
         self.recorder.leave(run, self.clock.now)
         day = np.uint64(self._first_day + run.day)
         luck = draws.run_key(self.plan.services.key[run.service], day, np.uint64(run.number_of_day))
-        for kind, station, hours in self._stages(int(self.plan.services.leg[run.service]), np.uint64(luck)):
+        leg = int(self.plan.services.leg[run.service])
+        stages = self._stages(leg, np.uint64(luck))
+        for stage, (kind, station, hours) in enumerate(stages, int(self.plan.legs.stage_ptr[leg])):
             if kind == StageKind.TRAVEL:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours
             elif kind == StageKind.GATE:
                 if not self.stations[station].is_open:
                     yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
-            elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.load)):
+            elif self.plan.stations.is_by_consignment[station]:
+                self._exchange(run, stage, station, split)
+            elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.aboard)):
                 hours_left = self._hours_left(station, hours, run.departure_h)
                 yield from self._use(station, hours_left, _RUN_PRIORITY, key, split, Part.SERVICE)
+
+    def _exchange(self, run: Run, stage: int, station: int, split: Split) -> None:
+        """Set out those aboard to whom a procedure applies, and let those board who wait for the train there."""
+        flows = self.plan.flows
+        held: Load = []
+        aboard: Load = []
+        for item in run.aboard:
+            key, goods = self.history.key[item.consignment], int(flows.goods[self.history.flow[item.consignment]])
+            (held if self.service_times.applies(station, key, goods) else aboard).append(item)
+        services, siding = self.plan.services, self.sidings[stage]
+        free_teu = float(services.capacity_teu[run.service]) - sum(item.teu for item in aboard)
+        free_t = float(services.capacity_t[run.service]) - sum(item.tonnes for item in aboard)
+        while siding and siding[0].teu <= free_teu and siding[0].tonnes <= free_t:
+            item = heappop(siding)
+            free_teu -= item.teu
+            free_t -= item.tonnes
+            hours = self.recorder.split_h[item.consignment]
+            hours[Part.CONSOLIDATION] += self.clock.now - item.joined_h
+            # What the train has been through without it is taken off beforehand.
+            for part in Part:
+                hours[part] -= split[part]
+            aboard.append(item)
+        run.aboard = aboard
+        for item in held:
+            hours = self.recorder.split_h[item.consignment]
+            for part in Part:
+                hours[part] += split[part]
+            self.clock.process(self._undergo(item, stage, station))
+
+    def _undergo(self, item: Waiting, stage: int, station: int) -> Process:
+        """Let a consignment that is set out undergo its procedure, and wait for the next train of its service."""
+        i = item.consignment
+        hours = self.service_times.draw(station, self.history.key[i])
+        yield from self._use(station, hours, item.priority, item.key, self.recorder.split_h[i], Part.SERVICE)
+        heappush(self.sidings[stage], item._replace(joined_h=self.clock.now))
 
     def _goods_aboard(self, load: Load) -> int:
         """Return the classes of the goods of a load, as bits."""

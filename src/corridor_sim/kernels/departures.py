@@ -164,6 +164,7 @@ def _start_run(w: World, service: int, now_h: float) -> int:
         else:
             run.head = actor
         last = actor
+    run.n_aboard, run.aboard_teu, run.aboard_t = run.n, run.teu, tonnes
     yard.teu -= run.teu
     yard.tonnes -= tonnes
     return position

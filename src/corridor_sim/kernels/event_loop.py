@@ -28,6 +28,7 @@ from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
 from corridor_sim.kernels.runs import continue_run, depart, hand_over, return_wagons, run_of
+from corridor_sim.kernels.set_out import wait_for_next_train
 from corridor_sim.kernels.state import (
     CLOSURE,
     HAS_ENDED,
@@ -147,8 +148,8 @@ def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
     """Let an event happen that is no consignment's, and return DONE; or return what must grow before."""
     if kind in (COMPLETION, ARRIVAL):
         actor = _actor_of(w, rank)
-        # Each of the load may make the departure of a yard of its own due, and fill that yard.
-        status = _needs(w, 0, 2 * w.runs[run_of(w, actor)].n)
+        # Each of those aboard may make the departure of a yard of its own due, and fill that yard.
+        status = _needs(w, 0, 2 * w.runs[run_of(w, actor)].n_aboard)
         if status == DONE:
             _happen_to_run(w, kind, actor, now_h)
     elif kind == CALENDAR:
@@ -248,6 +249,10 @@ def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> Non
         if i.is_transloading == 1:
             w.split_h[actor, TRANSLOADING] += me.hours
             place = IS_TRANSLOADED
+        elif i.is_set_out == 1:
+            w.split_h[actor, SERVICE] += me.hours
+            wait_for_next_train(w, actor, now_h)
+            return
         else:
             w.split_h[actor, SERVICE] += me.hours
             note_dwell(w, actor, now_h - me.joined_h)

@@ -13,6 +13,7 @@ from corridor_sim.kernels.departures import dock, load, unload
 from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.set_out import exchange, is_for_consignments
 from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, RETURNING, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
@@ -65,6 +66,8 @@ def continue_run(w: World, position: int, now_h: float) -> None:
         if is_at_gate(w, run.stage):
             if is_stopped(w, run.stage, run.actor, now_h):
                 return
+        elif is_for_consignments(w, run.stage):
+            exchange(w, position, np.uint32(w.stages[run.stage].station), now_h)
         elif not _is_spared(w, position, run.stage):
             break
         run.stage += 1

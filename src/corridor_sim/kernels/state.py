@@ -46,7 +46,7 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"), ("set_out_h", "f8"), ("slot_h", "f8"), ("booking", "i4"),
+    ("is_diverted", "i1"), ("is_set_out", "i1"), ("set_out_h", "f8"), ("slot_h", "f8"), ("booking", "i4"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
@@ -76,8 +76,9 @@ LEG = np.dtype([
 """A leg: what draws of travel need, its service, its stages; the booking made as one sets out (-1: none), and the hours
 planned until the slot."""
 
-STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4")])
-"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station."""
+STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4"), ("siding", "i4")])
+"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station, and the
+siding of those set out there (-1: none are)."""
 
 STATION = np.dtype([
     ("spread_key", "u8"), ("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("teu_per_h", "f8"),
@@ -123,10 +124,11 @@ VESSEL = np.dtype([
 RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
     ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "u4"), ("stage", "i4"), ("step", "i1"),
-    ("wagons_joined_h", "f8"), ("wagons_start_h", "f8"),
+    ("wagons_joined_h", "f8"), ("wagons_start_h", "f8"), ("aboard_teu", "f8"), ("aboard_t", "f8"), ("n_aboard", "i4"),
+    ("last", "i4"),
 ])  # fmt: skip
 """A train or sailing: its load (head, n, teu), the actor that moves it, where it is, whether it is loaded, under
-way, unloaded or its wagons return, and when it joined their pool and got them."""
+way, unloaded or its wagons return, when it joined their pool and got them; who is aboard now, and the last of them."""
 
 # Steps of a run: what its completions are, loaded, served at a station on its way, unloaded, or its wagons returned.
 LOADING, UNDER_WAY, UNLOADING, RETURNING = range(4)
@@ -272,8 +274,10 @@ class World(NamedTuple):
         shape (C,), the row of ``release_h`` and ``stage_h`` that is each consignment's.
     consignments, stations, services, vessels
         What is known of each, and what changes; consignments are in the order of their stable keys.
-    queue_head, queue_tail, yard_head, yard_tail
-        shape (S, P), (V, P), first and last of those who wait, by class of priority.
+    queue_head, queue_tail, yard_head, yard_tail, siding_head, siding_tail
+        shape (S, P), (V, P), (number of sidings, P), first and last of those who wait, by class of priority.
+    waiting_at_siding
+        shape (number of sidings,), how many wait at each.
     actors, runs, heap, made, visits
         As large as has been needed so far; events made are put on the heap before the next happens, visits are written
         only if they are kept.
@@ -330,6 +334,9 @@ class World(NamedTuple):
     queue_tail: Positions
     yard_head: Positions
     yard_tail: Positions
+    siding_head: Positions
+    siding_tail: Positions
+    waiting_at_siding: Positions
     actors: Records
     runs: Records
     run_of_rank: Positions

@@ -186,6 +186,15 @@ def _check_channels(tables: Tables) -> Iterator[_Wrong]:
             yield _Wrong(procedure, column, found, allowed)
 
 
+def _check_units(tables: Tables) -> Iterator[_Wrong]:
+    """Yield procedures of consignments at posts where they have the run to themselves, or cannot leave it."""
+    mode = dict(zip(tables["bcp"]["bcp_id"], tables["bcp"]["mode"], strict=True))
+    for procedure in rows_of(tables["procedure"]):
+        if procedure.unit == "consignment" and mode[procedure.bcp_id] != "rail":
+            found = f"'consignment' at a post by {mode[procedure.bcp_id]}"
+            yield _Wrong(procedure, "unit", found, "run; consignments are set out of trains only")
+
+
 def _check_bcp(bcp: Any) -> Iterator[_Wrong]:
     yield from _check_hours(bcp, "open_season", "Apr-Nov")
 
@@ -422,6 +431,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("link", (), _check_sections),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
     ("procedure", ("channel",), _check_channels),
+    ("procedure", ("bcp",), _check_units),
     ("fleet", ("service",), _check_fleets),
     ("service", ("port", "fleet"), _check_ports),
     ("wagon", (), _check_unique("wagon", "gauge_mm")),

@@ -433,6 +433,7 @@ class _StationRow:
     lead_h: float = 0.0
     probability: float = 1.0
     goods: int = 0
+    is_by_consignment: bool = False
     wagons_teu: float = 0.0
     empty_h: float = 0.0
 
@@ -467,6 +468,7 @@ def _build_stations(
         lead_h=_grid(row.lead_h for row in ordered),
         probability=_float(row.probability for row in ordered),
         goods=_index(row.goods for row in ordered),
+        is_by_consignment=np.fromiter((row.is_by_consignment for row in ordered), dtype=np.bool_),
         wagons_teu=_grid(row.wagons_teu for row in ordered),
         empty_h=_grid(row.empty_h for row in ordered),
         piece_ptr=pointers(len(row.pieces) for row in ordered),
@@ -519,6 +521,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
             probability=float(row.probability),
+            is_by_consignment=row.unit == "consignment",
             goods=sum(bits.get(name, _NOBODYS_GOODS) for name in set(row.commodity_classes)),
             **_service_time(row, channels.get(row.procedure_id, [])),
         )

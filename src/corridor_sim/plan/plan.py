@@ -309,6 +309,8 @@ class Stations(NamedTuple):
         shape (S,), that a procedure applies to a run, in (0, 1].
     goods
         shape (S,), classes of the goods that a procedure concerns, as bits; 0: all.
+    is_by_consignment
+        shape (S,), whether trains are not held, but consignments set out of them to whom the procedure applies.
     wagons_teu, empty_h
         shape (S,), of a pool of wagons what all of them carry, and how long one is away after unloading; 0 for others.
     piece_ptr
@@ -330,6 +332,7 @@ class Stations(NamedTuple):
     lead_h: Float
     probability: Float
     goods: Index
+    is_by_consignment: npt.NDArray[np.bool_]
     wagons_teu: Float
     empty_h: Float
     piece_ptr: Index

@@ -95,6 +95,8 @@ class Uncertainty:
         Mean of the same, h.
     concerned
         Whom each procedure concerns.
+    by_consignment
+        Procedures for which consignments are set out of their train.
     wait_h
         Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings, entries of
         sections, pools of wagons.
@@ -106,6 +108,7 @@ class Uncertainty:
     service_h2: Mapping[str, float]
     service_h: Mapping[str, float]
     concerned: Mapping[str, Concerned]
+    by_consignment: frozenset[str]
     wait_h: Mapping[str, float]
     vessel_type: Mapping[str, str]
 
@@ -135,6 +138,7 @@ class Uncertainty:
             },
             service_h={row.procedure_id: float(row.mean_h) for row in procedures},
             concerned={row.procedure_id: Concerned.of(row) for row in procedures},
+            by_consignment=frozenset(row.procedure_id for row in procedures if row.unit == "consignment"),
             wait_h=wait_h,
             vessel_type={row.service_id: types[row.fleet_id] for row in services if row.fleet_id in types},
         )
@@ -158,7 +162,8 @@ class Uncertainty:
                 concerned = self.concerned.get(stage.station_id)
                 share = 1.0 if concerned is None else concerned.share_of(commodity_class)
                 if share > 0.0:
-                    yield self._met(stage.station_id, is_of_run=bool(leg.service_id), share=share)
+                    is_of_run = bool(leg.service_id) and stage.station_id not in self.by_consignment
+                    yield self._met(stage.station_id, is_of_run=is_of_run, share=share)
         if leg.service_id in self.vessel_type:
             yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
