@@ -34,13 +34,18 @@ class Wayside:
         return cls(crossings_of(network), Sections.of(network), Stops.of(network))
 
     def stages_along(
-        self, service_id: str, path: Iterable[Arc], gates_before: Callable[[Arc], Sequence[str]] = lambda _: ()
+        self,
+        service_id: str,
+        path: Iterable[Arc],
+        gates_before: Callable[[Arc], Sequence[str]] = lambda _: (),
+        gates_after: Callable[[Arc], Sequence[str]] = lambda _: (),
     ) -> tuple[Stage, ...]:
         """
         Return the stages of a run of a service (empty: a truck) along ``path``.
 
         They are travel between stations, procedures where a border is crossed, and before each arc, thus before the
-        procedures that lead to it, the gates that ``gates_before`` names. A section is entered after these procedures.
+        procedures that lead to it, the gates that ``gates_before`` names; those of ``gates_after`` come at its end,
+        before the procedures there. A section is entered after the procedures that lead to it.
         """
         path = tuple(path)
         stretch = _Stretch()
@@ -54,6 +59,7 @@ class Wayside:
                 stretch.travel_h = begin_h + share * arc.travel_h
                 stretch.pass_by(StageOf.STOP, (stops_id(service_id),))
             stretch.travel_h = begin_h + arc.travel_h
+            stretch.pass_by(StageOf.GATE, gates_after(arc))
             stretch.end_with(self.crossings.after(arc))
         stretch.travel()
         return tuple(stretch.stages)
