@@ -214,7 +214,7 @@ takes 2 TEU leads to 'beta'
 """),
     Bad("a train that cannot start", case("network: {close: [rail_2]}\n"), CASE, """\
 tiny/flow.csv:3: flow 'boxes_out': no route from 'alpha' to 'beta' for 'boxes' by rail: \
-no service that has its links in force and takes 2 TEU leaves 'alpha'; 'beta' can be reached from beta_rail
+no service that has its links in force and takes 2 TEU and 20 t leaves 'alpha'; 'beta' can be reached from beta_rail
     allowed: a destination that links and services in force lead to, by a mode of the commodity
 """),
     Bad("a gauge break without a terminal", remove("tiny/terminal.csv"), RUN, """\

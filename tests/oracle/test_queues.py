@@ -85,6 +85,49 @@ def test_wait_before_an_admission_limit(tiny, stations, mean_waits, assert_agree
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("engine", ["compiled"])
+def test_wait_of_those_inspected(tiny, stations, mean_waits, assert_agrees, engine) -> None:
+    """Of Poisson arrivals a share chosen by chance is Poisson: an inspection of 60 % at 1/h is M/M/1 at 0.6/h."""
+    # rho = 0.6: 0.6 / (1 - 0.6) = 1.5 h. Whoever is spared does not join, and waits for nobody.
+    stations(1.0, {"distribution": "exponential", "probability": 0.6})
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 365, "warmup_days": 20, "drain_days": 30, "seed": 18})
+    assert_agrees(mean_waits(case, 40), 1.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["compiled"])
+def test_wait_for_a_booked_slot(tiny, stations, mean_waits, assert_agrees, engine) -> None:
+    """With 0.8 arrivals/h and a slot an hour trucks wait half an hour longer than at M/D/1, at their origin: 2.5 h."""
+    # Slots at whole hours, taken or not, make a queue that is served at whole hours only: by Fuhrmann and Cooper (1985)
+    # its wait is that of M/D/1, 0.8 / (2 x 0.2) = 2 h, plus half an hour until the next whole hour.
+    stations(0.8, {"mean_h": 0.0})
+    case = tiny.case(
+        policies={"booking": {"slots_per_day": {"q": 24}, "direction": "inbound"}},
+        simulation={"start": "2023-01-01", "days": 365, "warmup_days": 20, "drain_days": 30, "seed": 19},
+    )
+    assert_agrees(mean_waits(case, 40, "booking:q_inbound_slot"), 2.5)
+
+
+@pytest.mark.slow
+def test_wait_before_a_section(tiny, mean_waits, assert_agrees) -> None:
+    """The gate of a section is M/D/1 for trains that come at random: at half its capacity half a headway is waited."""
+    # 0.5 x 1 / (2 x 0.5) = 0.5 h by Pollaczek and Khinchine, with an entry an hour; each box has a train of its own.
+    theory_h = pollaczek_khinchine(0.5, 1.0, 0.0)
+    assert theory_h == pytest.approx(0.5)
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    tiny.write("link", [
+        {**row, "capacity": capacity, "free_share": share}
+        for row in tiny.read("link")
+        for capacity, share in [(48, 0.5) if row["link_id"] == "rail_1" else ("", "")]
+    ])  # fmt: skip
+    flow = {**tiny.read("flow")[1], "destination": "beta_rail", "t_per_year": 0.5 * 8760 * 20}
+    tiny.write("flow", [flow])
+    tiny.write("procedure", [row for row in tiny.read("procedure") if "rail" not in row["procedure_id"]])
+    case = tiny.case(simulation={"start": "2023-01-01", "days": 200, "warmup_days": 5, "drain_days": 10, "seed": 18})
+    assert_agrees(mean_waits(case, 24, "section:rail_1"), theory_h)
+
+
+@pytest.mark.slow
 def test_second_station_of_a_tandem(tiny, stations, mean_waits, assert_agrees) -> None:
     """Departures of M/M/1 are Poisson (Burke 1956), so the next station is M/M/1 by itself."""
     # lambda = 0.5/h at both; the first serves in 1.2 h (rho 0.6) on average, the second in 1 h: wait 1 h.

@@ -56,6 +56,7 @@ def variants(draw, plan: Plan) -> Plan:
         mean_h=several(HOURS, n) / 4.0,
         cv=several(st.sampled_from([0.0, 0.5, 2.0]), n),
         open_ptr=open_ptr, opens_h=opens_h, closes_h=closes_h,
+        probability=several(st.sampled_from([1.0, 1.0, 0.5]), n),
     )  # fmt: skip
     green_at = np.flatnonzero((stations.kind == StationKind.PROCEDURE) & several(st.booleans(), n, np.bool_))
     most = np.maximum(stations.slots[green_at] - 1, 0)

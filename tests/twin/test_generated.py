@@ -38,6 +38,16 @@ STARTS = st.sampled_from(["2023-01-02", "2023-03-23", "2023-10-26", "2024-02-26"
 RESTS = st.sampled_from(
     [(0, 0, 0, 0), (9, 11, 4.5, 0.75), (2, 3, 1.5, 0.25), (9, 11, 0, 0), (0, 0, 2, 0.5), (2, 0, 1, 0)]
 )
+NO_STOPS = {"stop_every_km": "", "stop_h": ""}
+STOPS = st.sampled_from(
+    [NO_STOPS, NO_STOPS, {"stop_every_km": 100, "stop_h": 0.5}, {"stop_every_km": 7, "stop_h": 0.25}]
+)
+NO_SECTION = dict.fromkeys(("capacity", "free_share", "tracks", "section_id"), "")
+SECTIONS = st.sampled_from([
+    NO_SECTION, {**NO_SECTION, "capacity": 24, "free_share": 0.25}, {**NO_SECTION, "capacity": 7, "free_share": 1},
+    {"capacity": 96, "free_share": 0.5, "tracks": 2, "section_id": ""},
+    {"capacity": 12, "free_share": 0.5, "tracks": 1, "section_id": "pass"},
+])  # fmt: skip
 COUNTRIES = ("CHN", "KGZ", "UZB", "KAZ", "AZE", "GEO")
 
 
@@ -62,6 +72,7 @@ class Chain:
         self.tables["link"].append({
             "link_id": f"{mode}_{tail}_{head}", "from_node_id": tail, "to_node_id": head, "directed": 0, "mode": mode,
             "gauge_mm": gauge, "length": length, "free_speed": SPEED, "status": "existing", "country": "CHN",
+            **(self.draw(SECTIONS) if mode == "rail" else NO_SECTION),
         })  # fmt: skip
 
     def add_section(self, mode: str, gauge: int | str, crossings: int) -> tuple[str, str]:
@@ -78,14 +89,14 @@ class Chain:
                     "country": countries[post], "mode": mode,
                 })  # fmt: skip
                 for direction in ("outbound", "inbound"):
-                    self.add_procedures(post, direction)
+                    self.add_procedures(post, direction, mode)
             self.crossings += 1
             at = head
         self.hubs.append(self.add_node(f"n{len(self.hubs):02}"))
         self.add_link(at, self.hubs[-1], mode, gauge, self.draw(LENGTHS))
         return before, self.hubs[-1]
 
-    def add_procedures(self, post: str, direction: str) -> None:
+    def add_procedures(self, post: str, direction: str, mode: str) -> None:
         for sequence in range(1, self.draw(st.integers(0, 3)) + 1):
             name, distribution, mean_h = f"{post}_{direction}_{sequence}", self.draw(DISTRIBUTIONS), self.draw(SHORT_H)
             if distribution == "mixture":
@@ -99,17 +110,24 @@ class Chain:
                 "sequence": sequence, "procedure": "customs", "lanes": self.draw(st.sampled_from(["", 1, 1, 2])),
                 "distribution": distribution, "mean_h": mean_h, "cv": self.draw(st.sampled_from([0, 0.5, 2])),
                 "opening_hours": self.draw(OPENING_HOURS),
+                "closed_on_holidays": self.draw(st.sampled_from([0, 0, 0, 1])),
                 "at_closing": self.draw(st.sampled_from(["finish", "hold_over", "turn_back"])),
                 "entries_per_day": self.draw(st.sampled_from(["", "", "", 6, 96, 7])),
+                "unit": self.draw(st.sampled_from(["run", "consignment"])) if mode == "rail" else "run",
+                "probability": self.draw(st.sampled_from([1, 1, 0.5])),
+                "commodity_classes": self.draw(st.sampled_from(["", "", "general", "general bulk"])),
             })  # fmt: skip
 
     def add_service(self, tail: str, head: str, mode: str, gauge: int | str, fleet: str = "") -> None:
         # The largest consignment is 3 TEU: room for one of these, for one and a small one, for two, for all.
+        stops = self.draw(STOPS) if mode == "rail" else NO_STOPS
+        timetable = self.draw(st.sampled_from(["", "", "", "06:00,06:15,18:00", "Mo,Th 00:00"]))
         self.tables["service"].append({
             "service_id": f"{mode}_{tail}_{head}", "name": "s", "mode": mode, "gauge_mm": gauge, "from_node_id": tail,
             "to_node_id": head, "fleet_id": fleet, "capacity_teu": self.draw(st.sampled_from([3, 4, 6, 60])),
-            "max_wait_h": self.draw(st.sampled_from([0, 0.25, 3, 12, 24])), "load_h": self.draw(SHORT_H),
-            "unload_h": self.draw(SHORT_H), "travel_cv": self.draw(CVS),
+            "max_wait_h": "" if timetable else self.draw(st.sampled_from([0, 0.25, 3, 12, 24])),
+            "timetable": timetable, "capacity_t": self.draw(st.sampled_from(["", "", 20, 70])),
+            "load_h": self.draw(SHORT_H), "unload_h": self.draw(SHORT_H), "travel_cv": self.draw(CVS), **stops,
         })  # fmt: skip
 
 
@@ -146,14 +164,25 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
          "crane_teu_per_h": draw(st.sampled_from([1, 4, 7]))}
         for name in chain.hubs
     ]  # fmt: skip
+    posts = [row for row in tables["bcp"] if row["mode"] == "road"]
+    if draw(st.booleans()):
+        tables["terminal"] += [{**tables["terminal"][0], "node_id": row["node_id"]} for row in posts]
+        for row in tables["bcp"]:
+            countries = draw(st.sampled_from(["", "CHN", "KGZ UZB", "KAZ"])) if row["mode"] == "road" else ""
+            row["carrier_countries"] = countries
     tables["tariff"] = [{"tariff_id": mode, "mode": mode, "usd_per_t_km": 0.1} for mode in ("road", "rail", "sea")]
+    if draw(st.booleans()):
+        # Enough for the largest train, and perhaps another beside it.
+        teu = max([3, *(row["capacity_teu"] for row in tables["service"])]) + draw(st.sampled_from([0, 2, 6]))
+        tables["wagon"] = [{"wagon_id": "w", "gauge_mm": 1520, "capacity_teu": teu, "empty_h": draw(SHORT_H)}]
     names = ("truck_daily_driving_h", "truck_daily_rest_h", "truck_break_after_h", "truck_break_h")
     values = zip(names, draw(RESTS), strict=True)
     tables["parameter"] = [{"parameter_id": name, "value": value} for name, value in values]
     tables["parameter"].append({"parameter_id": "truck_travel_cv", "value": draw(CVS)})
     tables["commodity"] = [
         {"commodity_id": name, "name": name, "modes": "road rail sea", "tonnes": 20, "value_of_time_usd_per_t_h": 1,
-         "teu": draw(st.sampled_from([1, 2, 3])), "priority": draw(st.integers(0, 2))}
+         "teu": draw(st.sampled_from([1, 2, 3])), "priority": draw(st.integers(0, 2)),
+         "commodity_class": draw(st.sampled_from(["", "general", "bulk"]))}
         for name in ("first", "second", "third")
     ]  # fmt: skip
     simulation = {
@@ -166,6 +195,12 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     if tables["procedure"] and draw(st.booleans()):
         lead_h = draw(SHORT_H)
         simulation["policies"]["single_window"] = {"crossings": "all", "documents": 0.5, "lead_h": lead_h}
+    if posts and draw(st.booleans()):
+        named = draw(st.lists(st.sampled_from([row["bcp_id"] for row in posts]), min_size=1, unique=True))
+        simulation["policies"]["booking"] = {
+            "slots_per_day": {name: draw(st.sampled_from([1, 5, 7, 96])) for name in named},
+            "direction": draw(st.sampled_from(["outbound", "inbound", "each"])),
+        }
     return tables, simulation
 
 

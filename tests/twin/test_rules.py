@@ -43,9 +43,18 @@ RULES = {
         "test_stop_counts_as_rest",
     "The train closes as soon as the waiting TEU reach its capacity": "test_train_full",
     "or when the oldest has waited `max_wait_h`": "test_train_at_its_limit",
+    "or the waiting tonnes its `capacity_t`": "test_full_by_tonnes",
+    "all at once or not at all, before it is loaded": "test_wagons",
+    "With a `timetable` a train closes `load_h` before each of its hours, if anybody waits, and never otherwise":
+        "test_timetable",
+    "closes before these hours, even empty; where none waits, that sailing falls out":
+        "test_vessels_by_timetable",
     "and stops at the first that does not fit": "test_loading_stops_at_the_first_that_does_not_fit",
     "the goods are at hand `unload_h` after its arrival": "test_gauge_break",
     "The number of trains is not limited": "test_no_wait_allowed",
+    "stop so long after each such distance from the first node, but not at the last": "test_technical_stops",
+    "lets trains enter at least 24 h / (`capacity` x `free_share`) after each other": "test_section_of_one_track",
+    "which a train that goes from one to the next has entered once": "test_section_of_one_track",
     "At a port it waits for a berth": "test_berth_queue",
     "Its wait counts from the end of unloading": "test_berth_queue",
     "It closes when the waiting TEU reach its capacity, or when it has waited `max_wait_h`, even empty":
@@ -66,7 +75,13 @@ RULES = {
     "A procedure without a number of lanes delays every run by its service time and has no queue":
         "test_no_number_of_lanes",
     "one uniform chooses the channel, and by its place within the channel's share the time": "test_risk_channels",
+    "is closed on the public holidays of the post's country, from local midnight to midnight": "test_holidays",
+    "whoever it does not apply to passes it without joining": "test_who_is_spared",
+    "a crane moves the goods to a truck that both admit": "test_change_of_trucks",
+    "waits until then at the origin of the leg": "test_booked_slots",
+    "at further posts on the leg, and where it has diverted to, it books on arrival": "test_booked_slots",
     "A train is cleared as one run": "test_gauge_break",
+    "There it is not held: those aboard to whom the procedure applies (a draw for each) are set out": "test_set_out",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
 }  # fmt: skip
@@ -85,7 +100,7 @@ def test_table_of_rules() -> None:
 def play(tiny, twins):
     """Return a function that sends listed (origin, destination, commodity, ready h, number) by both engines."""
 
-    def run(*rows, start="2023-01-01", flows="none", network=(), **simulation):
+    def run(*rows, start="2023-01-01", flows="none", network=(), policies=(), **simulation):
         tiny.write("list", [
             {"origin": origin, "destination": destination, "commodity_id": commodity,
              "ready_utc": (datetime.fromisoformat(start) + timedelta(hours=ready_h)).isoformat(), "number": number}
@@ -93,7 +108,8 @@ def play(tiny, twins):
         ])  # fmt: skip
         days = {"start": start, "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1, **simulation}
         return twins(tiny.case(
-            demand={"flows": flows, "consignments": "list.csv"}, simulation=days, network=dict(network)
+            demand={"flows": flows, "consignments": "list.csv"}, simulation=days, network=dict(network),
+            policies=dict(policies)
         ))  # fmt: skip
 
     return run
@@ -319,6 +335,65 @@ def test_no_hours_at_all(tiny, play) -> None:
     assert ran.consignments.sort_values(["commodity_id", "number"])["arrival_h"].tolist() == [12, 12.5, 10.25, 10.25]
 
 
+def test_section_of_one_track(tiny, play) -> None:
+    """Trains from both sides enter a section of two links every 4 h, those that pass both links once."""
+    service, *others = tiny.read("service")
+    back = {"service_id": "back", "from_node_id": "beta_rail", "to_node_id": "alpha"}
+    tiny.write("service", [{**row, "max_wait_h": 0} for row in (service, {**service, **back}, *others)])
+    section = {"capacity": 12, "free_share": 0.5, "section_id": "pass"}
+    tiny.write("link", [{**row, **(section if row["link_id"] in ("rail_1", "rail_2") else dict.fromkeys(section, ""))}
+                        for row in tiny.read("link")])  # fmt: skip
+    ran = play(*boxes("beta_rail", (0, 1), (1, 1)), ("beta_rail", "alpha", "boxes", 0.5, 1))
+    # Loaded at 2, 2.5 and 3; the one from the yard has no procedures before it.
+    assert ran.visits("section:pass").tolist() == [[2, 2, 2], [2.5, 6, 6], [3, 10, 10]]
+
+
+def test_full_by_tonnes(tiny, play) -> None:
+    """A train of 45 t takes two boxes of 20 t and closes when there are three."""
+    tiny.write("service", [{**row, "capacity_t": 45} for row in tiny.read("service")])
+    ran = play(*boxes("beta_rail", (0, 3), (4, 2)))
+    assert [(h, n) for h, _, n in ran.sailings("alpha_yard")] == [(2, 2), (6, 2), (30, 1)]
+
+
+def test_wagons(tiny, play) -> None:
+    """Wagons for a train and a third of one: the second full train waits 25.5 h, until those of the first are back."""
+    tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 8, "empty_h": 10}])
+    ran = play(*boxes("beta_rail", (0, 3), (1, 1), (2, 3), (30, 1)))
+    assert ran.visits("wagons:1435").tolist() == [[0, 0, 25.5], [2, 25.5, 51], [26, 26, 54]]
+
+
+def test_set_out(tiny, play) -> None:
+    """About half of 60 boxes are set out for an inspection and take the next train that has room; nobody is lost."""
+    rows = [{**row, "unit": "run", "probability": 1} for row in tiny.read("procedure")]
+    tiny.write("procedure", rows)
+    tiny.change("procedure", "beta_rail_in", unit="consignment", probability=0.5)
+    tiny.change("service", "alpha_yard", max_wait_h=6)
+    ran = play(*boxes("beta_rail", *((h, 1) for h in range(60)), (200, 1), (240, 1), (280, 1)))
+    inspected = len(ran.visits("beta_rail_in"))
+    assert 20 < inspected < 40
+    assert (ran.trace.run_consignments <= 3).all()
+    assert np.isfinite(ran.consignments["arrival_h"][:60]).all()
+
+
+def test_technical_stops(tiny, play) -> None:
+    """Trains stop for half an hour every 50 km of the 210 km to the yard, the last time before the border."""
+    service, other = tiny.read("service")
+    stops = {"stop_every_km": 50, "stop_h": 0.5}
+    tiny.write("service", [{**service, **stops, "travel_cv": 0.2}, {**other, **dict.fromkeys(stops, "")}])
+    ran = play(*boxes("beta_rail", (0, 3)))
+    assert np.diff(ran.visits("stop:alpha_yard")[:, 1:]).ravel().tolist() == [0.5] * 4
+    assert ran.consignments["service_h"].tolist() == [2 + 1 + 3 + 4 + 2] * 3
+
+
+def test_timetable(tiny, play) -> None:
+    """Trains leave at 6:00 only, with what waited 2 h before, the load of one train at most."""
+    service, other = tiny.read("service")
+    tiny.write("service", [{**service, "max_wait_h": "", "timetable": "06:00"}, {**other, "timetable": ""}])
+    ran = play(*boxes("beta_rail", (0, 4), (4, 1), (27, 3)))
+    # What is ready at 4 misses the train that closes then; with the fourth of before and one of three it is full.
+    assert [(h, n) for h, _, n in ran.sailings("alpha_yard")] == [(6, 3), (30, 3), (54, 2)]
+
+
 # ---- vessels
 
 
@@ -330,6 +405,14 @@ def test_vessel_full_and_vessel_empty(ferry, play) -> None:
     # Where a load waits already a vessel closes as it moors: vessel 1 left the west empty at 31 and is there at 36.
     ran = play(("east", "west", "goods", 12, 2))
     assert ran.sailings("east_west")[1] == [37, 42, 2]
+
+
+def test_vessels_by_timetable(ferry, play) -> None:
+    """At 12:00 the vessel in the east sails with what waits; at 13:00 none is there; later one sails empty."""
+    east, west = ferry.read("service")
+    ferry.write("service", [{**east, "max_wait_h": "", "timetable": "12:00,13:00"}, {**west, "timetable": ""}])
+    ran = play(("east", "west", "goods", 0, 3), ("east", "west", "goods", 84, 1))
+    assert ran.sailings("east_west")[:3] == [[12, 17, 2], [60, 65, 1], [84, 89, 0]]
 
 
 def test_berth_queue(ferry, play) -> None:
@@ -391,6 +474,18 @@ def test_summer_time(tiny, play) -> None:
     assert ran.visits("alpha_road_out").tolist() == [[5.75, 6, 7.5], [25.75, 29, 30.5]]
 
 
+def test_holidays(tiny, play) -> None:
+    """On Easter Sunday and Monday the Polish post is closed, from midnight of a zone whose clocks change meanwhile."""
+    tiny.change("bcp", "alpha_road", country="POL")
+    tiny.change("node", "alpha_road", country="POL", timezone="Europe/Warsaw")
+    tiny.write("procedure", [
+        {**row, "closed_on_holidays": int(row["procedure_id"] == "alpha_road_out")} for row in tiny.read("procedure")
+    ])  # fmt: skip
+    # The second comes at 23 UTC on Saturday, just as Sunday begins; Tuesday begins at 22 UTC on Monday, 3 x 24 - 2.
+    ran = play(*trucks((17, 1), (17.25, 1)), start="2024-03-30")
+    assert ran.visits("alpha_road_out").tolist() == [[22.75, 22.75, 24.25], [23, 70, 71.5]]
+
+
 def test_no_number_of_lanes(tiny, play) -> None:
     """Where the number of lanes is not known nobody waits for another."""
     tiny.change("procedure", "alpha_road_out", lanes="")
@@ -440,6 +535,43 @@ def test_risk_channels(tiny, play) -> None:
     for name in ("alpha_road_out", "alpha_rail_out"):
         visits = ran.visits(name)
         assert 0 < (visits[:, 2] - visits[:, 1] == 1).sum() < 10
+
+
+def test_who_is_spared(tiny, play) -> None:
+    """Some trucks and some trains are not inspected, and none whose goods are of another class."""
+    tiny.write("commodity", [{**row, "commodity_class": "general"} for row in tiny.read("commodity")])
+    spared = {"alpha_road_out": (0.5, "general"), "beta_road_in_2": (1, "perishable"), "alpha_rail_out": (0.5, "")}
+    tiny.write("procedure", [
+        {**row, "probability": probability, "commodity_classes": classes}
+        for row in tiny.read("procedure")
+        for probability, classes in (spared.get(row["procedure_id"], (1, "")),)
+    ])  # fmt: skip
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    ran = play(*trucks((0, 10)), *boxes("beta_rail", *((h, 1) for h in range(10))))
+    assert len(ran.visits("beta_road_in_2")) == 0
+    for name in ("alpha_road_out", "alpha_rail_out"):
+        assert 0 < len(ran.visits(name)) < 10
+
+
+def test_change_of_trucks(tiny, play) -> None:
+    """Goods of trucks that are not admitted change trucks at the crane of the post that they leave by."""
+    tiny.write("bcp", [
+        {**row, "carrier_countries": "KGZ" if row["bcp_id"] == "beta_road" else ""} for row in tiny.read("bcp")
+    ])  # fmt: skip
+    yard = tiny.read("terminal")[0]
+    tiny.write("terminal", [yard, {**yard, "node_id": "alpha_road"}])
+    ran = play(*trucks((0, 3)))
+    assert ran.visits("crane:alpha_road").tolist() == [[5.75, 5.75, 6.25], [5.75, 6.25, 6.75], [5.75, 6.75, 7.25]]
+
+
+def test_booked_slots(tiny, play) -> None:
+    """Trucks wait at the origin for slots at the first post, and at the second where they stand."""
+    tiny.change("parameter", "truck_travel_cv", value=0.3)
+    booking = {"slots_per_day": {"alpha_road": 4, "beta_road": 5}, "direction": "each"}
+    ran = play(*trucks((0, 6), (3, 3)), policies={"booking": booking})
+    assert (np.diff(ran.visits("booking:alpha_road_outbound_slot"))[:, 0] > 0).all()
+    for name in ("alpha_road_outbound_slot", "beta_road_inbound_slot"):
+        assert 0 < (np.diff(ran.visits(name))[:, 0] > 0).sum() < 10
 
 
 def test_there_and_back(tiny, play) -> None:

@@ -30,6 +30,7 @@ from corridor_sim.plan import (
     Waits,
     build_plan,
     draw_history,
+    no_bookings,
     no_green,
 )
 from corridor_sim.plan.keys import hash_names
@@ -145,6 +146,7 @@ def station_workload(
         stations=_stations(n_stations, arrivals_per_h),
         green=no_green(2),
         gates=NO_GATES,
+        bookings=no_bookings(n_stations),
         services=_NO_SERVICES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),
@@ -175,6 +177,7 @@ def _flows(n_days: int) -> Flows:
         tonnes=np.full(2, 20.0),
         teu=np.ones(2),
         priority=np.array([0, 1], dtype=np.int32),
+        goods=np.ones(2, dtype=np.int32),
         per_day=np.zeros((2, n_days)),
     )
 
@@ -187,7 +190,7 @@ def _legs(n_stations: int, travel_h: float) -> Legs:
         service=np.full(n_stations, -1, dtype=np.int32),
         travel_cv=np.full(n_stations, TRAVEL_CV),
         stage_ptr=np.arange(0, 2 * n_stations + 1, 2, dtype=np.int32),
-        stage_kind=np.tile([StageKind.TRAVEL, StageKind.PROCEDURE], n_stations).astype(np.int32),
+        stage_kind=np.tile([StageKind.TRAVEL, StageKind.STATION], n_stations).astype(np.int32),
         stage_station=np.column_stack([np.full(n_stations, -1), stations]).ravel().astype(np.int32),
         stage_h=np.tile([travel_h, 0.0], n_stations),
         stage_begin_h=np.zeros(2 * n_stations),
@@ -211,6 +214,11 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         at_closing=np.full(n_stations, AtClosing.FINISH, dtype=np.int32),
         headway_h=np.zeros(n_stations),
         lead_h=np.zeros(n_stations),
+        probability=np.ones(n_stations),
+        goods=np.zeros(n_stations, dtype=np.int32),
+        is_by_consignment=np.zeros(n_stations, dtype=np.bool_),
+        wagons_teu=np.zeros(n_stations),
+        empty_h=np.zeros(n_stations),
         piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         pieces=NO_PIECES,
     )
@@ -229,6 +237,7 @@ _ONE_ROUTE = Choices(
     log_size=np.zeros(1),
     wait_ptr=np.zeros(2, dtype=np.int32),
     wait=np.zeros(0, dtype=np.int32),
+    wait_share=np.zeros(0),
     gate_ptr=np.zeros(2, dtype=np.int32),
     gate=np.zeros(0, dtype=np.int32),
 )
@@ -238,9 +247,14 @@ _NO_SERVICES = Services(
     leg=np.zeros(0, dtype=np.int32),
     fleet=np.zeros(0, dtype=np.int32),
     capacity_teu=np.zeros(0),
+    capacity_t=np.zeros(0),
     max_wait_h=np.zeros(0),
     load_h=np.zeros(0),
     unload_h=np.zeros(0),
+    wagons=np.zeros(0, dtype=np.int32),
+    is_timetabled=np.zeros(0, dtype=np.bool_),
+    timetable_ptr=np.zeros(1, dtype=np.int32),
+    timetable_h=np.zeros(0),
 )
 
 

@@ -75,9 +75,12 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     utility, logsum_usd = np.empty(len(plan.choices.route)), np.empty(len(plan.choices.scale_per_usd))
     weigh(sets, plan.waits.prior_h, plan.waits.prior_h2, utility, logsum_usd)
     open_ptr, opens_h, closes_h = _openings(plan, history)
+    bookings, next_slot = _bookings(plan)
     n_pieces = pieces_of_news(plan) if keep_visits else 0
+    n_sidings = int(_sidings(plan).max(initial=-1)) + 1
     return World(
         service_stream=np.uint64(draws.combine(history.stream, draws.SERVICE_TIME)),
+        applies_stream=np.uint64(draws.combine(history.stream, draws.APPLIES)),
         travel_stream=np.uint64(draws.combine(history.stream, draws.TRAVEL_FACTOR)),
         choice_stream=np.uint64(draws.combine(history.stream, draws.ROUTE_CHOICE)),
         start_h=_horizon(plan)[0],
@@ -98,7 +101,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         told_h2=np.tile(plan.waits.prior_h2, (plan.news.delay + 1, 1)),
         kept_news=np.empty((n_pieces, 2, len(plan.waits.place))),
         days=_days(plan),
-        flows=_records(records.FLOW, teu=plan.flows.teu, choice=plan.flows.choice),
+        flows=_flows(plan),
         route_legs=_route_legs(plan),
         legs=_legs(plan),
         stages=_stages(plan),
@@ -106,6 +109,9 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         closes_h=closes_h,
         pieces=_pieces(plan),
         piece_until=plan.stations.pieces.until,
+        bookings=bookings,
+        next_slot=next_slot,
+        timetable_h=plan.services.timetable_h,
         stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
         release_h=history.ready_h,
         releases=releases,
@@ -118,12 +124,15 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         queue_tail=_nobody(len(plan.stations.slots), n_classes),
         yard_head=_nobody(len(plan.services.leg), n_classes),
         yard_tail=_nobody(len(plan.services.leg), n_classes),
+        siding_head=_nobody(n_sidings, n_classes),
+        siding_tail=_nobody(n_sidings, n_classes),
+        waiting_at_siding=np.zeros(n_sidings, dtype=np.int32),
         actors=_actors(plan, history.flow[order], ranks, len(runs)),
         runs=runs,
         run_of_rank=np.full(ranks.first_vessel - ranks.first_run, -1, dtype=np.int32),
-        # Before the loop first looks for room each vessel may schedule an event, besides the end and the first news.
-        heap=_heap(_FIRST_ROOM + len(vessels) + 1),
-        made=_heap(_FIRST_ROOM + len(vessels) + 1),
+        # Before the loop first looks for room each vessel and timetable schedules an event, besides end and news.
+        heap=_heap(_FIRST_ROOM + len(vessels) + len(plan.services.leg) + 1),
+        made=_heap(_FIRST_ROOM + len(vessels) + len(plan.services.leg) + 1),
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(order), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
@@ -165,20 +174,34 @@ def _most_trains(plan: Plan, history: History) -> npt.NDArray[np.int64]:
 
     Each carries one consignment at least. A train that is full or leaves anybody behind carries more than its capacity
     less the largest consignment; any other leaves an empty yard, so that the next of its kind is a longest wait later.
+    By timetable there are no more trains than hours.
     """
     rides = _most_rides(plan)
     of_flow = np.bincount(history.flow, minlength=len(plan.flows.choice))
     riders = of_flow @ rides
-    teu = (of_flow * plan.flows.teu) @ rides
-    largest = (rides > 0).T * plan.flows.teu if len(plan.flows.teu) else np.zeros((len(riders), 1))
     start_h, end_h = _horizon(plan)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore"):
         overdue = np.floor((end_h - start_h) / plan.services.max_wait_h) + 1.0
-        full = np.floor(teu / (plan.services.capacity_teu - largest.max(axis=1)))
-    bound = np.where(np.isfinite(full) & (full >= 0.0), overdue + full, np.inf)
+    bound = (
+        overdue
+        + _most_full(of_flow, rides, plan.flows.teu, plan.services.capacity_teu)
+        + _most_full(of_flow, rides, plan.flows.tonnes, plan.services.capacity_t)
+    )
+    bound = np.where(plan.services.is_timetabled, np.diff(plan.services.timetable_ptr), bound)
     trains: npt.NDArray[np.int64] = np.minimum(riders, bound).astype(np.int64)
     trains[plan.services.fleet >= 0] = 0
     return trains
+
+
+def _most_full(
+    of_flow: npt.NDArray[np.int64], rides: npt.NDArray[np.int64], size: records.Floats, capacity: records.Floats
+) -> npt.NDArray[np.float64]:
+    """Return how many trains of each service may be full, or leave somebody behind, by the size of consignments."""
+    total = (of_flow * size) @ rides
+    largest = ((rides > 0).T * size).max(axis=1, initial=0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        full = np.floor(total / (capacity - largest))
+    return np.where(np.isfinite(full) & (full >= 0.0), full, np.inf)
 
 
 def _most_rides(plan: Plan) -> npt.NDArray[np.int64]:
@@ -234,7 +257,13 @@ def _consignments(
         flow=flow,
         route=np.full(len(order), -1),
         is_counted=is_counted[order],
+        booking=np.full(len(order), -1),
     )
+
+
+def _flows(plan: Plan) -> npt.NDArray[np.void]:
+    flows = plan.flows
+    return _records(records.FLOW, teu=flows.teu, tonnes=flows.tonnes, choice=flows.choice, goods=flows.goods)
 
 
 def _legs(plan: Plan) -> npt.NDArray[np.void]:
@@ -247,6 +276,8 @@ def _legs(plan: Plan) -> npt.NDArray[np.void]:
         service=plan.legs.service,
         first_stage=plan.legs.stage_ptr[:-1],
         end_stage=plan.legs.stage_ptr[1:],
+        booking=plan.bookings.of_leg,
+        planned_h=plan.bookings.planned_h,
     )
 
 
@@ -296,7 +327,20 @@ def _n_places(plan: Plan) -> int:
 
 def _stages(plan: Plan) -> npt.NDArray[np.void]:
     legs = plan.legs
-    return _records(records.STAGE, hours=legs.stage_h, begin_h=legs.stage_begin_h, station=legs.stage_station)
+    return _records(
+        records.STAGE,
+        hours=legs.stage_h,
+        begin_h=legs.stage_begin_h,
+        station=legs.stage_station,
+        siding=_sidings(plan),
+    )
+
+
+def _sidings(plan: Plan) -> npt.NDArray[np.int64]:
+    """Return the siding of each stage, -1 where nobody is set out of a train."""
+    station = plan.legs.stage_station
+    is_siding = (station >= 0) & plan.stations.is_by_consignment[station]
+    return np.where(is_siding, np.cumsum(is_siding) - 1, -1)
 
 
 def _openings(plan: Plan, history: History) -> tuple[records.Positions, records.Floats, records.Floats]:
@@ -342,13 +386,35 @@ def _stations(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]:
         at_closing=stations.at_closing,
         headway_h=stations.headway_h,
         lead_h=stations.lead_h,
+        probability=stations.probability,
+        goods=stations.goods,
+        free_teu=stations.wagons_teu,
+        empty_h=stations.empty_h,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],
     )
+    table["booking"][plan.bookings.slot] = np.arange(len(plan.bookings.slot))
     for name in ("goes_first", "is_shared", "time_factor"):
         table[name][plan.green.station] = getattr(plan.green, name)
     return table
+
+
+def _bookings(plan: Plan) -> tuple[npt.NDArray[np.void], records.Positions]:
+    """Return the electronic queues, and their slots, all free; the last of each is the first from the end on."""
+    interval_h = plan.bookings.interval_h
+    begin, end = (np.ceil(hours / interval_h).astype(np.int64) for hours in _horizon(plan))
+    ends = np.cumsum(end - begin + 1)
+    first = ends - (end - begin + 1)
+    table = _records(
+        records.BOOKING,
+        interval_h=interval_h,
+        first_number=begin,
+        first=first,
+        last=ends - 1,
+        place=plan.bookings.place,
+    )
+    return table, np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
 
 
 def _pieces(plan: Plan) -> npt.NDArray[np.void]:
@@ -364,6 +430,7 @@ def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.v
         records.SERVICE_RECORD,
         key=services.key,
         capacity_teu=services.capacity_teu,
+        capacity_t=services.capacity_t,
         max_wait_h=services.max_wait_h,
         load_h=services.load_h,
         unload_h=services.unload_h,
@@ -374,6 +441,10 @@ def _services(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np.v
         fleet=services.fleet,
         dock_head=nobody,
         dock_tail=nobody,
+        next_hour=services.timetable_ptr[:-1],
+        end_hour=services.timetable_ptr[1:],
+        is_timetabled=services.is_timetabled,
+        wagons=services.wagons,
     )
 
 

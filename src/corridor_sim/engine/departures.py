@@ -1,6 +1,6 @@
 """Consolidation: consignments wait for a train or a vessel of their service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -17,11 +17,19 @@ class Waiting(NamedTuple):
     key: Key
     consignment: int
     teu: float
+    tonnes: float
     delivered: Event
 
 
 Load = list[Waiting]
 """Consignments of one run in loading order."""
+
+
+class Capacity(NamedTuple):
+    """What one run takes: TEU and tonnes, whichever is reached first."""
+
+    teu: float
+    tonnes: float
 
 
 Heard = Callable[[int, float], None]
@@ -31,28 +39,31 @@ Heard = Callable[[int, float], None]
 class _Yard:
     """The consignments that wait for one service."""
 
-    def __init__(self, clock: Clock, service: int, capacity_teu: float, heard: Heard) -> None:
+    def __init__(self, clock: Clock, service: int, capacity: Capacity, heard: Heard) -> None:
         self.clock = clock
         self._heard = heard
-        self.capacity_teu = capacity_teu
-        self.teu = 0.0
+        self._capacity = capacity
+        self._teu = self._tonnes = 0.0
         self.queue: list[Waiting] = []
         self._key = (Entity.SERVICE, service, 0, 0)
         self._is_closing = False
 
     def add(self, waiting: Waiting) -> None:
         heappush(self.queue, waiting)
-        self.teu += waiting.teu
+        self._teu += waiting.teu
+        self._tonnes += waiting.tonnes
 
     def take(self) -> Load:
         """Take a load in order; it stops at the first consignment that does not fit."""
         load: Load = []
-        free_teu = self.capacity_teu
-        while self.queue and self.queue[0].teu <= free_teu:
+        free_teu, free_t = self._capacity
+        while self.queue and self.queue[0].teu <= free_teu and self.queue[0].tonnes <= free_t:
             load.append(heappop(self.queue))
             self._heard(load[-1].priority, self.clock.now - load[-1].joined_h)
             free_teu -= load[-1].teu
-        self.teu = self.teu - sum(item.teu for item in load) if self.queue else 0.0
+            free_t -= load[-1].tonnes
+        self._teu -= sum(item.teu for item in load)
+        self._tonnes -= sum(item.tonnes for item in load)
         return load
 
     def oldest_joined_h(self) -> float:
@@ -66,7 +77,7 @@ class _Yard:
 
     @property
     def is_full(self) -> bool:
-        return self.teu >= self.capacity_teu
+        return self._teu >= self._capacity.teu or self._tonnes >= self._capacity.tonnes
 
     def close_now(self, close: Callable[[], None]) -> None:
         """Let ``close`` happen as a departure of this instant, once."""
@@ -78,6 +89,17 @@ class _Yard:
         """Let ``close`` happen as a departure of ``instant_h``."""
         self.clock.at(instant_h, Kind.DEPARTURE, self._key).callbacks.append(lambda _: close())
 
+    def close_by_timetable(self, instants_h: Iterator[float], close: Callable[[], None]) -> None:
+        """Let ``close`` happen as a departure of each of the instants, whether anybody waits or not."""
+
+        def closes(_: Event) -> None:
+            close()
+            self.close_by_timetable(instants_h, close)
+
+        instant_h = next(instants_h, None)
+        if instant_h is not None:
+            self.clock.at(instant_h, Kind.DEPARTURE, self._key).callbacks.append(closes)
+
     def _close(self, close: Callable[[], None]) -> None:
         self._is_closing = False
         close()
@@ -87,10 +109,12 @@ class TrainDepartures:
     """
     Departures of a rail service: a train closes when full, or when the oldest consignment has waited long enough.
 
+    With a timetable it closes at the hours of it alone, if anybody waits.
+
     Parameters
     ----------
-    clock, service, capacity_teu, max_wait_h
-        The clock, and what the plan says of the service.
+    clock, service, capacity, max_wait_h, timetable_h
+        The clock, and what the plan says of the service; ``timetable_h`` is None if it has none.
     heard
         Called with the priority and the wait of each consignment whose train closes.
     depart
@@ -101,23 +125,33 @@ class TrainDepartures:
         self,
         clock: Clock,
         service: int,
-        capacity_teu: float,
+        capacity: Capacity,
         max_wait_h: float,
+        timetable_h: list[float] | None,
         heard: Heard,
         depart: Callable[[Load], None],
     ) -> None:
-        self._yard = _Yard(clock, service, capacity_teu, heard)
+        self._yard = _Yard(clock, service, capacity, heard)
         self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._depart = depart
         self._limit_h = -float("inf")
+        self._is_timetabled = timetable_h is not None
+        if timetable_h is not None:
+            self._yard.close_by_timetable(iter(timetable_h), self._close_one)
 
     def join(self, waiting: Waiting) -> None:
         """Let a consignment wait for the next train."""
         self._yard.add(waiting)
+        if self._is_timetabled:
+            return
         self._watch_oldest()
         if self._yard.is_full:
             self._yard.close_now(self._close)
+
+    def _close_one(self) -> None:
+        if self._yard.queue:
+            self._depart(self._yard.take())
 
     def _close(self) -> None:
         yard = self._yard
@@ -139,19 +173,32 @@ class VesselDepartures:
     """
     Departures of a service run by a fleet: the vessel that has waited longest closes when full or at its limit.
 
+    With a timetable it closes at the hours of it alone; a sailing for which no vessel waits falls out.
+
     Parameters
     ----------
-    clock, service, capacity_teu, max_wait_h
-        The clock, and what the plan says of the service.
+    clock, service, capacity, max_wait_h, timetable_h
+        As of ``TrainDepartures``.
     heard
         Called with the priority and the wait of each consignment whose vessel closes.
     """
 
-    def __init__(self, clock: Clock, service: int, capacity_teu: float, max_wait_h: float, heard: Heard) -> None:
-        self._yard = _Yard(clock, service, capacity_teu, heard)
+    def __init__(
+        self,
+        clock: Clock,
+        service: int,
+        capacity: Capacity,
+        max_wait_h: float,
+        timetable_h: list[float] | None,
+        heard: Heard,
+    ) -> None:
+        self._yard = _Yard(clock, service, capacity, heard)
         self.age_h = self._yard.age_h
         self._max_wait_h = max_wait_h
         self._vessels: list[tuple[float, Key, Event]] = []
+        self._is_timetabled = timetable_h is not None
+        if timetable_h is not None:
+            self._yard.close_by_timetable(iter(timetable_h), self._close_one)
 
     def join(self, waiting: Waiting) -> None:
         """Let a consignment wait for the next vessel."""
@@ -163,13 +210,18 @@ class VesselDepartures:
         closed = Event(self._yard.clock)
         now_h = self._yard.clock.now
         heappush(self._vessels, (now_h, vessel, closed))
-        self._yard.close_at(now_h + self._max_wait_h, self._close)
+        if not self._is_timetabled:
+            self._yard.close_at(now_h + self._max_wait_h, self._close)
         self._close_if_full()
         return closed
 
     def _close_if_full(self) -> None:
-        if self._vessels and self._yard.is_full:
+        if self._vessels and self._yard.is_full and not self._is_timetabled:
             self._yard.close_now(self._close)
+
+    def _close_one(self) -> None:
+        if self._vessels:
+            heappop(self._vessels)[2].succeed(self._yard.take())
 
     def _close(self) -> None:
         while self._vessels and (self._yard.is_full or self._is_overdue()):

@@ -22,7 +22,7 @@ class Run:
     A train or sailing under way.
 
     ``number`` counts the runs of the service, ``number_of_day`` those that closed on the same day, ``day`` the days
-    since the start.
+    since the start. ``load`` is what it closed with, ``aboard`` what it carries now.
     """
 
     service: int
@@ -30,6 +30,7 @@ class Run:
     day: int
     number_of_day: int
     load: Load
+    aboard: Load
     departure_h: float = _NEVER
     arrival_h: float = _NEVER
 
@@ -75,7 +76,7 @@ class Recorder:
         day = math.floor(now_h / HOURS_PER_DAY)
         earlier = self._runs[service][-1:]
         number_of_day = earlier[0].number_of_day + 1 if earlier and earlier[0].day == day else 0
-        run = Run(service, len(self._runs[service]), day, number_of_day, load)
+        run = Run(service, len(self._runs[service]), day, number_of_day, load, load)
         self._runs[service].append(run)
         for item in load:
             self.split_h[item.consignment][Part.CONSOLIDATION] += now_h - item.joined_h

@@ -1,4 +1,4 @@
-"""Service times of runs at stations, drawn by the keys of who and where."""
+"""Service times of runs at stations, and whether they apply, drawn by the keys of who and where."""
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,14 @@ class ServiceTimes:
         return draws.round_hours(
             draws.quantile_of_shape(distribution, float(stations.mean_h[station]), a, b, c, probability)
         )
+
+    def applies(self, station: int, entity: np.uint64, goods: int) -> bool:
+        """Return whether a procedure applies to an entity with goods of some classes, as bits."""
+        wanted, probability = int(self._stations.goods[station]), float(self._stations.probability[station])
+        if wanted and not wanted & goods:
+            return False
+        key = self._stations.key[station]
+        return draws.uniform(self._stream, draws.APPLIES, entity, key, np.uint64(0)) < probability
 
     def _draw_of_pieces(self, station: int, probability: float) -> float:
         """Let one uniform choose a piece, and by its place within that the time."""

@@ -1,20 +1,25 @@
 """The model as SimPy processes, in the order of the semantics page: the reference engine."""
 
+from collections import defaultdict
 from collections.abc import Generator
-from functools import partial
+from functools import partial, reduce
+from heapq import heappop, heappush
+from operator import or_
 from typing import Any
 
 import numpy as np
 from simpy.events import Event
 
 from corridor_sim.engine import gates
+from corridor_sim.engine.bookings import Slots
 from corridor_sim.engine.choosing import forks_of
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
-from corridor_sim.engine.departures import Load, TrainDepartures, VesselDepartures, Waiting
+from corridor_sim.engine.departures import Capacity, Load, TrainDepartures, VesselDepartures, Waiting
 from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import GreenLanes, Station
+from corridor_sim.engine.wagons import Wagons
 from corridor_sim.kernels import draws, rest
 from corridor_sim.kernels.state import BEFORE_LEG
 from corridor_sim.plan import History, Plan, StageKind, StationKind
@@ -58,6 +63,13 @@ class Model:
             Station(self.clock, plan.stations, s, self.green[s], partial(self._hear, s), open_between.get(s))
             for s in range(n_stations)
         ]
+        end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
+        self.slots = [Slots(interval_h, end_h) for interval_h in plan.bookings.interval_h.tolist()]
+        self.wagons = {
+            int(s): Wagons(self.clock, float(plan.stations.wagons_teu[s]), partial(self._hear, int(s), _RUN_PRIORITY))
+            for s in np.flatnonzero(plan.stations.kind == StationKind.WAGONS)
+        }
+        self.sidings: dict[int, list[Waiting]] = defaultdict(list)
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -77,7 +89,8 @@ class Model:
             end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
             self.clock.at_end(end_h).callbacks.append(lambda _: self._stop())
             self.clock.run(until=self._end)
-        return self.recorder.trace([station.longest_queue for station in self.stations], self.newsroom.pieces())
+        longest_queues = [self.wagons.get(s, station).longest_queue for s, station in enumerate(self.stations)]
+        return self.recorder.trace(longest_queues, self.newsroom.pieces())
 
     def _stop(self) -> None:
         if not self._end.triggered:
@@ -91,6 +104,8 @@ class Model:
 
     def _age_h(self, place: int, priority: int) -> float:
         n_stations = len(self.stations)
+        if place in self.wagons:
+            return self.wagons[place].age_h()
         waiting = self.stations[place] if place < n_stations else self.departures[place - n_stations]
         return waiting.age_h(priority)
 
@@ -116,7 +131,8 @@ class Model:
         a, logsum_usd = self.newsroom.choose(i, int(self.plan.flows.choice[flow]), self.clock.now)
         self.recorder.choose(i, int(self.plan.choices.route[a]), logsum_usd)
         position = int(self.forks.leg_position[a])
-        teu, priority = float(self.plan.flows.teu[flow]), int(self.plan.flows.priority[flow])
+        flows = self.plan.flows
+        teu, tonnes, priority = float(flows.teu[flow]), float(flows.tonnes[flow]), int(flows.priority[flow])
         # A diversion moves on to a leg of another route.
         while position < routes.leg_ptr[self.recorder.route[i] + 1]:
             way_on = self._divert(i, position, BEFORE_LEG)
@@ -131,7 +147,7 @@ class Model:
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
-                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, delivered))
+                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, tonnes, delivered))
                 yield delivered
             position += 1
         self._arrive(i)
@@ -193,10 +209,11 @@ class Model:
         -------
         The leg that has ended: another one if it diverted.
         """
-        set_out_h = self.clock.now
         priority, is_green = int(self.plan.flows.priority[flow]), bool(self.plan.green.is_green[flow])
-        self.recorder.depart(i, self.clock.now)
         split = self.recorder.split_h[i]
+        booking, slot_h = yield from self._book_before(int(self.plan.routes.leg[position]), priority, key, split)
+        set_out_h = self.clock.now
+        self.recorder.depart(i, self.clock.now)
         rule, forks = self.plan.rest, self.forks
         since_rest_h = since_break_h = driven_h = 0.0
         stage, end_stage = self._stages_of(position)
@@ -222,6 +239,14 @@ class Model:
                         _, end_stage = self._stages_of(position)
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
+                elif not self.service_times.applies(station, self.history.key[i], int(self.plan.flows.goods[flow])):
+                    stage += 1
+                    continue
+                elif self.plan.stations.kind[station] == StationKind.SLOT:
+                    its = self.plan.bookings.slot.tolist().index(station)
+                    if booking != its:
+                        booking, slot_h = its, self._book(its, priority, 0.0)
+                    yield from self._wait_until(station, slot_h, key, split)
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
                     hours_left = self._hours_left(station, hours, set_out_h)
@@ -233,6 +258,34 @@ class Model:
                     since_rest_h = 0.0
             stage += 1
         return position
+
+    def _book_before(self, leg: int, priority: int, key: Key, split: Split) -> Generator[Event, Any, tuple[int, float]]:
+        """Book a slot for a leg on the way of which it is needed, wait to set out, and return whose it is and when."""
+        bookings = self.plan.bookings
+        booking, planned_h = int(bookings.of_leg[leg]), float(bookings.planned_h[leg])
+        if booking < 0:
+            return booking, 0.0
+        slot_h = self._book(booking, priority, planned_h)
+        yield from self._wait_until(int(bookings.place[booking]), slot_h - planned_h, key, split)
+        return booking, slot_h
+
+    def _book(self, booking: int, priority: int, planned_h: float) -> float:
+        """Book the first slot that a truck can be there for, and let it be known how long it waits for that."""
+        slot_h = self.slots[booking].book(self.clock.now + planned_h)
+        wait_h = max(slot_h - planned_h - self.clock.now, 0.0)
+        self.newsroom.hear(int(self.plan.bookings.place[booking]), priority, wait_h)
+        return slot_h
+
+    def _wait_until(self, station: int, until_h: float, key: Key, split: Split) -> Process:
+        """Wait at a place until an instant that one knows, whoever else waits there."""
+        joined_h = self.clock.now
+        self.recorder.join(station, joined_h)
+        self.stations[station].stand_by(1)
+        yield self.clock.at(max(until_h, joined_h), Kind.DEPARTURE, key)
+        self.stations[station].stand_by(-1)
+        self.recorder.start(station, self.clock.now - joined_h, self.clock.now)
+        self.recorder.visit(station, joined_h, self.clock.now, self.clock.now)
+        split[Part.QUEUE] += self.clock.now - joined_h
 
     def _truck_stage(
         self, i: int, stage: int, factor: float, driven_h: float, is_green: bool
@@ -282,12 +335,16 @@ class Model:
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
-        capacity_teu, max_wait_h = float(services.capacity_teu[service]), float(services.max_wait_h[service])
+        capacity = Capacity(float(services.capacity_teu[service]), float(services.capacity_t[service]))
+        max_wait_h = float(services.max_wait_h[service])
+        ptr, timetable_h = services.timetable_ptr, None
+        if services.is_timetabled[service]:
+            timetable_h = services.timetable_h[ptr[service] : ptr[service + 1]].tolist()
         heard = partial(self._hear, len(self.plan.stations.slots) + service)
         if services.fleet[service] >= 0:
-            return VesselDepartures(self.clock, service, capacity_teu, max_wait_h, heard)
+            return VesselDepartures(self.clock, service, capacity, max_wait_h, timetable_h, heard)
         return TrainDepartures(
-            self.clock, service, capacity_teu, max_wait_h, heard,
+            self.clock, service, capacity, max_wait_h, timetable_h, heard,
             lambda load: self._start_train(service, load),
         )  # fmt: skip
 
@@ -295,15 +352,28 @@ class Model:
         self.clock.process(self._train(service, load))
 
     def _train(self, service: int, load: Load) -> Process:
-        """Run a train: load, go, unload, hand over."""
+        """Run a train: take wagons, load, go, unload, hand over, let the wagons return."""
         run = self.recorder.start_run(service, load, self.clock.now)
         key = (Entity.RUN, service, 0, run.number)
         split = [0.0] * len(Part)
+        teu = sum(item.teu for item in load)
+        pool = int(self.plan.services.wagons[service])
+        joined_h = self.clock.now
+        if pool >= 0:
+            self.recorder.join(pool, joined_h)
+            yield self.wagons[pool].take(key, teu)
+        start_h = self.clock.now
+        split[Part.QUEUE] += start_h - joined_h
         yield from self._load(service, key, split)
         yield from self._go(run, key, split)
         self.recorder.arrive(run, self.clock.now)
         yield from self._unload(service, key, split)
-        self._hand_over(load, split)
+        self._hand_over(run.aboard, split)
+        if pool >= 0:
+            empty_h = float(self.plan.stations.empty_h[pool])
+            yield self.clock.at(self.clock.now + empty_h, Kind.COMPLETION, key)
+            self.recorder.visit(pool, joined_h, start_h, self.clock.now)
+            self.wagons[pool].give_back(teu)
 
     def _sail_to_and_fro(self, fleet: int, number: int) -> Process:
         """Let one vessel of a fleet go to and fro between its two ports."""
@@ -353,16 +423,61 @@ class Model:
         self.recorder.leave(run, self.clock.now)
         day = np.uint64(self._first_day + run.day)
         luck = draws.run_key(self.plan.services.key[run.service], day, np.uint64(run.number_of_day))
-        for kind, station, hours in self._stages(int(self.plan.services.leg[run.service]), np.uint64(luck)):
+        leg = int(self.plan.services.leg[run.service])
+        stages = self._stages(leg, np.uint64(luck))
+        for stage, (kind, station, hours) in enumerate(stages, int(self.plan.legs.stage_ptr[leg])):
             if kind == StageKind.TRAVEL:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours
             elif kind == StageKind.GATE:
                 if not self.stations[station].is_open:
                     yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
-            else:
+            elif self.plan.stations.is_by_consignment[station]:
+                self._exchange(run, stage, station, split)
+            elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.aboard)):
                 hours_left = self._hours_left(station, hours, run.departure_h)
                 yield from self._use(station, hours_left, _RUN_PRIORITY, key, split, Part.SERVICE)
+
+    def _exchange(self, run: Run, stage: int, station: int, split: Split) -> None:
+        """Set out those aboard to whom a procedure applies, and let those board who wait for the train there."""
+        flows = self.plan.flows
+        held: Load = []
+        aboard: Load = []
+        for item in run.aboard:
+            key, goods = self.history.key[item.consignment], int(flows.goods[self.history.flow[item.consignment]])
+            (held if self.service_times.applies(station, key, goods) else aboard).append(item)
+        services, siding = self.plan.services, self.sidings[stage]
+        free_teu = float(services.capacity_teu[run.service]) - sum(item.teu for item in aboard)
+        free_t = float(services.capacity_t[run.service]) - sum(item.tonnes for item in aboard)
+        while siding and siding[0].teu <= free_teu and siding[0].tonnes <= free_t:
+            item = heappop(siding)
+            free_teu -= item.teu
+            free_t -= item.tonnes
+            hours = self.recorder.split_h[item.consignment]
+            hours[Part.CONSOLIDATION] += self.clock.now - item.joined_h
+            # What the train has been through without it is taken off beforehand.
+            for part in Part:
+                hours[part] -= split[part]
+            aboard.append(item)
+        run.aboard = aboard
+        for item in held:
+            hours = self.recorder.split_h[item.consignment]
+            for part in Part:
+                hours[part] += split[part]
+            self.clock.process(self._undergo(item, stage, station))
+
+    def _undergo(self, item: Waiting, stage: int, station: int) -> Process:
+        """Let a consignment that is set out undergo its procedure, and wait for the next train of its service."""
+        i = item.consignment
+        hours = self.service_times.draw(station, self.history.key[i])
+        yield from self._use(station, hours, item.priority, item.key, self.recorder.split_h[i], Part.SERVICE)
+        heappush(self.sidings[stage], item._replace(joined_h=self.clock.now))
+
+    def _goods_aboard(self, load: Load) -> int:
+        """Return the classes of the goods of a load, as bits."""
+        flows = self.plan.flows
+        goods = [int(flows.goods[self.history.flow[item.consignment]]) for item in load]
+        return reduce(or_, goods, 0)
 
     def _hours_left(self, station: int, hours: float, set_out_h: float) -> float:
         """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""

@@ -103,6 +103,7 @@ class Station:
         self._ready_h = -float("inf")
         self._others: list[Waiting] = []
         self._green_goods: list[Waiting] = []
+        self._standing = 0
         self._wakes_h = -float("inf")
         self._longest_queue = 0
         self._changed_h = -float("inf")
@@ -127,6 +128,11 @@ class Station:
         self._serve()
         return granted
 
+    def stand_by(self, change: int) -> None:
+        """Count one more or less who waits here until an instant that it knows, whoever else waits."""
+        self._note_queue()
+        self._standing += change
+
     def leave(self, stay: Stay) -> None:
         """Give a slot back."""
         self._give_back(stay)
@@ -149,7 +155,7 @@ class Station:
     @property
     def longest_queue(self) -> int:
         """Return the largest number that waited as an instant ended."""
-        return max(self._longest_queue, len(self._others) + len(self._green_goods))
+        return max(self._longest_queue, len(self._others) + len(self._green_goods) + self._standing)
 
     def age_h(self, of_class: int) -> float:
         """Return how long the one of a class has waited who has waited longest; 0 if nobody waits."""

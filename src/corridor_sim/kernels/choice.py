@@ -63,9 +63,10 @@ def weigh(sets: ChoiceSets, wait_h: Floats, wait_h2: Floats, out_utility: Floats
         for a in range(begin, end):
             hours, variance_h2 = 0.0, sets.known_variance_h2[a]
             for place in range(sets.wait_ptr[a], sets.wait_ptr[a + 1]):
-                n = sets.wait[place]
-                hours += wait_h[n]
-                variance_h2 += max(0.0, wait_h2[n] - wait_h[n] * wait_h[n])
+                n, share = sets.wait[place], sets.wait_share[place]
+                expected_h = share * wait_h[n]
+                hours += expected_h
+                variance_h2 += max(0.0, share * wait_h2[n] - expected_h * expected_h)
             usd = sets.known_usd[a] + sets.usd_per_h[k] * hours + sets.usd_per_sd_h[k] * math.sqrt(variance_h2)
             out_utility[a] = sets.log_size[a] - sets.scale_per_usd[k] * usd
         out_logsum_usd[k] = _logsum_usd(sets, k, out_utility)

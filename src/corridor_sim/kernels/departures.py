@@ -14,6 +14,7 @@ from corridor_sim.kernels.events import COMPLETION, DEPARTURE, schedule, schedul
 from corridor_sim.kernels.lists import first_class, insert, remove_first
 from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import CONSOLIDATION, FIRST_DAY, LOADING, MOST_PENDING, N_RUNS, QUEUE, UNLOADING, World
+from corridor_sim.kernels.wagons import has_wagons
 
 _HOURS_PER_DAY = 24.0
 
@@ -29,11 +30,22 @@ def wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None
         w.actors, w.yard_head[service, p], w.yard_tail[service, p], actor
     )
     yard.n += 1
-    yard.teu += w.flows[w.consignments[actor].flow].teu
+    flow = w.flows[w.consignments[actor].flow]
+    yard.teu += flow.teu
+    yard.tonnes += flow.tonnes
+    if yard.is_timetabled == 1:
+        return
     if yard.fleet < 0:
         _watch_oldest(w, service, now_h)
-    if yard.teu >= yard.capacity_teu and (yard.fleet < 0 or yard.dock_head >= 0):
+    if _is_full(w, service) and (yard.fleet < 0 or yard.dock_head >= 0):
         _close_now(w, service, now_h)
+
+
+@inlined_kernel
+def _is_full(w: World, service: int) -> bool:
+    """Return whether what waits fills a train or vessel."""
+    yard = w.services[service]
+    return bool(yard.teu >= yard.capacity_teu or yard.tonnes >= yard.capacity_t)
 
 
 @inlined_kernel
@@ -67,27 +79,53 @@ def _close_now(w: World, service: int, now_h: float) -> None:
 
 @inlined_kernel
 def close(w: World, service: int, now_h: float) -> None:
-    """Let trains or vessels go that are full or have waited long enough."""
+    """Let trains or vessels go that are full or have waited long enough, or one of them by timetable."""
     yard = w.services[service]
-    if yard.fleet < 0:
-        while yard.n > 0 and (yard.teu >= yard.capacity_teu or _oldest_joined_h(w, service) + yard.max_wait_h <= now_h):
-            run = _start_run(w, service, now_h)
+    while _is_due(w, service, now_h):
+        run = _start_run(w, service, now_h)
+        has_all = True
+        if yard.fleet < 0:
             actor = len(w.consignments) + len(w.vessels) + run
             rank = yard.first_rank + w.runs[run].number
             w.actors[actor].rank = rank
             w.run_of_rank[rank - w.ranks.first_run] = run
             w.counters[MOST_PENDING] += 1
-            _load(w, run, actor, now_h)
+            w.runs[run].actor = actor
+            has_all = has_wagons(w, run, actor, now_h)
+        else:
+            actor = yard.dock_head
+            yard.dock_head, yard.dock_tail = remove_first(w.actors, yard.dock_head, yard.dock_tail)
+            w.vessels[actor - len(w.consignments)].run = run
+            w.runs[run].actor = actor
+        if has_all:
+            load(w, run, now_h)
+        if yard.is_timetabled == 1:
+            break
+    if yard.is_timetabled == 1:
+        close_by_timetable(w, service)
+    elif yard.fleet < 0:
         _watch_oldest(w, service, now_h)
-        return
-    while yard.dock_head >= 0 and (
-        yard.teu >= yard.capacity_teu or w.actors[yard.dock_head].joined_h + yard.max_wait_h <= now_h
-    ):
-        actor = yard.dock_head
-        yard.dock_head, yard.dock_tail = remove_first(w.actors, yard.dock_head, yard.dock_tail)
-        run = _start_run(w, service, now_h)
-        w.vessels[actor - len(w.consignments)].run = run
-        _load(w, run, actor, now_h)
+
+
+@inlined_kernel
+def _is_due(w: World, service: int, now_h: float) -> bool:
+    """Return whether a train or vessel closes now: whoever is there if it is the hour of a timetable."""
+    yard = w.services[service]
+    if yard.n == 0 if yard.fleet < 0 else yard.dock_head < 0:
+        return False
+    if yard.is_timetabled == 1 or _is_full(w, service):
+        return True
+    oldest_h = _oldest_joined_h(w, service) if yard.fleet < 0 else w.actors[yard.dock_head].joined_h
+    return bool(oldest_h + yard.max_wait_h <= now_h)
+
+
+@inlined_kernel
+def close_by_timetable(w: World, service: int) -> None:
+    """Make the next departure of a timetable due, if there is any."""
+    yard = w.services[service]
+    if yard.next_hour < yard.end_hour:
+        schedule_other(w, w.timetable_h[yard.next_hour], DEPARTURE, w.ranks.first_service + service)
+        yard.next_hour += 1
 
 
 @inlined_kernel
@@ -104,16 +142,18 @@ def _start_run(w: World, service: int, now_h: float) -> int:
     yard.n_of_day = yard.n_of_day + 1 if day == yard.day else 0
     yard.day = day
     run.key = draws.run_key(yard.key, np.uint64(w.counters[FIRST_DAY] + day), np.uint64(yard.n_of_day))
+    tonnes = 0.0
     last = -1
     while yard.n > 0:
         p = first_class(w.yard_head, service)
         actor = w.yard_head[service, p]
-        teu = w.flows[w.consignments[actor].flow].teu
-        if run.teu + teu > yard.capacity_teu:
+        flow = w.flows[w.consignments[actor].flow]
+        if run.teu + flow.teu > yard.capacity_teu or tonnes + flow.tonnes > yard.capacity_t:
             break
         w.yard_head[service, p], w.yard_tail[service, p] = remove_first(w.actors, actor, w.yard_tail[service, p])
         yard.n -= 1
-        run.teu += teu
+        run.teu += flow.teu
+        tonnes += flow.tonnes
         run.n += 1
         wait_h = now_h - w.actors[actor].joined_h
         w.split_h[actor, CONSOLIDATION] += wait_h
@@ -124,16 +164,19 @@ def _start_run(w: World, service: int, now_h: float) -> int:
         else:
             run.head = actor
         last = actor
+    run.n_aboard, run.aboard_teu, run.aboard_t = run.n, run.teu, tonnes
     yard.teu -= run.teu
+    yard.tonnes -= tonnes
     return position
 
 
 @inlined_kernel
-def _load(w: World, run: int, actor: int, now_h: float) -> None:
-    w.runs[run].actor = actor
-    w.runs[run].step = LOADING
-    hours = w.services[w.runs[run].service].load_h
-    schedule(w, now_h + hours, COMPLETION, w.actors[actor].rank)
+def load(w: World, position: int, now_h: float) -> None:
+    """Let a run that has closed, and has its wagons, begin to load."""
+    run = w.runs[position]
+    run.step = LOADING
+    hours = w.services[run.service].load_h
+    schedule(w, now_h + hours, COMPLETION, w.actors[run.actor].rank)
 
 
 @inlined_kernel
@@ -166,6 +209,8 @@ def dock(w: World, actor: int, now_h: float) -> None:
     yard = w.services[service]
     w.actors[actor].joined_h = now_h
     yard.dock_head, yard.dock_tail = insert(w.actors, yard.dock_head, yard.dock_tail, actor)
+    if yard.is_timetabled == 1:
+        return
     schedule_other(w, now_h + yard.max_wait_h, DEPARTURE, w.ranks.first_service + service)
-    if yard.teu >= yard.capacity_teu:
+    if _is_full(w, service):
         _close_now(w, service, now_h)

@@ -7,11 +7,13 @@ The same rules as the SimPy processes, one function for each step. ``w`` is the 
 import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
-from corridor_sim.kernels.departures import close
+from corridor_sim.kernels.bookings import end_wait
+from corridor_sim.kernels.departures import close, close_by_timetable
 from corridor_sim.kernels.events import (
     ARRIVAL,
     CALENDAR,
     COMPLETION,
+    DEPARTURE,
     END,
     NEWS,
     RELEASE,
@@ -25,7 +27,8 @@ from corridor_sim.kernels.events import (
 from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
-from corridor_sim.kernels.runs import continue_run, depart, hand_over, run_of
+from corridor_sim.kernels.runs import continue_run, depart, hand_over, return_wagons, run_of
+from corridor_sim.kernels.set_out import wait_for_next_train
 from corridor_sim.kernels.state import (
     CLOSURE,
     HAS_ENDED,
@@ -39,14 +42,15 @@ from corridor_sim.kernels.state import (
     NEXT_RELEASE,
     QUEUE,
     REST,
+    RETURNING,
     SERVICE,
     TRANSLOADING,
     TRAVEL,
     UNLOADING,
     World,
 )
-from corridor_sim.kernels.stations import GATE, join, leave, record_visit, serve, turn_back
-from corridor_sim.kernels.trucks import AT_STAGE, BEGINS_LEG, IS_TRANSLOADED, go_on, note_dwell
+from corridor_sim.kernels.stations import GATE, SLOT, join, leave, record_visit, serve, turn_back
+from corridor_sim.kernels.trucks import AT_STAGE, BEGINS_LEG, IS_TRANSLOADED, SETS_OUT, go_on, note_dwell
 
 # Room that every event must find in runs and visits beyond what is counted.
 _MARGIN = 64
@@ -57,7 +61,7 @@ DONE, NEEDS_HEAP, NEEDS_RUNS, NEEDS_VISITS, PAUSED = range(5)
 
 @kernel
 def begin(w: World, start_h: float, end_h: float) -> None:
-    """Send the vessels to their berths and schedule the end of the drain; called once, before ``advance``."""
+    """Send the vessels to their berths, schedule timetables and the end; called once, before ``advance``."""
     if w.counters[LEFT] == 0:
         w.counters[HAS_ENDED] = 1
         return
@@ -66,6 +70,8 @@ def begin(w: World, start_h: float, end_h: float) -> None:
         vessel = w.vessels[position]
         berth = vessel.berth_1 if vessel.end == 1 else vessel.berth_0
         join(w, berth, len(w.consignments) + position, start_h)
+    for service in range(len(w.services)):
+        close_by_timetable(w, service)
     schedule_other(w, end_h, END, 0)
     schedule_news(w, start_h)
 
@@ -142,8 +148,8 @@ def _happen_to_others(w: World, kind: int, rank: int, now_h: float) -> int:
     """Let an event happen that is no consignment's, and return DONE; or return what must grow before."""
     if kind in (COMPLETION, ARRIVAL):
         actor = _actor_of(w, rank)
-        # Each of the load may make the departure of a yard of its own due, and fill that yard.
-        status = _needs(w, 0, 2 * w.runs[run_of(w, actor)].n)
+        # Each of those aboard may make the departure of a yard of its own due, and fill that yard.
+        status = _needs(w, 0, 2 * w.runs[run_of(w, actor)].n_aboard)
         if status == DONE:
             _happen_to_run(w, kind, actor, now_h)
     elif kind == CALENDAR:
@@ -212,6 +218,9 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
     elif run.step == UNLOADING:
         hand_over(w, position, now_h)
         return
+    elif run.step == RETURNING:
+        return_wagons(w, position, now_h)
+        return
     elif _is_served(w, actor, now_h):
         w.run_split_h[position, QUEUE] += _queue_h(w, actor, now_h)
         w.run_split_h[position, SERVICE] += w.actors[actor].hours
@@ -231,6 +240,8 @@ def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> Non
         w.split_h[actor, TRAVEL] += me.hours
         w.split_h[actor, REST] += i.rest_h
         i.stage += 1
+    elif kind == DEPARTURE:
+        place = _has_slot(w, actor, now_h)
     elif not _is_served(w, actor, now_h):
         return
     else:
@@ -238,11 +249,25 @@ def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> Non
         if i.is_transloading == 1:
             w.split_h[actor, TRANSLOADING] += me.hours
             place = IS_TRANSLOADED
+        elif i.is_set_out == 1:
+            w.split_h[actor, SERVICE] += me.hours
+            wait_for_next_train(w, actor, now_h)
+            return
         else:
             w.split_h[actor, SERVICE] += me.hours
             note_dwell(w, actor, now_h - me.joined_h)
             i.stage += 1
     go_on(w, actor, place, now_h)
+
+
+@inlined_kernel
+def _has_slot(w: World, actor: int, now_h: float) -> int:
+    """Let a truck go on at its slot, or set out for it; return from where it goes on."""
+    note_dwell(w, actor, end_wait(w, actor, now_h))
+    if w.stations[w.actors[actor].station].kind != SLOT:
+        return SETS_OUT
+    w.consignments[actor].stage += 1
+    return AT_STAGE
 
 
 @inlined_kernel

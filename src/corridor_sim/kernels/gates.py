@@ -7,10 +7,11 @@ Gates: who comes to one that is closed waits before it; an open one is passed wi
 import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel
-from corridor_sim.kernels.lists import first_class, remove_first
+from corridor_sim.kernels.lists import first_class
 from corridor_sim.kernels.news import hear, today
+from corridor_sim.kernels.queues import queue_up, take_first
 from corridor_sim.kernels.state import World
-from corridor_sim.kernels.stations import GATE, is_open, note_queue, queue_up
+from corridor_sim.kernels.stations import GATE, class_at, is_open
 
 
 @inlined_kernel
@@ -36,7 +37,7 @@ def is_stopped(w: World, stage: int, actor: int, now_h: float) -> bool:
     me.joined_h = now_h
     me.station = station
     w.days[station, today(w, now_h)].joined += 1
-    queue_up(w, station, actor, now_h)
+    queue_up(w, station, class_at(w, station, actor), actor, now_h)
     return True
 
 
@@ -44,11 +45,8 @@ def is_stopped(w: World, stage: int, actor: int, now_h: float) -> bool:
 def first_through(w: World, station: int, now_h: float) -> np.uint32:
     """Let the first of those who wait before a gate that opens through, and return who it is."""
     here = w.stations[station]
-    note_queue(w, station, now_h)
-    here.n -= 1
     p = first_class(w.queue_head, station)
-    actor = np.uint32(w.queue_head[station, p])
-    w.queue_head[station, p], w.queue_tail[station, p] = remove_first(w.actors, actor, w.queue_tail[station, p])
+    actor = take_first(w, station, p, now_h)
     wait_h = now_h - w.actors[actor].joined_h
     hear(w, station, p, wait_h, now_h)
     here.longest_wait_h = max(here.longest_wait_h, wait_h)

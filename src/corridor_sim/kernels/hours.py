@@ -21,6 +21,17 @@ def service_hours(w: World, entity: np.uint64, station: int) -> float:
 
 
 @inlined_kernel
+def is_spared(w: World, entity: np.uint64, goods: int, station: int) -> bool:
+    """Return whether a procedure does not apply to an entity with goods of some classes, as bits."""
+    here = w.stations[station]
+    if here.goods != 0 and here.goods & goods == 0:
+        return True
+    if here.probability == 1.0:
+        return False
+    return draws.uniform_at(w.applies_stream, entity, here.spread_key, np.uint64(0)) >= here.probability
+
+
+@inlined_kernel
 def hours_left(w: World, station: int, hours: float, set_out_h: float, now_h: float) -> float:
     """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
     here = w.stations[station]

@@ -21,9 +21,21 @@ def today(w: World, now_h: float) -> int:
 @inlined_kernel
 def hear(w: World, place: int, priority: int, wait_h: float, now_h: float) -> None:
     """Note that somebody's wait at a place ends."""
+    note_start(w, place, wait_h, now_h)
+    hear_of(w, place, priority, wait_h)
+
+
+@inlined_kernel
+def note_start(w: World, place: int, wait_h: float, now_h: float) -> None:
+    """Count that somebody's wait at a place ends today."""
     day = w.days[place, today(w, now_h)]
     day.started += 1
     day.wait_h += wait_h
+
+
+@inlined_kernel
+def hear_of(w: World, place: int, priority: int, wait_h: float) -> None:
+    """Let a wait at a place be part of the next piece of news."""
     n = w.wait_of[place, priority]
     if n >= 0:
         heard = w.waits[n]

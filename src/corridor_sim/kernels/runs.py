@@ -6,14 +6,18 @@ Trains and vessels under way, and the consignments aboard.
 
 import math
 
+import numpy as np
+
 from corridor_sim.kernels._options import inlined_kernel
-from corridor_sim.kernels.departures import dock, unload
-from corridor_sim.kernels.events import ARRIVAL, schedule
+from corridor_sim.kernels.departures import dock, load, unload
+from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
-from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
-from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, SERVICE, UNDER_WAY, World
+from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.set_out import exchange, is_for_consignments
+from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, RETURNING, SERVICE, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
+from corridor_sim.kernels.wagons import next_with_wagons
 
 
 @inlined_kernel
@@ -58,9 +62,14 @@ def continue_run(w: World, position: int, now_h: float) -> None:
     run = w.runs[position]
     me = w.actors[run.actor]
     end_stage = w.legs[w.services[run.service].leg].end_stage
-    while run.stage < end_stage and is_at_gate(w, run.stage):
-        if is_stopped(w, run.stage, run.actor, now_h):
-            return
+    while run.stage < end_stage:
+        if is_at_gate(w, run.stage):
+            if is_stopped(w, run.stage, run.actor, now_h):
+                return
+        elif is_for_consignments(w, run.stage):
+            exchange(w, position, np.uint32(w.stages[run.stage].station), now_h)
+        elif not _is_spared(w, position, run.stage):
+            break
         run.stage += 1
     if run.stage == end_stage:
         run.arrival_h = now_h
@@ -81,12 +90,34 @@ def continue_run(w: World, position: int, now_h: float) -> None:
 
 
 @inlined_kernel
+def _is_spared(w: World, position: int, stage: int) -> bool:
+    """Return whether a stage is a procedure that does not apply to a run, whatever it carries."""
+    station, run = w.stages[stage].station, w.runs[position]
+    return station >= 0 and is_spared(w, run.key, _goods_aboard(w, run.head, station), np.uint32(station))
+
+
+@inlined_kernel
+def _goods_aboard(w: World, head: int, station: int) -> int:
+    """Return the classes of the goods aboard, as bits; 0 where a station does not ask for them."""
+    goods = 0
+    actor = head if w.stations[station].goods != 0 else -1
+    while actor >= 0:
+        goods |= w.flows[w.consignments[actor].flow].goods
+        actor = w.actors[actor].next
+    return goods
+
+
+@inlined_kernel
 def hand_over(w: World, position: int, now_h: float) -> None:
     """End a run: its consignments take over its hours and go on in loading order."""
     run = w.runs[position]
     w.run_split_h[position, SERVICE] += w.services[run.service].unload_h
     if _is_vessel(w, run.actor):
         dock(w, run.actor, now_h)
+    elif w.services[run.service].wagons >= 0:
+        run.step = RETURNING
+        empty_h = w.stations[w.services[run.service].wagons].empty_h
+        schedule(w, now_h + empty_h, COMPLETION, w.actors[run.actor].rank)
     else:
         w.counters[MOST_PENDING] -= 1
     actor = run.head
@@ -98,3 +129,19 @@ def hand_over(w: World, position: int, now_h: float) -> None:
         if not has_arrived(w, actor, now_h):
             go_on(w, actor, BEGINS_LEG, now_h)
         actor = following
+
+
+@inlined_kernel
+def return_wagons(w: World, position: int, now_h: float) -> None:
+    """Give the wagons of a run back, and let trains that wait for them begin to load."""
+    run = w.runs[position]
+    me = w.actors[run.actor]
+    pool = np.uint32(w.services[run.service].wagons)
+    w.counters[MOST_PENDING] -= 1
+    me.station, me.joined_h, me.start_h = pool, run.wagons_joined_h, run.wagons_start_h
+    record_visit(w, run.actor, now_h)
+    w.stations[pool].free_teu += run.teu
+    following = next_with_wagons(w, pool, now_h)
+    while following >= 0:
+        load(w, run_of(w, following), now_h)
+        following = next_with_wagons(w, pool, now_h)

@@ -46,13 +46,13 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"), ("set_out_h", "f8"),
+    ("is_diverted", "i1"), ("is_set_out", "i1"), ("set_out_h", "f8"), ("slot_h", "f8"), ("booking", "i4"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
-truck set out on the leg under way."""
+truck set out on the leg under way; the slot that it has booked last, and of which electronic queue (-1: none)."""
 
-FLOW = np.dtype([("teu", "f8"), ("choice", "u4")])
+FLOW = np.dtype([("teu", "f8"), ("tonnes", "f8"), ("choice", "u4"), ("goods", "u4")])
 
 WAIT = np.dtype([
     ("n", "i8"), ("total_h", "f8"), ("total_h2", "f8"), ("mean_h", "f8"), ("mean_h2", "f8"), ("prior_h", "f8"),
@@ -71,12 +71,14 @@ ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("is_last", "i1")])
 
 LEG = np.dtype([
     ("spread_key", "u8"), ("sigma", "f8"), ("half_variance", "f8"), ("service", "i4"), ("first_stage", "i4"),
-    ("end_stage", "i4"),
+    ("end_stage", "i4"), ("booking", "i4"), ("planned_h", "f8"),
 ])  # fmt: skip
-"""A leg: what draws of travel need, its service, its stages."""
+"""A leg: what draws of travel need, its service, its stages; the booking made as one sets out (-1: none), and the hours
+planned until the slot."""
 
-STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4")])
-"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station."""
+STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4"), ("siding", "i4")])
+"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station, and the
+siding of those set out there (-1: none are)."""
 
 STATION = np.dtype([
     ("spread_key", "u8"), ("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("teu_per_h", "f8"),
@@ -84,23 +86,34 @@ STATION = np.dtype([
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
     ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
-    ("lead_h", "f8"),
+    ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"), ("booking", "i4"), ("free_teu", "f8"), ("empty_h", "f8"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
-its green channel: the first class of green goods (0: none), lanes free there, factor of service times; and how long
-before setting out documents are lodged."""
+its green channel: the first class of green goods (0: none), lanes free there, factor of service times; how long
+before setting out documents are lodged; the probability that it applies to a run, and the classes of goods that it
+concerns as bits (0: all); the electronic queue whose slots it lets in; of a pool of wagons the TEU free, and how long
+they return empty."""
+
+BOOKING = np.dtype([
+    ("interval_h", "f8"), ("first_number", "i8"), ("first", "i4"), ("last", "i4"), ("place", "u4"),
+])  # fmt: skip
+"""An electronic queue: hours between slots, the number of its first, the positions of first and last among all slots,
+the place where those wait who have booked."""
 
 PIECE = np.dtype([("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("distribution", "i4")])
 """A piece of a mixture."""
 
 SERVICE_RECORD = np.dtype([
-    ("key", "u8"), ("capacity_teu", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"), ("unload_h", "f8"), ("teu", "f8"),
-    ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"), ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"),
-    ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"), ("dock_tail", "i4"), ("is_closing", "i1"),
+    ("key", "u8"), ("capacity_teu", "f8"), ("capacity_t", "f8"), ("max_wait_h", "f8"), ("load_h", "f8"),
+    ("unload_h", "f8"), ("teu", "f8"), ("tonnes", "f8"), ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"),
+    ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"), ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"),
+    ("dock_tail", "i4"), ("next_hour", "i4"), ("end_hour", "i4"), ("is_closing", "i1"), ("is_timetabled", "i1"),
+    ("wagons", "i4"),
 ])  # fmt: skip
-"""A service: what waits in its yard (n, teu), vessels that wait for a load (dock), the latest limit scheduled, the rank
-of its first run, how many runs are numbered, the day on which the last closed and how many on that day before it."""
+"""A service: what waits in its yard (n, teu, tonnes), vessels that wait for a load (dock), the latest limit scheduled,
+the rank of its first run, how many runs are numbered, the day on which the last closed and how many on that day before
+it; of one with a timetable the next of its hours, and their end; the pool of its wagons."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -111,12 +124,14 @@ VESSEL = np.dtype([
 RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
     ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "u4"), ("stage", "i4"), ("step", "i1"),
+    ("wagons_joined_h", "f8"), ("wagons_start_h", "f8"), ("aboard_teu", "f8"), ("aboard_t", "f8"), ("n_aboard", "i4"),
+    ("last", "i4"),
 ])  # fmt: skip
-"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is, and whether it is loaded, under
-way or unloaded."""
+"""A train or sailing: its load (head, n, teu), the actor that moves it, where it is, whether it is loaded, under
+way, unloaded or its wagons return, when it joined their pool and got them; who is aboard now, and the last of them."""
 
-# Steps of a run: what its completions are, loaded, served at a station on its way, or unloaded.
-LOADING, UNDER_WAY, UNLOADING = range(3)
+# Steps of a run: what its completions are, loaded, served at a station on its way, unloaded, or its wagons returned.
+LOADING, UNDER_WAY, UNLOADING, RETURNING = range(4)
 
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
 
@@ -159,6 +174,7 @@ class ChoiceSets(NamedTuple):
     log_size: Floats
     wait_ptr: Positions
     wait: Positions
+    wait_share: Floats
     gate_ptr: Positions
     gate: Positions
 
@@ -224,8 +240,8 @@ class World(NamedTuple):
 
     Attributes
     ----------
-    service_stream, travel_stream, choice_stream
-        Keys of (stream, purpose) for draws of service times, of travel factors and of likings.
+    service_stream, applies_stream, travel_stream, choice_stream
+        Keys of (stream, purpose) for draws of service times, of whether they apply, of travel factors and of likings.
     ranks
         Ranks of stable keys.
     rules
@@ -245,9 +261,11 @@ class World(NamedTuple):
         shape (pieces of news, 2, N), wait and squared wait as told, or of no rows if they are not kept.
     days
         shape (places, D), what happened on each day since the start of the warm-up, ``start_h``.
-    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until
+    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until, timetable_h
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
-        with their cumulative weights by station.
+        with their cumulative weights by station, hours of timetables by service.
+    bookings, next_slot
+        Electronic queues; of each slot itself if it is free, else a later one: following it leads to the next free one.
     stage_h
         shape (C, stages), hours of the stages of trucks where they are given, otherwise of no rows.
     release_h, releases
@@ -256,8 +274,10 @@ class World(NamedTuple):
         shape (C,), the row of ``release_h`` and ``stage_h`` that is each consignment's.
     consignments, stations, services, vessels
         What is known of each, and what changes; consignments are in the order of their stable keys.
-    queue_head, queue_tail, yard_head, yard_tail
-        shape (S, P), (V, P), first and last of those who wait, by class of priority.
+    queue_head, queue_tail, yard_head, yard_tail, siding_head, siding_tail
+        shape (S, P), (V, P), (number of sidings, P), first and last of those who wait, by class of priority.
+    waiting_at_siding
+        shape (number of sidings,), how many wait at each.
     actors, runs, heap, made, visits
         As large as has been needed so far; events made are put on the heap before the next happens, visits are written
         only if they are kept.
@@ -270,6 +290,7 @@ class World(NamedTuple):
     """
 
     service_stream: np.uint64
+    applies_stream: np.uint64
     travel_stream: np.uint64
     choice_stream: np.uint64
     start_h: float
@@ -298,6 +319,9 @@ class World(NamedTuple):
     closes_h: Floats
     pieces: Records
     piece_until: Floats
+    timetable_h: Floats
+    bookings: Records
+    next_slot: Positions
     stage_h: Floats
     release_h: Floats
     releases: Positions
@@ -310,6 +334,9 @@ class World(NamedTuple):
     queue_tail: Positions
     yard_head: Positions
     yard_tail: Positions
+    siding_head: Positions
+    siding_tail: Positions
+    waiting_at_siding: Positions
     actors: Records
     runs: Records
     run_of_rank: Positions

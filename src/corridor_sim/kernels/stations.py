@@ -11,13 +11,14 @@ import numpy as np
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.departures import moor
 from corridor_sim.kernels.events import CALENDAR, COMPLETION, schedule, schedule_other
-from corridor_sim.kernels.lists import first_class, insert, remove_first
+from corridor_sim.kernels.lists import first_class
 from corridor_sim.kernels.news import hear, today
+from corridor_sim.kernels.queues import queue_up, take_first
 from corridor_sim.kernels.state import KEEPS_VISITS, N_VISITS, World
 
 _HOURS_PER_DAY = 24.0
 _BERTH = 2
-GATE, DOCUMENTS = 3, 4
+GATE, DOCUMENTS, SLOT = 3, 4, 5
 # What becomes of those in service at closing time; the third is to be held over.
 _FINISH, _TURN_BACK = 0, 2
 
@@ -35,14 +36,14 @@ def join(w: World, station: int, actor: int, now_h: float) -> None:
     w.days[station, today(w, now_h)].joined += 1
     here = w.stations[station]
     if here.first_green > 0:
-        queue_up(w, station, actor, now_h)
+        queue_up(w, station, class_at(w, station, actor), actor, now_h)
         _serve_green(w, station, now_h)
         return
     if here.n == 0 and here.free > 0 and is_open(w, station, now_h):
         here.free -= 1
         _start(w, actor, now_h)
         return
-    queue_up(w, station, actor, now_h)
+    queue_up(w, station, class_at(w, station, actor), actor, now_h)
 
 
 @inlined_kernel
@@ -57,19 +58,8 @@ def turn_back(w: World, actor: int, now_h: float) -> None:
     """Take the slot of one that is turned back, who keeps its rank."""
     station = w.actors[actor].station
     _give_back(w, actor)
-    queue_up(w, station, actor, now_h)
+    queue_up(w, station, class_at(w, station, actor), actor, now_h)
     serve(w, station, now_h)
-
-
-@inlined_kernel
-def queue_up(w: World, station: int, actor: int, now_h: float) -> None:
-    """Put an actor into the queue of a station."""
-    note_queue(w, station, now_h)
-    w.stations[station].n += 1
-    p = class_at(w, station, actor)
-    w.queue_head[station, p], w.queue_tail[station, p] = insert(
-        w.actors, w.queue_head[station, p], w.queue_tail[station, p], actor
-    )
 
 
 @inlined_kernel
@@ -81,12 +71,7 @@ def serve(w: World, station: int, now_h: float) -> None:
         return
     while here.n > 0 and here.free > 0 and is_open(w, station, now_h):
         here.free -= 1
-        note_queue(w, station, now_h)
-        here.n -= 1
-        p = first_class(w.queue_head, station)
-        actor = np.uint32(w.queue_head[station, p])
-        w.queue_head[station, p], w.queue_tail[station, p] = remove_first(w.actors, actor, w.queue_tail[station, p])
-        _start(w, actor, now_h)
+        _start(w, take_first(w, station, first_class(w.queue_head, station), now_h), now_h)
 
 
 @kernel
@@ -97,10 +82,7 @@ def _serve_green(w: World, station: int, now_h: float) -> None:
         p = _next_class(w, station)
         if p < 0 or not is_open(w, station, now_h):
             return
-        note_queue(w, station, now_h)
-        here.n -= 1
-        actor = np.uint32(w.queue_head[station, p])
-        w.queue_head[station, p], w.queue_tail[station, p] = remove_first(w.actors, actor, w.queue_tail[station, p])
+        actor = take_first(w, station, p, now_h)
         if here.free_green > 0 and (p >= here.first_green or here.free == 0):
             here.free_green -= 1
             w.actors[actor].has_green_lane = 1
@@ -258,15 +240,6 @@ def _open_hours(w: World, station: int, from_h: float, to_h: float) -> float:
         hours += max(0.0, min(to_h, w.closes_h[i]) - max(from_h, w.opens_h[i]))
         i += 1
     return hours
-
-
-@inlined_kernel
-def note_queue(w: World, station: int, now_h: float) -> None:
-    """Note how many waited as the instant of the last change ended, before the queue changes again."""
-    here = w.stations[station]
-    if now_h > here.changed_h:
-        here.longest_queue = max(here.longest_queue, here.n)
-        here.changed_h = now_h
 
 
 @inlined_kernel

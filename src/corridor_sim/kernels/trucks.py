@@ -10,36 +10,41 @@ import numpy as np
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
+from corridor_sim.kernels.bookings import books_before, wait_for_slot
 from corridor_sim.kernels.departures import wait_for_departure
 from corridor_sim.kernels.events import ARRIVAL, END, schedule, schedule_other
 from corridor_sim.kernels.forks import diverts
 from corridor_sim.kernels.gates import is_at_gate, is_closed, is_stopped
-from corridor_sim.kernels.hours import hours_left, service_hours, travel_factor, travel_hours
+from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import BEFORE_LEG, LEFT, MOST_PENDING, World
-from corridor_sim.kernels.stations import join
+from corridor_sim.kernels.stations import SLOT, join
 
-# Where a consignment goes on from: before its leg, after the crane before its leg, or at a stage of its truck.
-BEGINS_LEG, IS_TRANSLOADED, AT_STAGE = range(3)
+# Where a consignment goes on from: before its leg, after the crane before it, as its truck sets out, or at a stage.
+BEGINS_LEG, IS_TRANSLOADED, SETS_OUT, AT_STAGE = range(4)
 
 
 @inlined_kernel
 def go_on(w: World, actor: int, place: int, now_h: float) -> None:
     """Let a consignment go on from where it is, and through all that takes no time, until it waits or has arrived."""
-    while place == AT_STAGE or _begins_by_truck(w, actor, place == IS_TRANSLOADED, now_h):
+    while place == AT_STAGE or _begins_by_truck(w, actor, place, now_h):
+        if place != AT_STAGE:
+            _set_out(w, actor, now_h)
         if not _has_left_truck(w, actor, now_h) or has_arrived(w, actor, now_h):
             return
         place = BEGINS_LEG
 
 
 @inlined_kernel
-def _begins_by_truck(w: World, actor: int, is_transloaded: bool, now_h: float) -> bool:
-    """Let a consignment begin the leg at its position; return whether by a truck, and not at a crane or a departure."""
+def _begins_by_truck(w: World, actor: int, place: int, now_h: float) -> bool:
+    """Let a consignment begin the leg at its position; return whether by a truck, and not waiting for anything."""
+    if place == SETS_OUT:
+        return True
     i = w.consignments[actor]
-    if not is_transloaded:
+    if place == BEGINS_LEG:
         diverts(w, actor, BEFORE_LEG, now_h)
     here = w.route_legs[i.leg_position]
-    if here.crane >= 0 and not is_transloaded:
+    if here.crane >= 0 and place == BEGINS_LEG:
         i.is_transloading = 1
         w.actors[actor].hours = draws.round_hours(w.flows[i.flow].teu / w.stations[here.crane].teu_per_h)
         join(w, here.crane, actor, now_h)
@@ -49,15 +54,22 @@ def _begins_by_truck(w: World, actor: int, is_transloaded: bool, now_h: float) -
     if leg.service >= 0:
         wait_for_departure(w, leg.service, actor, now_h)
         return False
+    return not books_before(w, actor, here.leg, now_h)
+
+
+@inlined_kernel
+def _set_out(w: World, actor: int, now_h: float) -> None:
+    """Let the truck of a consignment set out on the leg at its position, with a driver who has rested."""
+    i = w.consignments[actor]
+    position = w.route_legs[i.leg_position].leg
     if math.isnan(i.departure_h):
         i.departure_h = now_h
-    i.stage = leg.first_stage
+    i.stage = w.legs[position].first_stage
     i.set_out_h = now_h
     if len(w.stage_h) == 0:
-        i.factor = travel_factor(w, i.key, here.leg)
+        i.factor = travel_factor(w, i.key, position)
     i.since_rest_h = 0.0
     i.since_break_h = 0.0
-    return True
 
 
 @inlined_kernel
@@ -66,18 +78,24 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     i = w.consignments[actor]
     me = w.actors[actor]
     end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
-    while i.stage < end_stage and is_at_gate(w, i.stage):
-        if is_closed(w, i.stage, now_h) and diverts(w, actor, i.stage, now_h):
-            end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
-            continue
-        if is_stopped(w, i.stage, actor, now_h):
-            return False
+    while i.stage < end_stage:
+        if is_at_gate(w, i.stage):
+            if is_closed(w, i.stage, now_h) and diverts(w, actor, i.stage, now_h):
+                end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
+                continue
+            if is_stopped(w, i.stage, actor, now_h):
+                return False
+        elif not _is_spared(w, actor, i.stage):
+            break
         i.stage += 1
     if i.stage == end_stage:
         return True
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
+        if w.stations[station].kind == SLOT:
+            wait_for_slot(w, actor, station, now_h)
+            return False
         hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
         me.hours = hours_left(w, station, hours, i.set_out_h, now_h)
         join(w, station, actor, now_h)
@@ -98,6 +116,14 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     )
     schedule(w, now_h + (me.hours + i.rest_h), ARRIVAL, me.rank)
     return False
+
+
+@inlined_kernel
+def _is_spared(w: World, actor: int, stage: int) -> bool:
+    """Return whether a stage is a procedure that does not apply to a truck."""
+    station = w.stages[stage].station
+    i = w.consignments[actor]
+    return station >= 0 and is_spared(w, i.key, w.flows[i.flow].goods, np.uint32(station))
 
 
 @inlined_kernel

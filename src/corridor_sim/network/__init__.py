@@ -7,6 +7,7 @@ files do not give.
 """
 
 from corridor_sim.network.check import Finding, check_network, check_usable
+from corridor_sim.network.concerned import Concerned, variance_among
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.geometry import LINE_ALLOWED, Drawing, line_of
@@ -18,18 +19,21 @@ from corridor_sim.network.seasons import closed_crossings, open_on
 from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
+from corridor_sim.network.timetables import as_opening_hours
 from corridor_sim.network.write import files_of, filled_texts
 
 __all__ = [
     "LINE_ALLOWED",
     "NETWORK_TABLES",
     "REQUIRED_TABLES",
+    "Concerned",
     "Drawing",
     "Finding",
     "Ground",
     "Names",
     "Network",
     "Piece",
+    "as_opening_hours",
     "avoid",
     "build_network",
     "channels_by_procedure",
@@ -52,5 +56,6 @@ __all__ = [
     "read_ground",
     "read_network",
     "summarize",
+    "variance_among",
     "variance_of",
 ]

@@ -24,6 +24,7 @@ NETWORK_TABLES = (
     "terminal",
     "port",
     "fleet",
+    "wagon",
     "service",
     "commodity",
     "profile",

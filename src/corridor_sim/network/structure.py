@@ -1,5 +1,6 @@
 """What makes a network usable beyond right cells: how rows and tables fit together."""
 
+import math
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network.service_times import channels_by_procedure, check_channels, check_service_time
+from corridor_sim.network.timetables import is_timetable
 from corridor_sim.tables import column_of, key_of, place_of, rows_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -84,20 +86,64 @@ def _check_node(node: Any) -> Iterator[_Wrong]:
 def _check_link(link: Any) -> Iterator[_Wrong]:
     yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
     yield from _check_gauge(link)
+    yield from _check_section(link)
     yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"
         yield _Wrong(link, "open_to", found, f"a date after {link.open_from}")
 
 
+def _check_section(link: Any) -> Iterator[_Wrong]:
+    """Yield what keeps the capacity of a link, or of the section that it is part of, from being known."""
+    if not pd.isna(link.free_share) and pd.isna(link.capacity):
+        yield _Wrong(link, "capacity", "a free_share is given, but not of how many trains", "trains a day, above 0")
+    if link.section_id and not pd.isna(link.tracks) and link.tracks > 1:
+        found = f"a link of {link.tracks} tracks is part of section '{link.section_id}'"
+        yield _Wrong(link, "section_id", found, "empty unless there is one track")
+
+
 def _check_service(service: Any) -> Iterator[_Wrong]:
     yield from _check_ends(service, "to_node_id", service.from_node_id, service.to_node_id)
     yield from _check_gauge(service)
-    if service.mode == "sea" and not service.fleet_id:
-        yield _Wrong(service, "fleet_id", "no fleet is given", "the fleet whose vessels run this service by sea")
+    yield from _check_departures(service)
+    yield from _check_stops(service)
+    if service.mode == "sea" and not service.fleet_id and not service.timetable:
+        allowed = "the fleet whose vessels run this service by sea, or a timetable if they do nothing else in the model"
+        yield _Wrong(service, "fleet_id", "no fleet is given", allowed)
     if service.mode != "sea" and service.fleet_id:
         found = f"a service by {service.mode} has the fleet '{service.fleet_id}'"
         yield _Wrong(service, "fleet_id", found, "empty unless the mode is sea")
+
+
+def _check_departures(service: Any) -> Iterator[_Wrong]:
+    """Yield what keeps the departures of a service from being known."""
+    timetable = service.timetable
+    if not timetable:
+        if pd.isna(service.max_wait_h):
+            yield _Wrong(service, "max_wait_h", "no value is given", "a number of at least 0, in h; or a timetable")
+        return
+    if not pd.isna(service.max_wait_h):
+        found = f"'{service.max_wait_h:g}' is given beside a timetable, whose hours alone are departures"
+        yield _Wrong(service, "max_wait_h", found, "empty where there is a timetable")
+    if not is_timetable(timetable):
+        allowed = "weekdays or dates and clock times such as 'Mo,Th 06:00,18:00; Sa 12:00'"
+        yield _Wrong(service, "timetable", f"'{timetable}' cannot be understood", allowed)
+    else:
+        yield from _check_place(service, "timetable", timetable)
+
+
+def _check_stops(service: Any) -> Iterator[_Wrong]:
+    """Yield technical stops of anything but trains, or of which one figure alone is given."""
+    figures = {name: getattr(service, name) for name in ("stop_every_km", "stop_h")}
+    given = [name for name, value in figures.items() if not pd.isna(value)]
+    if given and service.mode != "rail":
+        found = f"a service by {service.mode} has the value '{figures[given[0]]:g}'"
+        yield _Wrong(service, given[0], found, "empty unless the mode is rail")
+    elif len(given) == 1:
+        (missing,) = figures.keys() - given
+        yield _Wrong(
+            service, missing, f"no value is given, though {given[0]} is", f"a number above 0, or no {given[0]}"
+        )
 
 
 def _check_flow(flow: Any) -> Iterator[_Wrong]:
@@ -140,6 +186,15 @@ def _check_channels(tables: Tables) -> Iterator[_Wrong]:
             yield _Wrong(procedure, column, found, allowed)
 
 
+def _check_units(tables: Tables) -> Iterator[_Wrong]:
+    """Yield procedures of consignments at posts where they have the run to themselves, or cannot leave it."""
+    mode = dict(zip(tables["bcp"]["bcp_id"], tables["bcp"]["mode"], strict=True))
+    for procedure in rows_of(tables["procedure"]):
+        if procedure.unit == "consignment" and mode[procedure.bcp_id] != "rail":
+            found = f"'consignment' at a post by {mode[procedure.bcp_id]}"
+            yield _Wrong(procedure, "unit", found, "run; consignments are set out of trains only")
+
+
 def _check_bcp(bcp: Any) -> Iterator[_Wrong]:
     yield from _check_hours(bcp, "open_season", "Apr-Nov")
 
@@ -150,9 +205,15 @@ def _check_hours(row: Any, column: str, example: str) -> Iterator[_Wrong]:
     if hours and not opening_hours.validate(hours):
         allowed = f"opening hours in OpenStreetMap notation such as '{example}'; empty: always open"
         yield _Wrong(row, column, f"'{hours}' cannot be understood", allowed)
-    elif unknown := _WITHOUT_A_PLACE.search(hours):
+    else:
+        yield from _check_place(row, column, hours)
+
+
+def _check_place(row: Any, column: str, hours: str) -> Iterator[_Wrong]:
+    if unknown := _WITHOUT_A_PLACE.search(hours):
         found = f"'{hours}' speaks of {unknown[0]}, which is not known"
-        yield _Wrong(row, column, found, "weekdays, dates and clock times")
+        remedy = ", and closed_on_holidays for public holidays" if column == "opening_hours" else ""
+        yield _Wrong(row, column, found, f"weekdays, dates and clock times{remedy}")
 
 
 def _check_profile(profile: Any) -> Iterator[_Wrong]:
@@ -247,6 +308,8 @@ def _check_ports(tables: Tables) -> Iterator[_Wrong]:
     vessel_type = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
     services = tables["service"]
     for service in rows_of(services[services["mode"] == "sea"]):
+        if not service.fleet_id:
+            continue
         needed = "berths" if vessel_type.get(service.fleet_id, "container") == "container" else "ferry_berths"
         for column in ("from_node_id", "to_node_id"):
             node = getattr(service, column)
@@ -256,6 +319,16 @@ def _check_ports(tables: Tables) -> Iterator[_Wrong]:
             elif pd.isna(ports[needed][node]):
                 found = f"port '{node}' has no {needed}, which the vessels of '{service.fleet_id}' need"
                 yield _Wrong(service, column, found, f"a port with a number of {needed} in port.csv")
+
+
+def _check_wagons(tables: Tables) -> Iterator[_Wrong]:
+    """Yield trains that would wait for ever, as all wagons of their gauge together do not carry a full load."""
+    most_teu = dict(zip(tables["wagon"]["gauge_mm"], tables["wagon"]["capacity_teu"], strict=True))
+    for service in rows_of(tables["service"]):
+        if service.mode == "rail" and service.capacity_teu > most_teu.get(service.gauge_mm, math.inf):
+            all_teu = most_teu[service.gauge_mm]
+            found = f"'{service.capacity_teu:g}' is more than all wagons of {service.gauge_mm} mm carry"
+            yield _Wrong(service, "capacity_teu", found, f"at most {all_teu:g} TEU, or more wagons in wagon.csv")
 
 
 def _check_targets(tables: Tables) -> Iterator[_Wrong]:
@@ -299,6 +372,20 @@ def _check_border_targets(tables: Tables) -> Iterator[_Wrong]:
         if (n := with_lanes.get((target.bcp_id, target.direction), 0)) != 1:
             found = f"{n} procedures of '{target.bcp_id}' {target.direction} have a number of lanes"
             yield _Wrong(target, "bcp_id", found, "one with lanes, whose number and hours are fitted")
+
+
+def _check_sections(tables: Tables) -> Iterator[_Wrong]:
+    """Yield links that say something else of their section than the first of it."""
+    first: dict[str, Any] = {}
+    for link in rows_of(tables["link"]):
+        one = first.setdefault(link.section_id, link) if link.section_id else link
+        for column in ("capacity", "free_share"):
+            mine, its = getattr(link, column), getattr(one, column)
+            if mine != its and not (pd.isna(mine) and pd.isna(its)):
+                shown = "no value" if pd.isna(mine) else f"'{mine:g}'"
+                allowed = "no value" if pd.isna(its) else f"{its:g}"
+                found = f"{shown} for section '{link.section_id}', of which link '{one.link_id}' says another"
+                yield _Wrong(link, column, found, f"{allowed}, as there")
 
 
 def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wrong]]:
@@ -378,10 +465,14 @@ _ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[_Wrong]]], ...] = (
 _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wrong]]], ...] = (
     ("bcp", ("node", "link"), _check_crossings),
     ("bcp", (), _check_unique("bcp", "mode", "node_id")),
+    ("link", (), _check_sections),
     ("procedure", (), _check_unique("procedure", "bcp_id", "direction", "sequence")),
     ("procedure", ("channel",), _check_channels),
+    ("procedure", ("bcp",), _check_units),
     ("fleet", ("service",), _check_fleets),
     ("service", ("port", "fleet"), _check_ports),
+    ("wagon", (), _check_unique("wagon", "gauge_mm")),
+    ("service", ("wagon",), _check_wagons),
     ("tariff", (), _check_unique("tariff", "mode", "country", "commodity_id")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("corridor", (), _check_unique("corridor", "rank")),

@@ -51,7 +51,7 @@ def _check_speed_of_class(subject: Subject) -> Iterator[Issue]:
 
 
 def _check_rail_only(subject: Subject) -> Iterator[Issue]:
-    for column in ("tracks", "traction", "capacity"):
+    for column in ("tracks", "traction", "capacity", "free_share"):
         for link, value in zip(subject.rows("link"), subject.values("link", column), strict=True):
             if link.mode != "rail" and _is_given(value):
                 found = f"a link by {link.mode} has the value '{value}'"

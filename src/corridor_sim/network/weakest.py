@@ -10,6 +10,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
+from corridor_sim.network.concerned import Concerned
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.network import Network
 from corridor_sim.tables import rows_of
@@ -132,9 +133,10 @@ def _cost_per_t(
     if not out[0] or out[0] != into[0]:
         return
     for procedure in (*rates.procedures[out[1], "outbound"], *rates.procedures[into[1], "inbound"]):
+        share = Concerned.of(procedure).share_of(commodity.commodity_class)
         for column in ("mean_h", "expected_wait_h"):
-            usd = getattr(procedure, column) * usd_per_h
+            usd = share * getattr(procedure, column) * usd_per_h
             yield ("procedure", procedure.procedure_id, column), usd, True
             yield ("commodity", commodity.commodity_id, "value_of_time_usd_per_t_h"), usd, False
-        fee = procedure.fee_usd / commodity.tonnes
+        fee = share * procedure.fee_usd / commodity.tonnes
         yield ("procedure", procedure.procedure_id, "fee_usd"), fee, True

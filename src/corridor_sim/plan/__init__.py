@@ -11,6 +11,7 @@ from corridor_sim.plan.plan import (
     NO_LIMIT,
     NO_PIECES,
     AtClosing,
+    Bookings,
     Choices,
     DrivingRest,
     Fleets,
@@ -29,11 +30,12 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
     Waits,
+    no_bookings,
     no_green,
 )
 
 __all__ = [
-    "NO_GATES", "NO_LIMIT", "NO_PIECES", "AtClosing", "Choices", "DrivingRest", "Fleets", "Flows", "Gates", "Green",
-    "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind",
-    "Stations", "Waits", "build_plan", "draw_history", "no_green",
+    "NO_GATES", "NO_LIMIT", "NO_PIECES", "AtClosing", "Bookings", "Choices", "DrivingRest", "Fleets", "Flows", "Gates",
+    "Green", "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind",
+    "StationKind", "Stations", "Waits", "build_plan", "draw_history", "no_bookings", "no_green",
 ]  # fmt: skip

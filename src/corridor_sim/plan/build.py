@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.kernels import draws
 from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
-from corridor_sim.plan.calendars import opening_intervals
+from corridor_sim.plan.bookings import BookedPosts
+from corridor_sim.plan.calendars import ALWAYS, departure_hours, opening_intervals, public_holidays, without_days
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -45,9 +47,23 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
 )
-from corridor_sim.routing import Arc, Leg, Route, RouteFinder, berth_id, corridor_of, crane_id, departures_id
+from corridor_sim.routing import (
+    Arc,
+    Leg,
+    Route,
+    RouteFinder,
+    StageOf,
+    Wayside,
+    berth_id,
+    booking_id,
+    corridor_of,
+    crane_id,
+    departures_id,
+    stops_id,
+    wagons_id,
+)
 from corridor_sim.routing.routes import TRUCK
-from corridor_sim.scenario import DOCUMENTS_ONCE, Case
+from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
 
@@ -60,7 +76,20 @@ _DISTRIBUTIONS = {
     "triangular": draws.TRIANGULAR,
     "uniform": draws.UNIFORM,
 }
+_STAGE_KINDS = {
+    StageOf.TRAVEL: StageKind.TRAVEL,
+    StageOf.PROCEDURE: StageKind.STATION,
+    StageOf.GATE: StageKind.GATE,
+    StageOf.ENTRY: StageKind.STATION,
+    StageOf.STOP: StageKind.STATION,
+}
 _FIRST_LISTED_NUMBER = 1_000_000
+_KINDS = {DOCUMENTS_ONCE: StationKind.DOCUMENTS, SLOT: StationKind.SLOT}
+"""Procedures that are stations of a kind of their own."""
+
+_NOBODYS_GOODS = 1 << 30
+"""The bit of a class of goods that no commodity is of."""
+
 _MOST_CONSIGNMENTS = 20_000_000
 """In one replication; beyond it memory runs out in the midst of a run rather than before it."""
 
@@ -79,12 +108,14 @@ def build_plan(case: Case) -> Plan:
     finder = RouteFinder(network)
     flows = case.flows.sort_values("flow_id", kind="stable")
     sets = find_choice_sets(finder, flows)
-    gates = GatePlaces.of(case, finder.crossings)
+    gates = GatePlaces.of(case, finder.wayside)
     forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
     every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]
     green = find_green_posts(case, finder, lambda: _traffic(case, flows, sets))
     positions = _Positions.of(network, finder, every_set, gates)
-    stations = _build_stations(case, positions, green)
+    rest = _driving_rest(network)
+    booked = BookedPosts.of(case, rest)
+    stations = _build_stations(case, positions, green, booked, finder.wayside)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
@@ -111,9 +142,10 @@ def build_plan(case: Case) -> Plan:
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, positions.station),
-        services=_build_services(network, positions, fleets),
+        bookings=booked.build(positions.station, positions.legs),
+        services=_build_services(case, positions, fleets),
         fleets=fleets,
-        rest=_driving_rest(network),
+        rest=rest,
         names=Names(
             flows=tuple(flows["flow_id"]),
             origins=tuple(flows["origin"]),
@@ -147,6 +179,10 @@ class _Positions:
         names += [crane_id(node_id) for node_id in network.tables["terminal"]["node_id"]]
         names += berths_of(network)
         names += gates.position
+        names += [booking_id(row.procedure_id) for row in rows_of(network.tables["procedure"]) if row.procedure == SLOT]
+        names += finder.wayside.sections.headway_h
+        names += map(wagons_id, network.tables["wagon"]["gauge_mm"])
+        names += map(stops_id, finder.wayside.stops.hours)
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -195,7 +231,8 @@ def berths_of(network: Network) -> dict[str, int]:
 
 def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
     days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
-    size = case.network.tables["commodity"].set_index("commodity_id")[["tonnes", "teu", "priority"]]
+    commodities = case.network.tables["commodity"].set_index("commodity_id")
+    size, bits = commodities[["tonnes", "teu"]], _goods_bits(case.network)
     shares = profile_shares(case.network.tables["profile"])
     per_day = [
         expected_per_day(
@@ -209,11 +246,18 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
     return Flows(
         key=hash_names(f"flow:{flow_id}" for flow_id in flows["flow_id"]),
         choice=_index(position[row.origin, row.destination, row.commodity_id] for row in rows_of(flows)),
-        tonnes=_float(size["tonnes"][name] for name in flows["commodity_id"]),
+        tonnes=_grid(size["tonnes"][name] for name in flows["commodity_id"]),
         teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
         priority=_index(classes[name] for name in flows["commodity_id"]),
+        goods=_index(bits[commodities["commodity_class"][name]] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
+
+
+def _goods_bits(network: Network) -> dict[str, int]:
+    """Return a bit for each class of goods that commodities are of."""
+    classes = sorted(set(network.tables["commodity"]["commodity_class"]))
+    return {name: 1 << i for i, name in enumerate(classes)}
 
 
 def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:
@@ -286,7 +330,7 @@ def _build_legs(network: Network, positions: _Positions, gates: GatePlaces) -> L
         service=_index(positions.service.get(leg.service_id, -1) for leg in positions.legs),
         travel_cv=_float(cv[leg.service_id] for leg in positions.legs),
         stage_ptr=pointers(len(of_leg) for of_leg in by_leg),
-        stage_kind=_index(StageKind[stage.kind.name] for stage in stages),
+        stage_kind=_index(_STAGE_KINDS[stage.kind] for stage in stages),
         stage_station=_index(positions.station.get(stage.station_id, -1) for stage in stages),
         stage_h=_float(stage.travel_h for stage in stages),
         stage_begin_h=_float(stage.begin_h for stage in stages),
@@ -298,18 +342,60 @@ def _leg_name(leg: Leg) -> str:
     return f"leg:{leg.service_id or f'truck:{leg.from_node_id}>{leg.to_node_id}'}"
 
 
-def _build_services(network: Network, positions: _Positions, fleets: Fleets) -> Services:
-    table = network.tables["service"].set_index("service_id").loc[list(positions.service)]
+def _build_services(case: Case, positions: _Positions, fleets: Fleets) -> Services:
+    table = case.network.tables["service"].set_index("service_id").loc[list(positions.service)]
+    timetables = _timetables(case, table)
     fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
     return Services(
         key=hash_names(f"service:{service_id}" for service_id in positions.service),
         leg=_index(range(len(positions.service))),
         fleet=_index(fleet.get(service, -1) for service in positions.service.values()),
         capacity_teu=_grid(table["capacity_teu"]),
-        max_wait_h=_grid(table["max_wait_h"]),
+        capacity_t=_float(np.inf if pd.isna(value) else round_to_grid(value) for value in table["capacity_t"]),
+        max_wait_h=_grid(table["max_wait_h"].fillna(0.0)),
         load_h=_grid(table["load_h"]),
         unload_h=_grid(table["unload_h"]),
+        wagons=_index(
+            positions.station.get(wagons_id(gauge_mm), -1) if mode == "rail" else -1
+            for mode, gauge_mm in zip(table["mode"], table["gauge_mm"], strict=True)
+        ),
+        is_timetabled=(table["timetable"] != "").to_numpy(dtype=np.bool_),
+        timetable_ptr=pointers(len(hours) for hours in timetables),
+        timetable_h=_float(instant_h for hours in timetables for instant_h in hours),
     )
+
+
+def _timetables(case: Case, services: pd.DataFrame) -> list[list[float]]:
+    """
+    Return the hours at which runs of each service close, none of those without a timetable.
+
+    Raises
+    ------
+    InputError
+        If a timetable has no departure in the days simulated; all of them at once.
+    """
+    zone = case.network.tables["node"].set_index("node_id")["timezone"]
+    from_h, to_h = _days_simulated(case)
+    hours: list[list[float]] = []
+    issues: list[Issue] = []
+    for row in rows_of(services.reset_index()):
+        load_h = round_to_grid(float(row.load_h))
+        start = start_of_day(case.simulation.start)
+        leaves_h = (
+            departure_hours(row.timetable, zone[row.from_node_id], start, from_h + load_h, to_h + load_h)
+            if row.timetable
+            else []
+        )
+        if row.timetable and not leaves_h:
+            issues.append(
+                Issue(
+                    case.network.file_of("service"), int(row.line), f"column 'timetable' of row '{row.service_id}'",
+                    f"'{row.timetable}' has no departure in the days simulated", "departures within them",
+                )
+            )  # fmt: skip
+        hours.append([instant_h - load_h for instant_h in leaves_h])
+    raise_if_any(issues)
+    return hours
 
 
 def _build_fleets(network: Network, positions: _Positions) -> Fleets:
@@ -345,10 +431,23 @@ class _StationRow:
     at_closing: AtClosing = AtClosing.FINISH
     headway_h: float = 0.0
     lead_h: float = 0.0
+    probability: float = 1.0
+    goods: int = 0
+    is_by_consignment: bool = False
+    wagons_teu: float = 0.0
+    empty_h: float = 0.0
 
 
-def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Stations:
+def _build_stations(
+    case: Case, positions: _Positions, green: GreenPosts, booked: BookedPosts, wayside: Wayside
+) -> Stations:
     rows = _station_rows(case, green)
+    for name in booked.interval_h:
+        rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
+    for name, headway_h in wayside.sections.headway_h.items():
+        rows[name] = _StationRow(StationKind.SECTION, NO_LIMIT, headway_h=headway_h)
+    for service_id, hours in wayside.stops.hours.items():
+        rows[stops_id(service_id)] = _StationRow(StationKind.STOP, NO_LIMIT, mean_h=hours)
     for name in positions.station.keys() - rows.keys():
         rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
     ordered = [rows[name] for name in positions.station]
@@ -367,6 +466,11 @@ def _build_stations(case: Case, positions: _Positions, green: GreenPosts) -> Sta
         at_closing=_index(row.at_closing for row in ordered),
         headway_h=_grid(row.headway_h for row in ordered),
         lead_h=_grid(row.lead_h for row in ordered),
+        probability=_float(row.probability for row in ordered),
+        goods=_index(row.goods for row in ordered),
+        is_by_consignment=np.fromiter((row.is_by_consignment for row in ordered), dtype=np.bool_),
+        wagons_teu=_grid(row.wagons_teu for row in ordered),
+        empty_h=_grid(row.empty_h for row in ordered),
         piece_ptr=pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
     )
@@ -394,29 +498,31 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     tables = case.network.tables
     rows: dict[str, _StationRow] = {}
     issues: list[Issue] = []
-    place = tables["bcp"].set_index("bcp_id")["node_id"]
+    posts = tables["bcp"].set_index("bcp_id")
     zone = tables["node"].set_index("node_id")["timezone"]
     channels = channels_by_procedure(tables)
     window = case.scenario.document.policies.single_window
+    bits = _goods_bits(case.network)
     for row in rows_of(tables["procedure"]):
         # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
         # calendar, a season would only strand for months whoever chose the post without knowing.
-        hours = _hours(case, row.opening_hours, zone[place[row.bcp_id]])
-        if row.opening_hours and not hours:
-            issues.append(
-                Issue(
-                    case.network.file_of("procedure"), int(row.line),
-                    f"column 'opening_hours' of row '{row.procedure_id}'",
-                    f"'{row.opening_hours}' is never open in the days simulated", "hours within them",
-                )
-            )  # fmt: skip
+        country = posts["country"][row.bcp_id]
+        hours = _hours(case, row, country, zone[posts["node_id"][row.bcp_id]])
+        if hours is None:
+            issues.append(_issue(case, row, "closed_on_holidays", f"no public holidays are known of '{country}'", "0"))
+        elif row.opening_hours and not hours:
+            found = f"'{row.opening_hours}' is never open in the days simulated"
+            issues.append(_issue(case, row, "opening_hours", found, "hours within them"))
         rows[row.procedure_id] = _StationRow(
-            kind=StationKind.DOCUMENTS if row.procedure == DOCUMENTS_ONCE else StationKind.PROCEDURE,
+            kind=_KINDS.get(row.procedure, StationKind.PROCEDURE),
             lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
-            hours=hours,
+            hours=hours or (),
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
+            probability=float(row.probability),
+            is_by_consignment=row.unit == "consignment",
+            goods=sum(bits.get(name, _NOBODYS_GOODS) for name in set(row.commodity_classes)),
             **_service_time(row, channels.get(row.procedure_id, [])),
         )
     raise_if_any(issues)
@@ -426,6 +532,10 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
         )
     for name, berths in berths_of(case.network).items():
         rows[name] = _StationRow(StationKind.BERTH, berths)
+    for row in rows_of(tables["wagon"]):
+        rows[wagons_id(row.gauge_mm)] = _StationRow(
+            StationKind.WAGONS, NO_LIMIT, wagons_teu=float(row.capacity_teu), empty_h=float(row.empty_h)
+        )
     return rows
 
 
@@ -438,19 +548,33 @@ def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
     return {"distribution": _DISTRIBUTIONS[only.distribution], "mean_h": only.mean_h, "cv": only.cv}
 
 
-def _hours(case: Case, expression: str, timezone: str) -> tuple[tuple[float, float], ...]:
-    if not expression:
+def _issue(case: Case, row: Any, column: str, found: str, allowed: str) -> Issue:
+    """Return what is wrong with a column of a procedure."""
+    place = f"column '{column}' of row '{row.procedure_id}'"
+    return Issue(case.network.file_of("procedure"), int(row.line), place, found, allowed)
+
+
+def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[float, float], ...] | None:
+    """Return the opening intervals of a procedure, none if it is always open; None if holidays are not known."""
+    if not row.opening_hours and not row.closed_on_holidays:
         return ()
+    start = start_of_day(case.simulation.start)
+    from_h, to_h = _days_simulated(case)
+    intervals = opening_intervals(row.opening_hours or ALWAYS, timezone, start, from_h, to_h)
+    if row.closed_on_holidays:
+        # A local day may begin on the eve or end on the morrow of the same day in UTC.
+        first, last = (start + timedelta(hours=hours, days=days) for hours, days in ((from_h, -1), (to_h, 1)))
+        holidays = public_holidays(country, first.date(), last.date())
+        if holidays is None:
+            return None
+        intervals = without_days(intervals, holidays, timezone, start)
+    return tuple(intervals)
+
+
+def _days_simulated(case: Case) -> tuple[float, float]:
+    """Return when the warm-up begins and the drain ends, h since the start."""
     simulation = case.simulation
-    return tuple(
-        opening_intervals(
-            expression,
-            timezone,
-            start_of_day(simulation.start),
-            -simulation.warmup_days * HOURS_PER_DAY,
-            (simulation.days + simulation.drain_days) * HOURS_PER_DAY,
-        )
-    )
+    return -simulation.warmup_days * HOURS_PER_DAY, (simulation.days + simulation.drain_days) * HOURS_PER_DAY
 
 
 def _driving_rest(network: Network) -> DrivingRest:

@@ -55,8 +55,9 @@ class ChoiceSet:
     @classmethod
     def of(cls, finder: RouteFinder, commodity_id: str, routes: Sequence[Route], ahead: Sequence[Route]) -> "ChoiceSet":
         """Return the choice set of some routes for a commodity."""
-        worth = worth_of(finder, routes, finder.commodities[commodity_id])
-        waits = tuple(tuple(finder.uncertainty.waits_of(each)) for each in ahead)
+        commodity = finder.commodities[commodity_id]
+        worth = worth_of(finder, routes, commodity)
+        waits = tuple(tuple(finder.uncertainty.waits_of(each, commodity.commodity_class)) for each in ahead)
         return cls(tuple(routes), worth, tuple(ahead), waits)
 
 
@@ -144,18 +145,19 @@ def build_choices(
     known_variance_h2: list[float] = []
     n_classes = number_of(classes)
     for (_, _, commodity_id), each in sets:
-        own = classes[commodity_id]
+        own, commodity = classes[commodity_id], finder.commodities[commodity_id]
         for certain_usd, one, met in zip(each.worth.certain_usd.tolist(), each.ahead, each.waits, strict=True):
             own_classes = [
                 own + n_classes if green.is_class_of_its_own(wait.place, commodity_id) else own for wait in met
             ]
             news.add_alternative(met, places, own_classes)
             saved_h, saved_h2 = (
-                sum(parts) for parts in zip(green.saved(one, commodity_id), documents.saved(one), strict=True)
+                sum(parts) for parts in zip(green.saved(one, commodity), documents.saved(one), strict=True)
             )
-            expected_h = sum(wait.prior_h for wait in met) + saved_h
-            known_usd.append(certain_usd - finder.commodities[commodity_id].usd_per_h * expected_h)
-            known_variance_h2.append(finder.uncertainty.known_variance_h2(one) - saved_h2)
+            expected_h = sum(wait.expected_h for wait in met) + saved_h
+            known_usd.append(certain_usd - commodity.usd_per_h * expected_h)
+            variance_h2 = finder.uncertainty.known_variance_h2(one, commodity.commodity_class)
+            known_variance_h2.append(variance_h2 - saved_h2)
     routes = [(commodity_id, one) for (_, _, commodity_id), each in sets for one in each.routes]
     passed = [gates.along(one.legs) for _, each in sets for one in each.ahead]
     choices = Choices(
@@ -171,6 +173,7 @@ def build_choices(
         log_size=np.concatenate([each.worth.log_size for _, each in sets] or [np.empty(0)]),
         wait_ptr=pointers(news.counts),
         wait=np.array(news.met, dtype=np.int32),
+        wait_share=np.array(news.shares, dtype=np.float64),
         gate_ptr=pointers(len(each) for each in passed),
         gate=np.array([gate for each in passed for gate in each], dtype=np.int32),
     )
@@ -183,6 +186,7 @@ class _News:
     def __init__(self) -> None:
         self.counts: list[int] = []
         self.met: list[int] = []
+        self.shares: list[float] = []
         self._position: dict[tuple[int, int], int] = {}
         self._prior_h: list[float] = []
 
@@ -195,6 +199,7 @@ class _News:
                 self._position[who] = len(self._position)
                 self._prior_h.append(wait.prior_h)
             self.met.append(self._position[who])
+            self.shares.append(wait.share)
         self.counts.append(len(self.met) - before)
 
     def waits(self) -> Waits:

@@ -131,7 +131,8 @@ class ForkFinder:
         if place.arc == 0:
             return way.legs != place.route.legs[place.leg :]
         if first.service_id == TRUCK:
-            return first.path[0] != place.here.path[place.arc]
+            goes_elsewhere = first.path[0] != place.here.path[place.arc]
+            return goes_elsewhere and self._finder.is_for_one_truck(place.driven + first.path)
         return place.node_id in self._finder.terminals
 
     def _joined(self, place: _Place, way: Route) -> tuple[Leg, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from corridor_sim.plan.demand import days_of
 from corridor_sim.plan.keys import hash_names
 from corridor_sim.plan.plan import Gates
-from corridor_sim.routing import Arc, Crossings, Leg, Stage, StageOf, stages_along
+from corridor_sim.routing import Arc, Leg, Stage, StageOf, Wayside
 from corridor_sim.scenario import Case, Closure, closures_by_facility
 from corridor_sim.units import hours_between, round_to_grid, start_of_day
 
@@ -29,34 +29,38 @@ class GatePlaces:
     ----------
     position
         Position in gates by station id.
-    crossings
-        BCPs of the network.
+    wayside
+        What else stands along the ways of the network.
     """
 
     position: Mapping[str, int]
-    crossings: Crossings
+    wayside: Wayside
 
     @staticmethod
-    def of(case: Case, crossings: Crossings) -> "GatePlaces":
+    def of(case: Case, wayside: Wayside) -> "GatePlaces":
         """Return the places of the gates that the scenario's closures make."""
         facilities = closures_by_facility(case.scenario.document.closures)
-        return GatePlaces({gate_id(*facility): i for i, facility in enumerate(facilities)}, crossings)
+        return GatePlaces({gate_id(*facility): i for i, facility in enumerate(facilities)}, wayside)
 
     def before(self, arc: Arc) -> tuple[str, ...]:
         """
         Return the gates before ``arc``: of the link, of the node it enters, of the BCPs that it joins.
 
-        By sea also of the node it leaves: a closed port lets nobody leave either.
+        By sea of the node it leaves: a closed port lets nobody leave, and who comes to one waits at sea (``after``).
         """
         if not self.position:
             return ()
-        nodes = (arc.head, arc.tail) if arc.mode == "sea" else (arc.head,)
         names = [
             gate_id("link", arc.link_id),
-            *(gate_id("node", node_id) for node_id in nodes),
-            *(gate_id("bcp", bcp_id) for bcp_id in self.crossings.posts_of(arc)),
+            gate_id("node", arc.tail if arc.mode == "sea" else arc.head),
+            *(gate_id("bcp", bcp_id) for bcp_id in self.wayside.crossings.posts_of(arc)),
         ]
         return tuple(name for name in names if name in self.position)
+
+    def after(self, arc: Arc) -> tuple[str, ...]:
+        """Return the gate at the end of ``arc``: of a port that it leads to by sea."""
+        name = gate_id("node", arc.head)
+        return (name,) if arc.mode == "sea" and name in self.position else ()
 
     def before_leg(self, leg: Leg) -> tuple[str, ...]:
         """Return the gate of the service of a leg, before all of its arcs."""
@@ -66,12 +70,15 @@ class GatePlaces:
     def stages_of(self, leg: Leg) -> tuple[Stage, ...]:
         """Return the stages of a run on ``leg`` with its gates."""
         first = tuple(Stage(StageOf.GATE, name) for name in self.before_leg(leg))
-        return first + stages_along(leg.path, self.crossings, self.before)
+        return first + self.wayside.stages_along(leg.service_id, leg.path, self.before, self.after)
 
     def along(self, legs: Iterable[Leg]) -> list[int]:
         """Return the positions of the gates that legs pass, in order."""
         names = [
-            name for leg in legs for place in (self.before_leg(leg), *map(self.before, leg.path)) for name in place
+            name
+            for leg in legs
+            for place in (self.before_leg(leg), *(way(arc) for arc in leg.path for way in (self.before, self.after)))
+            for name in place
         ]
         return [self.position[name] for name in names]
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from corridor_sim.network import Concerned
 from corridor_sim.plan.plan import Green, no_green
-from corridor_sim.routing import Crossings, Route, RouteFinder
+from corridor_sim.routing import Commodity, Crossings, Route, RouteFinder
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import Case, GreenChannel, crossings_named
 from corridor_sim.tables import rows_of
@@ -32,15 +33,15 @@ class GreenPost:
     time_factor
         Factor of their service times.
     saved_h, saved_variance_h2
-        How much less the mean and the variance of their service times are.
+        How much less the mean and the variance of their service times are, by class of goods.
     """
 
     lanes: int
     added: int
     goes_first: bool
     time_factor: float
-    saved_h: float
-    saved_variance_h2: float
+    saved_h: Mapping[str, float]
+    saved_variance_h2: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ class GreenPosts:
         """Return whether trucks with a commodity wait at a place in a class of green goods."""
         return commodity_id in self.commodities and place in self.posts
 
-    def saved(self, route: Route, commodity_id: str) -> tuple[float, float]:
+    def saved(self, route: Route, commodity: Commodity) -> tuple[float, float]:
         """Return how much less mean (h) and variance (h^2) of the service on a route are for a commodity."""
-        if commodity_id not in self.commodities:
+        if commodity.commodity_id not in self.commodities:
             return 0.0, 0.0
         met = [
             self.posts[stage.station_id]
@@ -70,7 +71,8 @@ class GreenPosts:
             for stage in leg.stages
             if stage.station_id in self.posts
         ]
-        return sum(post.saved_h for post in met), sum(post.saved_variance_h2 for post in met)
+        of = commodity.commodity_class
+        return sum(post.saved_h[of] for post in met), sum(post.saved_variance_h2[of] for post in met)
 
 
 def find_green_posts(case: Case, finder: RouteFinder, traffic: Callable[[], Traffic]) -> GreenPosts:
@@ -96,10 +98,9 @@ def find_green_posts(case: Case, finder: RouteFinder, traffic: Callable[[], Traf
         commodities=frozenset(channel.commodities),
         is_shared=channel.shared,
         posts={
-            row.procedure_id: _post(channel, row.procedure, _lanes_of(row), float(row.mean_h), variance_h2)
+            row.procedure_id: _post(channel, row, _lanes_of(row), finder)
             for row in rows_of(network.tables["procedure"])
             if row.bcp_id in posts
-            for variance_h2 in (finder.uncertainty.service_h2[row.procedure_id],)
         },
     )
 
@@ -130,9 +131,11 @@ def _lanes_of(row: Any) -> int | None:
     return None if pd.isna(row.lanes) else int(row.lanes)
 
 
-def _post(channel: GreenChannel, procedure: str, lanes: int | None, mean_h: float, variance_h2: float) -> GreenPost:
+def _post(channel: GreenChannel, row: Any, lanes: int | None, finder: RouteFinder) -> GreenPost:
     """Return what a procedure gets."""
-    factor = channel.factor_of(procedure)
+    factor = channel.factor_of(row.procedure)
+    classes = {commodity.commodity_class for commodity in finder.commodities.values()}
+    share = {name: Concerned.of(row).share_of(name) for name in classes}
     is_new = channel.lanes_from == "new"
     given = 0
     if lanes is not None:
@@ -144,8 +147,10 @@ def _post(channel: GreenChannel, procedure: str, lanes: int | None, mean_h: floa
         added=given if is_new else 0,
         goes_first=channel.priority or is_last,
         time_factor=factor,
-        saved_h=(1.0 - factor) * mean_h,
-        saved_variance_h2=(1.0 - factor**2) * variance_h2,
+        saved_h={name: (1.0 - factor) * share[name] * float(row.mean_h) for name in classes},
+        saved_variance_h2={
+            name: (1.0 - factor**2) * finder.uncertainty.variance_at(row.procedure_id, name) for name in classes
+        },
     )
 
 

@@ -23,7 +23,7 @@ class StageKind(IntEnum):
     """What a run does in one stage of its leg."""
 
     TRAVEL = 0
-    PROCEDURE = 1
+    STATION = 1
     GATE = 2
 
 
@@ -35,6 +35,11 @@ class StationKind(IntEnum):
     BERTH = 2
     GATE = 3
     DOCUMENTS = 4
+    SLOT = 5
+    BOOKING = 6
+    SECTION = 7
+    STOP = 8
+    WAGONS = 9
 
 
 class Flows(NamedTuple):
@@ -51,6 +56,8 @@ class Flows(NamedTuple):
         shape (F,), size of one consignment.
     priority
         shape (F,), class in queues and yards, 0 before 1 and so on, without gaps.
+    goods
+        shape (F,), class of the goods, as a bit.
     per_day
         shape (F, D), expected consignments on each UTC day from the first day of the warm-up to the last of the drain.
     """
@@ -60,6 +67,7 @@ class Flows(NamedTuple):
     tonnes: Float
     teu: Float
     priority: Index
+    goods: Index
     per_day: Float
 
 
@@ -139,6 +147,8 @@ class Choices(NamedTuple):
         shape (A + 1,); the waits of alternative a are positions wait_ptr[a] to wait_ptr[a + 1] of ``wait``.
     wait
         positions in ``Waits``; one that is met twice stands twice.
+    wait_share
+        of each, the probability that it is met, in (0, 1].
     gate_ptr
         shape (A + 1,); the gates of alternative a are positions gate_ptr[a] to gate_ptr[a + 1] of ``gate``.
     gate
@@ -157,6 +167,7 @@ class Choices(NamedTuple):
     log_size: Float
     wait_ptr: Index
     wait: Index
+    wait_share: Float
     gate_ptr: Index
     gate: Index
 
@@ -217,11 +228,11 @@ class Legs(NamedTuple):
     stage_kind
         ``StageKind`` of each stage.
     stage_station
-        position in stations for a procedure or gate, -1 for travel.
+        position in stations, -1 for travel.
     stage_h
         free-flow hours from the last procedure to the end of a travel stage, 0 for others.
     stage_begin_h
-        those of them that lie before the gate at which the stage begins, 0 without one.
+        those of them that lie before the gate, entry or stop at which the stage begins, 0 without one.
     """
 
     key: Key
@@ -294,6 +305,14 @@ class Stations(NamedTuple):
         shape (S,), least hours between two beginnings of service; 0: any.
     lead_h
         shape (S,), how long before setting out documents are lodged that are waited for here; 0 for others.
+    probability
+        shape (S,), that a procedure applies to a run, in (0, 1].
+    goods
+        shape (S,), classes of the goods that a procedure concerns, as bits; 0: all.
+    is_by_consignment
+        shape (S,), whether trains are not held, but consignments set out of them to whom the procedure applies.
+    wagons_teu, empty_h
+        shape (S,), of a pool of wagons what all of them carry, and how long one is away after unloading; 0 for others.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -311,6 +330,11 @@ class Stations(NamedTuple):
     at_closing: Index
     headway_h: Float
     lead_h: Float
+    probability: Float
+    goods: Index
+    is_by_consignment: npt.NDArray[np.bool_]
+    wagons_teu: Float
+    empty_h: Float
     piece_ptr: Index
     pieces: Pieces
 
@@ -378,6 +402,37 @@ class Gates(NamedTuple):
     random_per_day: Float
 
 
+class Bookings(NamedTuple):
+    """
+    Electronic queues, B of them: slots at posts, at multiples of an interval from the start on, each for one truck.
+
+    Attributes
+    ----------
+    place
+        shape (B,), position in stations where those are counted who have booked and not set out.
+    slot
+        shape (B,), position in stations of the procedure that lets them in.
+    interval_h
+        shape (B,), hours from one slot to the next.
+    of_leg
+        shape (L,), position of the booking that a truck makes as it sets out on a leg, -1 if none.
+    planned_h
+        shape (L,), hours that it plans from setting out until the slot.
+    """
+
+    place: Index
+    slot: Index
+    interval_h: Float
+    of_leg: Index
+    planned_h: Float
+
+
+def no_bookings(n_legs: int) -> Bookings:
+    """Return the electronic queues of a plan that has none."""
+    nowhere = np.zeros(0, dtype=np.int32)
+    return Bookings(nowhere, nowhere, np.zeros(0), np.full(n_legs, -1, dtype=np.int32), np.zeros(n_legs))
+
+
 class Services(NamedTuple):
     """
     Services, V of them, in the order of their sorted ids.
@@ -390,17 +445,31 @@ class Services(NamedTuple):
         shape (V,), position of the leg that its runs do.
     fleet
         shape (V,), position of the fleet whose vessels run it; -1 for trains.
-    capacity_teu, max_wait_h, load_h, unload_h
-        shape (V,).
+    capacity_teu, capacity_t, max_wait_h, load_h, unload_h
+        shape (V,); capacity_t is infinite where TEU alone limit a run, max_wait_h 0 where there is a timetable.
+    wagons
+        shape (V,), the station that is the pool its trains take their wagons from; -1 if none.
+    is_timetabled
+        shape (V,), whether runs close at the hours of a timetable and never otherwise.
+    timetable_ptr
+        shape (V + 1,); these hours of service v are positions timetable_ptr[v] to timetable_ptr[v + 1] of
+        ``timetable_h``.
+    timetable_h
+        h since the start, ascending within a service, from the beginning of the warm-up to the end of the drain.
     """
 
     key: Key
     leg: Index
     fleet: Index
     capacity_teu: Float
+    capacity_t: Float
     max_wait_h: Float
     load_h: Float
     unload_h: Float
+    wagons: Index
+    is_timetabled: npt.NDArray[np.bool_]
+    timetable_ptr: Index
+    timetable_h: Float
 
 
 class Fleets(NamedTuple):
@@ -495,6 +564,7 @@ class Plan:
     stations: Stations
     green: Green
     gates: Gates
+    bookings: Bookings
     services: Services
     fleets: Fleets
     rest: DrivingRest

@@ -23,7 +23,7 @@ from corridor_sim.report.maps import Highlight, Side
 from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
-from corridor_sim.routing import berth_id, crane_id, departures_id
+from corridor_sim.routing import Sections, berth_id, booking_id, crane_id, departures_id, stops_id, wagons_id
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import start_of_day
@@ -40,8 +40,8 @@ _DIFFERENT_DEMAND = (
     "means and indicators of each scenario are of all its own."
 )
 _NOT_IN_THE_MODEL = (
-    "The model does not contain yet: section capacity of lines, wagon pools, weather, green channels and "
-    "other border policies."
+    "The model does not contain yet: yards and weather. The capacity of a railway line counts only where the network "
+    "says what share of it is free."
 )
 
 
@@ -153,7 +153,16 @@ def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str
         row.procedure_id: f"{post[row.bcp_id]}, {row.direction}{_procedure(row.procedure)}"
         for row in rows_of(network.tables["procedure"])
     }
-    names |= {departures_id(key): f"{name}: departures" for key, name in _by_id(network, "service").items()}
+    names |= {booking_id(key): f"{name}, before setting out" for key, name in names.items()}
+    services = _by_id(network, "service")
+    names |= {departures_id(key): f"{name}: departures" for key, name in services.items()}
+    names |= {stops_id(key): f"{name}: technical stops" for key, name in services.items()}
+    names |= {wagons_id(gauge_mm): f"Wagons of {gauge_mm} mm" for gauge_mm in network.tables["wagon"]["gauge_mm"]}
+    ends = {row.link_id: (row.from_node_id, row.to_node_id) for row in rows_of(network.tables["link"])}
+    for (link_id, tail), station_id in Sections.of(network).entry.items():
+        one, other = ends[link_id]
+        head = other if tail == one else one
+        names.setdefault(station_id, f"{places[tail]} - {places[head]}: line")
     for node_id, name in places.items():
         names[crane_id(node_id)] = f"{name}: cranes"
         names |= {berth_id(node_id, kind): f"{name}: {word}" for kind, word in _BERTHS.items()}

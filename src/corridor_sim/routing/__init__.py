@@ -6,23 +6,35 @@ routes with their stages, hours, money and emissions, distinct alternatives with
 links. It never draws a random number and never changes the network.
 """
 
-from corridor_sim.routing.arcs import Arc, Crossings, Stage, StageOf, arcs_of, stages_along
+from corridor_sim.routing.arcs import Arc, Crossings, Stage, StageOf, arcs_of
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
 from corridor_sim.routing.choice import ChoiceRules, Worth, logit_shares, path_sizes, worth_of
 from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
-from corridor_sim.routing.cost import Tariffs
+from corridor_sim.routing.cost import Commodity, Tariffs
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
+from corridor_sim.routing.sections import Sections
+from corridor_sim.routing.stops import stops_id
 from corridor_sim.routing.table import Alternative, find_alternatives, route_table, table_of
 from corridor_sim.routing.timetable import Timetable
-from corridor_sim.routing.uncertainty import Uncertainty, WaitMet, berth_id, crane_id, departures_id
+from corridor_sim.routing.uncertainty import (
+    Uncertainty,
+    WaitMet,
+    berth_id,
+    booking_id,
+    crane_id,
+    departures_id,
+    wagons_id,
+)
+from corridor_sim.routing.wayside import Wayside
 
 __all__ = [
     "OTHER_CORRIDOR",
     "Alternative",
     "Arc",
     "ChoiceRules",
+    "Commodity",
     "Crossings",
     "Element",
     "ElementOf",
@@ -31,15 +43,18 @@ __all__ = [
     "Path",
     "Route",
     "RouteFinder",
+    "Sections",
     "Stage",
     "StageOf",
     "Tariffs",
     "Timetable",
     "Uncertainty",
     "WaitMet",
+    "Wayside",
     "Worth",
     "arcs_of",
     "berth_id",
+    "booking_id",
     "corridor_of",
     "crane_id",
     "departures_id",
@@ -48,7 +63,8 @@ __all__ = [
     "logit_shares",
     "path_sizes",
     "route_table",
-    "stages_along",
+    "stops_id",
     "table_of",
+    "wagons_id",
     "worth_of",
 ]

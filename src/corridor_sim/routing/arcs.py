@@ -1,6 +1,6 @@
-"""Directed arcs of the network in force, and the stages of a run along them."""
+"""Directed arcs of the network in force, the stages of a run along them, and the posts that they join."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -44,6 +44,8 @@ class StageOf(Enum):
     TRAVEL = "travel"
     PROCEDURE = "procedure"
     GATE = "gate"
+    ENTRY = "entry"
+    STOP = "stop"
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ class Stage:
     Attributes
     ----------
     kind
-        Travel, a procedure at a BCP, or a gate that closures shut.
+        Travel, a procedure at a BCP, a gate that closures shut, the entry of a section of limited capacity, or a
+        technical stop.
     station_id
-        The procedure or the gate; empty for travel.
+        What it is; empty for travel.
     travel_h
-        Free-flow hours since the last procedure; 0 for a procedure or gate.
+        Free-flow hours since the last procedure; 0 for others than travel.
     begin_h
-        Those of them that were traveled before the last gate.
+        Those of them that were traveled before the last gate, entry or stop.
     """
 
     kind: StageOf
@@ -138,42 +141,9 @@ def crossings_of(network: Network) -> Crossings:
     return Crossings(crossing_at, procedures)
 
 
-def stages_along(
-    path: Iterable[Arc], crossings: Crossings, gates_before: Callable[[Arc], Sequence[str]] = lambda _: ()
-) -> tuple[Stage, ...]:
-    """
-    Return the stages of a run along ``path``.
-
-    They are travel between stations, procedures where a border is crossed, and before each arc, thus before the
-    procedures that lead to it, the gates that ``gates_before`` names.
-    """
-    stages: list[Stage] = []
-    begin_h = travel_h = 0.0
-    for arc in path:
-        outbound, inbound, gates = crossings.at(arc), crossings.after(arc), gates_before(arc)
-        if outbound or gates:
-            _add_travel(stages, travel_h, begin_h)
-            stages.extend(Stage(StageOf.GATE, gate_id) for gate_id in gates)
-            stages.extend(Stage(StageOf.PROCEDURE, procedure_id) for procedure_id in outbound)
-            # A gate does not end the stretch: who passes it open takes as long as without it, to the last bit.
-            begin_h = travel_h = 0.0 if outbound else travel_h
-        travel_h += arc.travel_h
-        if inbound:
-            _add_travel(stages, travel_h, begin_h)
-            stages.extend(Stage(StageOf.PROCEDURE, procedure_id) for procedure_id in inbound)
-            begin_h = travel_h = 0.0
-    _add_travel(stages, travel_h, begin_h)
-    return tuple(stages)
-
-
 def nodes_along(path: Sequence[Arc]) -> tuple[str, ...]:
     """Return the nodes of ``path`` in order."""
     return tuple(arc.tail for arc in path[:1]) + tuple(arc.head for arc in path)
-
-
-def _add_travel(stages: list[Stage], travel_h: float, begin_h: float) -> None:
-    if travel_h > begin_h:
-        stages.append(Stage(StageOf.TRAVEL, travel_h=travel_h, begin_h=begin_h))
 
 
 def _reverse(arc: Arc) -> Arc:

@@ -25,8 +25,8 @@ class Element:
     Attributes
     ----------
     kind
-        Travel along one link, the procedures at one post, or what is done at a terminal: waiting for a departure,
-        loading, unloading, transloading.
+        Travel along one link with its technical stops, the procedures at one post, or what is done at a terminal:
+        waiting for a departure, loading, unloading, transloading.
     node_id
         Where it ends.
     link_id
@@ -76,24 +76,28 @@ def _elements_along(finder: RouteFinder, leg: Leg, commodity: Commodity) -> Iter
     before_h, after_h = finder.handling_h[leg.service_id] if is_service else (0.0, 0.0)
     if is_service:
         yield _at_terminal(leg.from_node_id, Cost(0.0, before_h))
-    for arc in leg.path:
-        yield from _at_post(finder, arc.tail, finder.crossings.at(arc))
-        yield _travel(finder, leg, arc, commodity)
-        yield from _at_post(finder, arc.head, finder.crossings.after(arc))
+    stops_h = finder.wayside.stops.hours_along(leg.service_id, leg.path)
+    for arc, stop_h in zip(leg.path, stops_h, strict=True):
+        yield from _at_post(finder, arc.tail, finder.crossings.at(arc), commodity)
+        yield _travel(finder, leg, arc, stop_h, commodity)
+        yield from _at_post(finder, arc.head, finder.crossings.after(arc), commodity)
     if is_service:
         yield _at_terminal(leg.to_node_id, Cost(0.0, after_h))
 
 
-def _travel(finder: RouteFinder, leg: Leg, arc: Arc, commodity: Commodity) -> Element:
+def _travel(finder: RouteFinder, leg: Leg, arc: Arc, stop_h: float, commodity: Commodity) -> Element:
     rest_h = 0.0 if leg.service_id != TRUCK else arc.travel_h * finder.rest_per_hour
     vessel_type = finder.vessel_types.get(leg.service_id, "")
     driving = cost_along((arc,), commodity, finder.tariffs, finder.emissions, vessel_type=vessel_type)
-    return Element(ElementOf.TRAVEL, arc.head, arc.link_id, arc.length_km, rest_h, driving + Cost(0.0, rest_h))
+    return Element(ElementOf.TRAVEL, arc.head, arc.link_id, arc.length_km, rest_h, driving + Cost(0.0, rest_h + stop_h))
 
 
-def _at_post(finder: RouteFinder, node_id: str, procedure_ids: tuple[str, ...]) -> Iterator[Element]:
+def _at_post(
+    finder: RouteFinder, node_id: str, procedure_ids: tuple[str, ...], commodity: Commodity
+) -> Iterator[Element]:
     if procedure_ids:
-        yield Element(ElementOf.BORDER, node_id, "", 0.0, 0.0, cost_of_procedures(procedure_ids, finder.procedures))
+        cost = cost_of_procedures(procedure_ids, finder.procedures, commodity)
+        yield Element(ElementOf.BORDER, node_id, "", 0.0, 0.0, cost)
 
 
 def _at_terminal(node_id: str, cost: Cost) -> Element:

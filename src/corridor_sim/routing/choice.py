@@ -145,7 +145,8 @@ def worth_of(finder: "RouteFinder", routes: "Sequence[Route]", commodity: Commod
         for route, corridor_id in zip(routes, corridor_ids, strict=True)
     ])  # fmt: skip
     variance_h2 = np.array([
-        uncertainty.known_variance_h2(route) + sum(met.prior_h**2 for met in uncertainty.waits_of(route))
+        uncertainty.known_variance_h2(route, commodity.commodity_class)
+        + sum(met.variance_h2 for met in uncertainty.waits_of(route, commodity.commodity_class))
         for route in routes
     ])  # fmt: skip
     generalized = certain + rules.reliability_ratio * commodity.usd_per_h * np.sqrt(variance_h2)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corridor_sim.errors import Issue
-from corridor_sim.network import Network
+from corridor_sim.network import Concerned, Network
 from corridor_sim.routing.arcs import Arc, Crossings
 from corridor_sim.tables import rows_of
 
@@ -150,10 +150,16 @@ def _keys(arc: Arc, vessel_type: str) -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class ProcedureCost:
-    """Fee and expected hours (service and wait) of one procedure."""
+    """Fee and expected hours (service and wait) of one procedure, for those whom it concerns."""
 
     usd: float
     hours: float
+    concerned: Concerned
+
+    def of(self, commodity: Commodity) -> Cost:
+        """Return what it costs one consignment on average."""
+        share = self.concerned.share_of(commodity.commodity_class)
+        return Cost(share * self.usd, share * self.hours)
 
 
 @dataclass(frozen=True)
@@ -212,7 +218,9 @@ def emissions_of(network: Network) -> Emissions:
 def procedure_costs_of(network: Network) -> dict[str, ProcedureCost]:
     """Return fee and expected hours of each procedure."""
     return {
-        row.procedure_id: ProcedureCost(float(row.fee_usd), float(row.mean_h) + float(row.expected_wait_h))
+        row.procedure_id: ProcedureCost(
+            float(row.fee_usd), float(row.mean_h) + float(row.expected_wait_h), Concerned.of(row)
+        )
         for row in rows_of(network.tables["procedure"])
     }
 
@@ -267,12 +275,16 @@ def cost_along(
     return Cost(usd, hours, kgco2e)
 
 
-def cost_at_border(arc: Arc, crossings: Crossings, procedures: Mapping[str, ProcedureCost]) -> Cost:
+def cost_at_border(
+    arc: Arc, crossings: Crossings, procedures: Mapping[str, ProcedureCost], commodity: Commodity
+) -> Cost:
     """Return fees and expected hours at the two posts if ``arc`` crosses a border; nothing otherwise."""
-    return cost_of_procedures((*crossings.at(arc), *crossings.after(arc)), procedures)
+    return cost_of_procedures((*crossings.at(arc), *crossings.after(arc)), procedures, commodity)
 
 
-def cost_of_procedures(procedure_ids: Iterable[str], procedures: Mapping[str, ProcedureCost]) -> Cost:
-    """Return fees and expected hours of some procedures; no emissions are counted there."""
-    passed = [procedures[name] for name in procedure_ids]
+def cost_of_procedures(
+    procedure_ids: Iterable[str], procedures: Mapping[str, ProcedureCost], commodity: Commodity
+) -> Cost:
+    """Return expected fees and hours of some procedures; no emissions are counted there."""
+    passed = [procedures[name].of(commodity) for name in procedure_ids]
     return Cost(sum(item.usd for item in passed), sum(item.hours for item in passed))

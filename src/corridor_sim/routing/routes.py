@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -11,7 +11,8 @@ import numpy as np
 from corridor_sim.errors import InputError, Issue, NoPathError
 from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
-from corridor_sim.routing.arcs import Arc, Crossings, Stage, arcs_of, crossings_of, nodes_along, stages_along
+from corridor_sim.routing.arcs import Arc, Stage, arcs_of, nodes_along
+from corridor_sim.routing.carriers import Carriers
 from corridor_sim.routing.choice import ChoiceRules
 from corridor_sim.routing.corridors import corridor_of, corridors_by_rank
 from corridor_sim.routing.cost import (
@@ -31,6 +32,7 @@ from corridor_sim.routing.gap import Gap
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.states import Move, StateGraph
 from corridor_sim.routing.uncertainty import Uncertainty
+from corridor_sim.routing.wayside import Wayside
 from corridor_sim.tables import rows_of
 
 TRUCK = ""
@@ -89,7 +91,7 @@ class Route:
     @property
     def transloads(self) -> tuple[bool, ...]:
         """Return for each leg whether the consignment is transloaded before it."""
-        return (False, *(before.vehicle != leg.vehicle for before, leg in pairwise(self.legs)))
+        return (False, *(_is_transloaded(before, leg) for before, leg in pairwise(self.legs)))
 
     @property
     def nodes(self) -> frozenset[str]:
@@ -100,6 +102,18 @@ class Route:
     def length_km(self) -> float:
         """Return the operating length."""
         return sum(arc.length_km for leg in self.legs for arc in leg.path)
+
+
+def _is_transloaded(before: Leg, leg: Leg) -> bool:
+    """Return whether goods are transloaded between two legs: to another mode or gauge, or from truck to truck."""
+    return before.vehicle != leg.vehicle or leg.service_id == TRUCK
+
+
+class _NoRightsError(Exception):
+    """At ``arc`` no truck can go on."""
+
+    def __init__(self, arc: Arc) -> None:
+        self.arc = arc
 
 
 class RouteFinder:
@@ -117,8 +131,10 @@ class RouteFinder:
         The leg of each service that can run, by service id.
     handling_h, vessel_types
         By service id: expected hours before departure (wait, loading) and after arrival; type of vessel, or empty.
-    crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour, corridors
+    wayside, crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour, corridors
         What the network says of them.
+    carriers
+        Which trucks posts admit.
     choice_rules, uncertainty
         What decides among alternatives, and what is not known beforehand.
 
@@ -132,16 +148,18 @@ class RouteFinder:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._arcs = arcs_of(network)
-        self.crossings: Crossings = crossings_of(network)
+        self.wayside = Wayside.of(network)
+        self.crossings = self.wayside.crossings
         self.procedures = procedure_costs_of(network)
         self.tariffs = tariffs_of(network)
         self.emissions = emissions_of(network)
         self.terminals = terminal_costs_of(network, self.emissions)
+        self.carriers = Carriers.of(network, self.crossings, self.terminals)
         self.commodities = commodities_of(network)
         self.rest_per_hour = rest_per_driving_hour(network)
         self.corridors = corridors_by_rank(network.tables["corridor"])
         self.choice_rules = ChoiceRules.of(network)
-        self.uncertainty = Uncertainty.of(network)
+        self.uncertainty = Uncertainty.of(network, self.wayside.sections)
         issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
         self.services = self._service_legs()
         runs = [(arc, "") for arc in self._arcs if arc.mode == "road"]
@@ -169,7 +187,12 @@ class RouteFinder:
             _, links = graph.path(source, target)
         except NoPathError:
             raise NoPathError(self._explain(origin, destination, commodity_id)) from None
-        return self._route(links.tolist(), costs)
+        try:
+            route = self._route(links.tolist(), costs, self.commodities[commodity_id])
+        except _NoRightsError:
+            return self.alternatives(origin, destination, commodity_id, 2)[0]
+        # A way without a change of trucks may then cost less.
+        return self.alternatives(origin, destination, commodity_id, 2)[0] if _changes_trucks(route.legs) else route
 
     def alternatives(self, origin: str, destination: str, commodity_id: str, k: int) -> list[Route]:
         """
@@ -193,23 +216,27 @@ class RouteFinder:
         NoPathError
             If no route leads there.
         """
-        graph, costs = self._graph_for(commodity_id)
-        source, target = self._ends(origin, destination, commodity_id)
-        try:
-            paths = graph.alternatives(source, target, 1 if k == 1 else _CANDIDATES * k, 1.0)
-        except NoPathError:
-            raise NoPathError(self._explain(origin, destination, commodity_id)) from None
-        straight = [
-            links for i, (_, links) in enumerate(paths) if not i or self._is_straight(self._states.moves_at(links))
-        ]
-        routes = [self._route(links.tolist(), costs) for links in straight]
+        if k == 1:
+            return [self.find(origin, destination, commodity_id)]
+        ends = self._ends(origin, destination, commodity_id)
         commodity = self.commodities[commodity_id]
+        barred: set[Arc] = set()
+        try:
+            routes = self._candidates(ends, _CANDIDATES * k, commodity, barred)
+            while not routes:
+                routes = self._candidates(ends, _CANDIDATES * k, commodity, barred)
+        except NoPathError:
+            raise NoPathError(self._explain(origin, destination, commodity_id, barred)) from None
         return [routes[i] for i in distinct([self._candidate(route, commodity) for route in routes], k)]
 
     def truck_leg(self, path: Iterable[Arc]) -> Leg:
         """Return the leg of a truck along ``path``."""
         path = tuple(path)
-        return Leg(TRUCK, path, stages_along(path, self.crossings))
+        return Leg(TRUCK, path, self.wayside.stages_along(TRUCK, path))
+
+    def is_for_one_truck(self, path: tuple[Arc, ...]) -> bool:
+        """Return whether all posts on a way by road admit the truck that begins it."""
+        return self.carriers.split(path).stretches == (path,)
 
     def route_along(self, legs: tuple[Leg, ...], commodity_id: str) -> Route:
         """Return the route of some legs, with what it costs: as the search would have added it up, but for rounding."""
@@ -224,6 +251,28 @@ class RouteFinder:
             else:
                 cost = sum((self._arc_cost(arc, TRUCK, commodity) for arc in leg.path), cost)
         return Route(legs, cost)
+
+    def _candidates(self, ends: tuple[int, int], n: int, commodity: Commodity, barred: set[Arc]) -> list[Route]:
+        """
+        Return straight routes by generalized cost, from the ``n`` least paths that do not go by the arcs ``barred``.
+
+        Arcs at which no truck can go on are added to these; there are more of them if nothing is returned.
+        """
+        graph, costs = self._graph_for(commodity.commodity_id)
+        if barred:
+            is_barred = [move.arc in barred for move in self._states.moves]
+            graph = graph.reweighted(np.where(is_barred, math.inf, graph.weight))
+        routes: list[Route] = []
+        for i, (_, links) in enumerate(graph.alternatives(*ends, n, 1.0)):
+            if not i or self._is_straight(self._states.moves_at(links)):
+                try:
+                    routes.append(self._route(links.tolist(), costs, commodity))
+                except _NoRightsError as error:
+                    barred.add(error.arc)
+        # The cost of a change of trucks is not in that of the path.
+        if any(_changes_trucks(route.legs) for route in routes):
+            routes.sort(key=lambda route: route.cost.generalized(commodity))
+        return routes
 
     def _candidate(self, route: Route, commodity: Commodity) -> Candidate:
         """Return a route as it is compared with others."""
@@ -247,9 +296,13 @@ class RouteFinder:
             nodes += [arc.head for arc in path]
         return len(nodes) == len(set(nodes))
 
-    def _route(self, links: Sequence[int], costs: Sequence[Cost]) -> Route:
-        moves = [self._states.moves[link] for link in links]
-        return Route(self._legs(moves), sum((costs[link] for link in links), Cost(0.0, 0.0)))
+    def _route(self, links: Sequence[int], costs: Sequence[Cost], commodity: Commodity) -> Route:
+        """Return the route of a path; raise _NoRightsError where no truck can go on."""
+        legs = self._legs([self._states.moves[link] for link in links])
+        cost = sum((costs[link] for link in links), Cost(0.0, 0.0))
+        for leg in _changes_trucks(legs):
+            cost = cost + self.terminals[leg.from_node_id].of(commodity)
+        return Route(legs, cost)
 
     def _ends(self, origin: str, destination: str, commodity_id: str) -> tuple[int, int]:
         source, target = self._states.source(origin), self._states.target(destination)
@@ -257,15 +310,21 @@ class RouteFinder:
             raise NoPathError(self._explain(origin, destination, commodity_id))
         return source, target
 
-    def _explain(self, origin: str, destination: str, commodity_id: str) -> str:
+    def _explain(self, origin: str, destination: str, commodity_id: str, barred: Collection[Arc] = ()) -> str:
         commodity = self.commodities[commodity_id]
         modes = " ".join(sorted(commodity.modes))
         roads = "road in force and no " if "road" in commodity.modes else ""
-        ways = f"{roads}service that has its links in force and takes {commodity.teu:g} TEU"
+        ways = f"{roads}service that has its links in force and takes {commodity.teu:g} TEU and {commodity.tonnes:g} t"
         head = f"no route from '{origin}' to '{destination}' for '{commodity_id}' by {modes}"
         if destination not in {arc.tail for arc in self._arcs} | {arc.head for arc in self._arcs}:
             return f"{head}: no link in force touches '{destination}'"
         weight = self._graph_for(commodity_id)[0].weight
+        if barred:
+            links = ", ".join(sorted({arc.link_id for arc in barred}))
+            return (
+                f"{head}: posts on the way ({links}) do not admit the trucks that come there, and there is no terminal "
+                "to transload them"
+            )
         arrived = self._states.arrived(weight, self._states.source(origin))
         leading = self._states.leading(weight, self._states.target(destination))
         gap = Gap.between(self._network, (origin, arrived), (destination, leading))
@@ -284,7 +343,10 @@ class RouteFinder:
         return self._of_commodity[commodity_id]
 
     def _takes(self, move: Move, commodity: Commodity) -> bool:
-        fits = not move.service_id or commodity.teu <= self._capacity_teu[move.service_id]
+        fits = not move.service_id or (
+            commodity.teu <= self._capacity_teu[move.service_id]
+            and commodity.tonnes <= self._capacity_t[move.service_id]
+        )
         return fits and move.modes <= commodity.modes
 
     def _cost_of(self, move: Move, commodity: Commodity) -> Cost:
@@ -298,20 +360,24 @@ class RouteFinder:
         factor = 1.0 + self.rest_per_hour if service_id == TRUCK else 1.0
         vessel_type = self.vessel_types.get(service_id, "")
         moving = cost_along((arc,), commodity, self.tariffs, self.emissions, factor, vessel_type)
-        return moving + cost_at_border(arc, self.crossings, self.procedures)
+        return moving + cost_at_border(arc, self.crossings, self.procedures, commodity)
 
     def _service_cost(self, service_id: str, commodity: Commodity) -> Cost:
         path = self.services[service_id].path
         vessel_type = self.vessel_types[service_id]
         cost = cost_along(path, commodity, self.tariffs, self.emissions, vessel_type=vessel_type)
         for arc in path:
-            cost = cost + cost_at_border(arc, self.crossings, self.procedures)
-        return cost + Cost(0.0, sum(self.handling_h[service_id]))
+            cost = cost + cost_at_border(arc, self.crossings, self.procedures, commodity)
+        stops_h = sum(self.wayside.stops.hours_along(service_id, path))
+        return cost + Cost(0.0, sum(self.handling_h[service_id]) + stops_h)
 
     def _service_legs(self) -> dict[str, Leg]:
         """Return the legs of the services whose links are in force; the path is the quickest through ``via``."""
         table = self._network.tables["service"].sort_values("service_id", kind="stable")
         self._capacity_teu = {row.service_id: float(row.capacity_teu) for row in rows_of(table)}
+        self._capacity_t = {
+            row.service_id: math.inf if np.isnan(row.capacity_t) else float(row.capacity_t) for row in rows_of(table)
+        }
         self.handling_h = {
             row.service_id: (float(row.expected_wait_h) + float(row.load_h), float(row.unload_h))
             for row in rows_of(table)
@@ -329,14 +395,14 @@ class RouteFinder:
                 ways[vehicle] = _Ways.of([arc for arc in self._arcs if (arc.mode, arc.gauge_mm) == vehicle])
             path = ways[vehicle].quickest((row.from_node_id, *row.via, row.to_node_id))
             if path:
-                legs[row.service_id] = Leg(row.service_id, path, stages_along(path, self.crossings))
+                legs[row.service_id] = Leg(row.service_id, path, self.wayside.stages_along(row.service_id, path))
         # A fleet goes to and fro: with one way closed it cannot sail the other.
         fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
         sailing = Counter(fleet[service_id] for service_id in legs)
         return {name: leg for name, leg in legs.items() if not fleet[name] or sailing[fleet[name]] == 2}
 
     def _legs(self, moves: Iterable[Move]) -> tuple[Leg, ...]:
-        """Return the legs that ``moves`` make up; road arcs in a row are one leg by truck."""
+        """Return the legs that ``moves`` make up; road arcs in a row are by one truck, but for its rights."""
         legs: list[Leg] = []
         by_road: list[Arc] = []
         for move in moves:
@@ -351,8 +417,16 @@ class RouteFinder:
 
     def _close_truck_leg(self, legs: list[Leg], by_road: list[Arc]) -> None:
         if by_road:
-            legs.append(self.truck_leg(by_road))
+            split = self.carriers.split(tuple(by_road))
+            if split.barred is not None:
+                raise _NoRightsError(split.barred)
+            legs.extend(map(self.truck_leg, split.stretches))
             by_road.clear()
+
+
+def _changes_trucks(legs: Sequence[Leg]) -> list[Leg]:
+    """Return the legs by truck whose goods come by another truck."""
+    return [leg for before, leg in pairwise(legs) if before.service_id == TRUCK and leg.service_id == TRUCK]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from corridor_sim.network import Network, channels_by_procedure, pieces_of, variance_of
+from corridor_sim.network import (
+    Concerned,
+    Network,
+    channels_by_procedure,
+    pieces_of,
+    variance_among,
+    variance_of,
+)
 from corridor_sim.routing.arcs import StageOf
+from corridor_sim.routing.sections import Sections
+from corridor_sim.scenario import SLOT
 from corridor_sim.tables import rows_of
 
 if TYPE_CHECKING:
@@ -26,11 +35,24 @@ class WaitMet(NamedTuple):
         Whether the run waits there (a train before a post, a vessel before a berth) rather than the consignment.
     prior_h
         Expected wait when nothing has been heard, h.
+    share
+        Probability that it is met.
     """
 
     place: str
     is_of_run: bool
     prior_h: float
+    share: float = 1.0
+
+    @property
+    def expected_h(self) -> float:
+        """Return the expected wait of all, h, when nothing has been heard."""
+        return self.share * self.prior_h
+
+    @property
+    def variance_h2(self) -> float:
+        """Return the variance over all, h^2, when nothing has been heard: the wait is exponential."""
+        return self.share * (2.0 * self.prior_h**2) - self.expected_h**2
 
 
 def crane_id(node_id: str) -> str:
@@ -41,6 +63,16 @@ def crane_id(node_id: str) -> str:
 def berth_id(node_id: str, vessel_type: str) -> str:
     """Return the name of the station that is a port's berths for vessels of a type."""
     return f"berth:{node_id}" if vessel_type == "container" else f"ferry_berth:{node_id}"
+
+
+def booking_id(procedure_id: str) -> str:
+    """Return the name of the place where trucks wait that have booked a slot of a procedure."""
+    return f"booking:{procedure_id}"
+
+
+def wagons_id(gauge_mm: int) -> str:
+    """Return the name of the station that is the pool of wagons of a gauge."""
+    return f"wagons:{gauge_mm}"
 
 
 def departures_id(service_id: str) -> str:
@@ -58,21 +90,31 @@ class Uncertainty:
     travel_cv
         Coefficient of variation of travel by service id; '' is trucks.
     service_h2
-        Variance of the service time of each procedure, h^2.
+        Variance of the service time of each procedure, h^2, for those to whom it applies.
+    service_h
+        Mean of the same, h.
+    concerned
+        Whom each procedure concerns.
+    by_consignment
+        Procedures for which consignments are set out of their train.
     wait_h
-        Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths.
+        Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings, entries of
+        sections, pools of wagons.
     vessel_type
         By id of a service that vessels run.
     """
 
     travel_cv: Mapping[str, float]
     service_h2: Mapping[str, float]
+    service_h: Mapping[str, float]
+    concerned: Mapping[str, Concerned]
+    by_consignment: frozenset[str]
     wait_h: Mapping[str, float]
     vessel_type: Mapping[str, str]
 
     @classmethod
-    def of(cls, network: Network) -> "Uncertainty":
-        """Return what ``network`` says."""
+    def of(cls, network: Network, sections: Sections) -> "Uncertainty":
+        """Return what ``network`` says, whose sections are given."""
         tables = network.tables
         parameters = {row.parameter_id: float(row.value) for row in rows_of(tables["parameter"])}
         types = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
@@ -82,7 +124,11 @@ class Uncertainty:
         wait_h = {row.procedure_id: float(row.expected_wait_h) for row in procedures if not pd.isna(row.lanes)}
         wait_h |= {crane_id(row.node_id): float(row.expected_wait_h) for row in rows_of(tables["terminal"])}
         wait_h |= {departures_id(row.service_id): float(row.expected_wait_h) for row in services}
-        # No table expects a wait for a berth: vessels are given no timetable that would let one arise.
+        # No table expects a wait for a slot, of which a scenario says how many there are, nor for a berth, wagons or
+        # a section.
+        wait_h |= {booking_id(row.procedure_id): 0.0 for row in procedures if row.procedure == SLOT}
+        wait_h |= dict.fromkeys(sections.headway_h, 0.0)
+        wait_h |= {wagons_id(row.gauge_mm): 0.0 for row in rows_of(tables["wagon"])}
         wait_h |= {berth_id(row.to_node_id, types[row.fleet_id]): 0.0 for row in services if row.fleet_id in types}
         return cls(
             travel_cv={row.service_id: float(row.travel_cv) for row in services}
@@ -90,32 +136,43 @@ class Uncertainty:
             service_h2={
                 row.procedure_id: variance_of(pieces_of(row, channels.get(row.procedure_id, []))) for row in procedures
             },
+            service_h={row.procedure_id: float(row.mean_h) for row in procedures},
+            concerned={row.procedure_id: Concerned.of(row) for row in procedures},
+            by_consignment=frozenset(row.procedure_id for row in procedures if row.unit == "consignment"),
             wait_h=wait_h,
             vessel_type={row.service_id: types[row.fleet_id] for row in services if row.fleet_id in types},
         )
 
-    def waits_of(self, route: "Route") -> Iterator[WaitMet]:
-        """Yield the waits that a route meets, in order."""
+    def waits_of(self, route: "Route", commodity_class: str) -> Iterator[WaitMet]:
+        """Yield the waits that goods of a class meet on a route, in order."""
         for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
             if is_transloaded:
                 yield self._met(crane_id(leg.from_node_id), is_of_run=False)
-            yield from self._waits_along(leg)
+            yield from self._waits_along(leg, commodity_class)
 
-    def _waits_along(self, leg: "Leg") -> Iterator[WaitMet]:
+    def _waits_along(self, leg: "Leg", commodity_class: str) -> Iterator[WaitMet]:
         if leg.service_id:
             yield self._met(departures_id(leg.service_id), is_of_run=False)
+            if (pool := wagons_id(leg.vehicle[1])) in self.wait_h:
+                yield self._met(pool, is_of_run=True)
         for stage in leg.stages:
+            if not leg.service_id and booking_id(stage.station_id) in self.wait_h:
+                yield self._met(booking_id(stage.station_id), is_of_run=False)
             if stage.station_id in self.wait_h:
-                yield self._met(stage.station_id, is_of_run=bool(leg.service_id))
+                concerned = self.concerned.get(stage.station_id)
+                share = 1.0 if concerned is None else concerned.share_of(commodity_class)
+                if share > 0.0:
+                    is_of_run = bool(leg.service_id) and stage.station_id not in self.by_consignment
+                    yield self._met(stage.station_id, is_of_run=is_of_run, share=share)
         if leg.service_id in self.vessel_type:
             yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
-    def _met(self, place: str, *, is_of_run: bool) -> WaitMet:
-        return WaitMet(place, is_of_run, self.wait_h[place])
+    def _met(self, place: str, *, is_of_run: bool, share: float = 1.0) -> WaitMet:
+        return WaitMet(place, is_of_run, self.wait_h[place], share)
 
-    def known_variance_h2(self, route: "Route") -> float:
+    def known_variance_h2(self, route: "Route", commodity_class: str) -> float:
         """
-        Return the variance of the hours of a route but for the waits that are news, h^2.
+        Return the variance of the hours of a route but for the waits that are news, h^2, for goods of a class.
 
         Travel varies by one factor for each leg, service times by their distributions; all independently.
         """
@@ -123,5 +180,14 @@ class Uncertainty:
         for leg in route.legs:
             travel_h = sum(stage.travel_h for stage in leg.stages if stage.kind is StageOf.TRAVEL)
             variance_h2 += (self.travel_cv[leg.service_id] * travel_h) ** 2
-            variance_h2 += sum(self.service_h2.get(stage.station_id, 0.0) for stage in leg.stages)
+            variance_h2 += sum(
+                self.variance_at(stage.station_id, commodity_class)
+                for stage in leg.stages
+                if stage.kind is StageOf.PROCEDURE
+            )
         return variance_h2
+
+    def variance_at(self, procedure_id: str, commodity_class: str) -> float:
+        """Return the variance of the hours of service at a procedure over all goods of a class, h^2."""
+        share = self.concerned[procedure_id].share_of(commodity_class)
+        return variance_among(share, self.service_h[procedure_id], self.service_h2[procedure_id])

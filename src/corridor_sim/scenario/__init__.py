@@ -5,6 +5,7 @@ Enters: a name or path, and the base network. Leaves: a Scenario, then a Case wi
 issue at once. It never searches a route and never keeps the state of a run.
 """
 
+from corridor_sim.scenario.booking import SLOT
 from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_cases
 from corridor_sim.scenario.closures import closures_by_facility
 from corridor_sim.scenario.green import crossings_named
@@ -22,6 +23,7 @@ from corridor_sim.scenario.single_window import DOCUMENTS_ONCE
 
 __all__ = [
     "DOCUMENTS_ONCE",
+    "SLOT",
     "Case",
     "Closure",
     "GreenChannel",

@@ -11,6 +11,7 @@ import pandas as pd
 from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.admission import with_admission_limits
+from corridor_sim.scenario.booking import with_booking
 from corridor_sim.scenario.closures import check_closures
 from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
@@ -137,6 +138,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     network = with_admission_limits(network)
     closed = check_closures(whole, scenario, issues)
     green = check_green_channel(network, scenario, issues)
+    network, booked = with_booking(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
     raise_if_any(issues)
@@ -153,6 +155,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
             *closed,
             *green,
             *window,
+            *booked,
         ),
         warnings=changes,
     )

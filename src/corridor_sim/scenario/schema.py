@@ -31,6 +31,7 @@ TABLES = (
     "terminal",
     "port",
     "fleet",
+    "wagon",
     "bcp",
     "procedure",
     "channel",
@@ -41,6 +42,7 @@ TABLES = (
 """Tables of the network whose rows a scenario may change."""
 
 MOST_DAYS = 36600
+MOST_SLOTS = 10_000
 FIRST_START, LAST_START = date(1990, 1, 1), date(2100, 12, 31)
 
 FACILITIES = ("bcp", "link", "node", "service")
@@ -330,11 +332,35 @@ class SingleWindow(_Keys):
         return self.documents.get(procedure, self.documents.get("", 0.0))
 
 
+def _parse_slots(value: object) -> object:
+    """Return slots a day by post, each a number above 0."""
+    allowed = f"posts with their slots a day, such as {{nur_zholy: 650}}, each above 0 and at most {MOST_SLOTS:,}"
+    if not isinstance(value, dict) or not value:
+        raise _mistake(f"expected slots by post, got {quoted(value)}", allowed)
+    for name, number in value.items():
+        is_number = isinstance(number, int | float) and not isinstance(number, bool)
+        if not is_number or not 0 < number <= MOST_SLOTS:
+            raise _mistake(f"{quoted(number)} is no number of slots", allowed, at=(name,))
+    return {str(name): float(number) for name, number in value.items()}
+
+
+class Booking(_Keys):
+    """Electronic queue: slots at posts by road that trucks book before they set out."""
+
+    slots_per_day: Annotated[Mapping[str, float], BeforeValidator(_parse_slots)] = Field(
+        description="Slots a day by the id of the post, such as {nur_zholy: 650}"
+    )
+    direction: Literal["outbound", "inbound", "each"] = Field(
+        default="outbound", description="outbound, for those who leave by the post; inbound; or each, as many in either"
+    )
+
+
 class Policies(_Keys):
     """What is done differently at the same network."""
 
     green_channel: GreenChannel | None = Field(default=None, description="Green channel of road posts")
     single_window: SingleWindow | None = Field(default=None, description="Single window for documents at crossings")
+    booking: Booking | None = Field(default=None, description="Electronic queue at posts by road")
 
 
 class Demand(_Keys):

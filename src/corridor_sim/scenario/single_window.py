@@ -25,8 +25,8 @@ def with_single_window(network: Network, scenario: Scenario, issues: list[Issue]
     Return the network with the single window of a scenario, and a sentence on what it assumes.
 
     At each crossing that has it, and in each direction, the share of service times that is documents is taken off the
-    procedures of both sides. A procedure before those of the side that is left has the documents: those of the side
-    whose documents take longer on average, once for both.
+    procedures of both sides; those that concern some classes of goods only stay. A procedure before those of
+    the side that is left has the documents: those of the side whose documents take longer on average, once for both.
 
     Parameters
     ----------
@@ -81,14 +81,14 @@ def _check(
 
 def _without_documents(network: Network, window: SingleWindow, at_posts: "pd.Series[bool]") -> pd.DataFrame:
     procedures = network.tables["procedure"]
-    rest = 1.0 - procedures["procedure"].map(window.share_of).where(at_posts, 0.0)
-    return _scaled(procedures, rest)
+    shares = pd.Series([_share_of(row, window) for row in rows_of(procedures)], procedures.index, dtype="float64")
+    return _scaled(procedures, 1.0 - shares.where(at_posts, 0.0))
 
 
 def _channels_without_documents(network: Network, window: SingleWindow, at_posts: "pd.Series[bool]") -> pd.DataFrame:
     procedures, channels = network.tables["procedure"][at_posts], network.tables["channel"]
-    names = dict(zip(procedures["procedure_id"], procedures["procedure"], strict=True))
-    shares = [window.share_of(names[name]) if name in names else 0.0 for name in channels["procedure_id"]]
+    share = {row.procedure_id: _share_of(row, window) for row in rows_of(procedures)}
+    shares = [share.get(name, 0.0) for name in channels["procedure_id"]]
     return _scaled(channels, 1.0 - pd.Series(shares, index=channels.index, dtype="float64"))
 
 
@@ -106,7 +106,7 @@ def _documents_of(network: Network, window: SingleWindow, posts: pd.DataFrame) -
     channels = channels_by_procedure(network.tables)
     by_side: dict[tuple[str, str], list[Any]] = {}
     for row in rows_of(network.tables["procedure"]):
-        if window.share_of(row.procedure) > 0.0:
+        if _share_of(row, window) > 0.0:
             by_side.setdefault((row.bcp_id, row.direction), []).append(row)
     rows, lines = [], []
     for _, pair in posts.groupby("crossing_id", sort=True):
@@ -125,13 +125,18 @@ def _documents_of(network: Network, window: SingleWindow, posts: pd.DataFrame) -
 
 
 def _mean_h(side: Sequence[Any], window: SingleWindow) -> float:
-    return sum(window.share_of(row.procedure) * float(row.mean_h) for row in side)
+    return sum(_share_of(row, window) * float(row.probability) * float(row.mean_h) for row in side)
 
 
 def _largest(side: Sequence[Any], window: SingleWindow) -> Any:
     """Return the procedure whose documents take longest, None if there are none."""
     timed = [row for row in side if row.mean_h > 0.0]
-    return max(timed, key=lambda row: window.share_of(row.procedure) * row.mean_h, default=None)
+    return max(timed, key=lambda row: _share_of(row, window) * row.probability * row.mean_h, default=None)
+
+
+def _share_of(row: Any, window: SingleWindow) -> float:
+    """Return the share of the service times of a procedure that is documents of all goods."""
+    return 0.0 if row.commodity_classes else window.share_of(row.procedure)
 
 
 def _row_of(bcp_id: str, mean_h: float, cv: float) -> Mapping[str, Any]:

@@ -240,3 +240,23 @@ def test_a_closure_that_nobody_meets_changes_nothing(run_closed, tiny) -> None:
     for name in ("consignments", "runs"):
         pd.testing.assert_frame_equal(free[name], gated[name], check_exact=True)
     assert free["consignments"]["rest_h"].sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("port", "from_h", "to_h", "there_h"),
+    [("west", 3, 20, 20), ("west", 3, 6, 6), ("west", 0, 4, 6), ("east", 0.5, 8, 13), ("east", 3, 99, 6)],
+)
+def test_a_closed_port_bars_leaving_and_berthing(ferry, send, run_case, port, from_h, to_h, there_h) -> None:
+    """A loaded vessel waits at a closed port that it leaves; for one that it reaches it sails, and waits outside."""
+    ferry.change("fleet", "ferries", vessels=1)
+    send(("east", "west", "goods", 0, 2))
+    closures = [{"node": port, "start": at(from_h), "end": at(to_h)}]
+    days = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
+    ran = run_case(ferry.case(demand={"flows": "none", "consignments": "list.csv"}, closures=closures, simulation=days))
+    # Full at once, loaded in an hour, 5 h at sea, unloaded in 2; handling is not barred.
+    departure_h, arrival_h, _ = ran.sailings("east_west")[0]
+    assert (departure_h, arrival_h) == (1, there_h)
+    assert ran.consignments["arrival_h"].tolist() == [there_h + 2] * 2
+    assert ran.consignments["closure_h"].tolist() == [there_h - 6] * 2
+    gate = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id").loc[f"gate:node:{port}"]
+    assert gate["joined"] == (there_h > 6)

@@ -1,12 +1,12 @@
 """Opening hours as hours of UTC, by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from corridor_sim.errors import InputError
 from corridor_sim.plan import build_plan
-from corridor_sim.plan.calendars import opening_intervals
+from corridor_sim.plan.calendars import opening_intervals, public_holidays, without_days
 
 SATURDAY = datetime(2024, 3, 30, tzinfo=UTC)
 FRIDAY = datetime(2024, 3, 29, tzinfo=UTC)
@@ -69,3 +69,29 @@ def test_a_post_that_is_never_open_is_refused(tiny) -> None:
     assert issue.line == 3
     assert issue.where == "column 'opening_hours' of row 'beta_road_in_1'"
     assert issue.found == "'2031 Jan 01 08:00-12:00' is never open in the days simulated"
+
+
+def test_holidays() -> None:
+    """Kazakhstan rests from 21 to 23 March, and on the Monday after as the 23rd is a Saturday; nobody knows of XKX."""
+    days = public_holidays("KAZ", date(2024, 3, 22), date(2024, 4, 30))
+    assert days == {date(2024, 3, 22), date(2024, 3, 23), date(2024, 3, 25)}
+    assert public_holidays("XKX", date(2024, 3, 22), date(2024, 4, 30)) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "hours"),
+    [
+        # Easter Sunday, 31 March 2024, has 23 hours in Warsaw: from 23 UTC on Saturday to 22 UTC on Sunday, hours 47
+        # to 70 from Friday. Easter Monday lasts until 94.
+        ("24/7", [(0, 47), (94, 124)]),
+        # Overnight from 22 (UTC+1, from Monday on UTC+2): Friday's night ends at 5 UTC, Saturday's at its midnight;
+        # of Monday's night only what follows midnight is left.
+        ("22:00-06:00", [(0, 5), (21, 29), (45, 47), (94, 100), (116, 124)]),
+    ],
+)
+def test_holidays_as_clocks_change(expression: str, hours: list[tuple[float, float]]) -> None:
+    """A holiday lasts from local midnight to midnight, an hour less as summer time begins."""
+    days = public_holidays("POL", date(2024, 3, 29), date(2024, 4, 2))
+    assert days == {date(2024, 3, 31), date(2024, 4, 1)}
+    intervals = opening_intervals(expression, "Europe/Warsaw", FRIDAY, 0.0, 124.0)
+    assert without_days(intervals, days, "Europe/Warsaw", FRIDAY) == hours
