@@ -28,7 +28,7 @@ from corridor_sim.kernels.state import (
     Ranks,
     World,
 )
-from corridor_sim.plan import NO_LIMIT, History, Plan
+from corridor_sim.plan import NO_LIMIT, History, Plan, StationKind
 from corridor_sim.results.trace import Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
 
@@ -109,6 +109,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         closes_h=closes_h,
         pieces=_pieces(plan),
         piece_until=plan.stations.pieces.until,
+        booked=_records(records.BOOKED, booking=np.full(len(order) if len(bookings) else 0, -1)),
         bookings=bookings,
         next_slot=next_slot,
         timetable_h=plan.services.timetable_h,
@@ -257,7 +258,6 @@ def _consignments(
         flow=flow,
         route=np.full(len(order), -1),
         is_counted=is_counted[order],
-        booking=np.full(len(order), -1),
     )
 
 
@@ -333,7 +333,20 @@ def _stages(plan: Plan) -> npt.NDArray[np.void]:
         begin_h=legs.stage_begin_h,
         station=legs.stage_station,
         siding=_sidings(plan),
+        kind=_stage_kinds(plan),
     )
+
+
+def _stage_kinds(plan: Plan) -> npt.NDArray[np.int64]:
+    """Return what is special about each stage."""
+    stations = plan.stations
+    of_station = np.full(len(stations.slots), records.PLAIN, dtype=np.int64)
+    of_station[(stations.probability < 1.0) | (stations.goods != 0)] = records.SPARES_SOME
+    of_station[stations.kind == StationKind.SLOT] = records.AT_SLOT
+    of_station[stations.kind == StationKind.GATE] = records.AT_GATE
+    at = plan.legs.stage_station
+    # Travel is at no station; what stands there in its place is not looked at.
+    return np.where(at >= 0, of_station[at], records.PLAIN) if len(of_station) else np.zeros(len(at), dtype=np.int64)
 
 
 def _sidings(plan: Plan) -> npt.NDArray[np.int64]:

@@ -24,7 +24,8 @@ def first_slot_number(interval_h: float, from_h: float) -> int:
 def books_before(w: World, actor: int, leg: int, now_h: float) -> bool:
     """Return whether a truck books a slot before it sets out on a leg; if so, let it wait as long as it must."""
     booking = w.legs[leg].booking
-    w.consignments[actor].booking = booking
+    if len(w.booked) > 0:
+        w.booked[actor].booking = booking
     if booking < 0:
         return False
     planned_h = w.legs[leg].planned_h
@@ -37,9 +38,9 @@ def books_before(w: World, actor: int, leg: int, now_h: float) -> bool:
 def wait_for_slot(w: World, actor: int, station: int, now_h: float) -> None:
     """Let a truck at a post wait for the slot that it has, or else for one that it books now."""
     booking = w.stations[station].booking
-    if w.consignments[actor].booking != booking:
+    if w.booked[actor].booking != booking:
         _book(w, booking, actor, now_h, 0.0, now_h)
-    _wait_until(w, station, actor, w.consignments[actor].slot_h, now_h)
+    _wait_until(w, station, actor, w.booked[actor].slot_h, now_h)
 
 
 @inlined_kernel
@@ -66,9 +67,9 @@ def _book(w: World, booking: int, actor: int, earliest_h: float, planned_h: floa
     if found < here.last:
         w.next_slot[found] = found + 1
     slot_h = (here.first_number + found - here.first) * here.interval_h
-    i = w.consignments[actor]
-    i.booking = booking
-    i.slot_h = slot_h
+    booked = w.booked[actor]
+    booked.booking = booking
+    booked.slot_h = slot_h
     hear_of(w, here.place, w.actors[actor].priority, max(slot_h - planned_h - now_h, 0.0))
     return slot_h
 

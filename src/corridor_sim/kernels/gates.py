@@ -10,15 +10,14 @@ from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.lists import first_class
 from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.queues import queue_up, take_first
-from corridor_sim.kernels.state import World
-from corridor_sim.kernels.stations import GATE, class_at, is_open
+from corridor_sim.kernels.state import AT_GATE, World
+from corridor_sim.kernels.stations import class_at, is_open
 
 
 @inlined_kernel
 def is_at_gate(w: World, stage: int) -> bool:
     """Return whether a stage is a gate."""
-    station = w.stages[stage].station
-    return station >= 0 and w.stations[station].kind == GATE
+    return bool(w.stages[stage].kind == AT_GATE)
 
 
 @inlined_kernel

@@ -14,7 +14,7 @@ from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.set_out import exchange, is_for_consignments
-from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, RETURNING, SERVICE, UNDER_WAY, World
+from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, RETURNING, SERVICE, SPARES_SOME, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
 from corridor_sim.kernels.wagons import next_with_wagons
@@ -92,8 +92,10 @@ def continue_run(w: World, position: int, now_h: float) -> None:
 @inlined_kernel
 def _is_spared(w: World, position: int, stage: int) -> bool:
     """Return whether a stage is a procedure that does not apply to a run, whatever it carries."""
-    station, run = w.stages[stage].station, w.runs[position]
-    return station >= 0 and is_spared(w, run.key, _goods_aboard(w, run.head, station), np.uint32(station))
+    if w.stages[stage].kind != SPARES_SOME:
+        return False
+    station, run = np.uint32(w.stages[stage].station), w.runs[position]
+    return is_spared(w, run.key, _goods_aboard(w, run.head, station), station)
 
 
 @inlined_kernel

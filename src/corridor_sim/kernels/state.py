@@ -46,11 +46,14 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"), ("is_set_out", "i1"), ("set_out_h", "f8"), ("slot_h", "f8"), ("booking", "i4"),
+    ("is_diverted", "i1"), ("is_set_out", "i1"), ("set_out_h", "f8"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
-truck set out on the leg under way; the slot that it has booked last, and of which electronic queue (-1: none)."""
+truck set out on the leg under way."""
+
+BOOKED = np.dtype([("slot_h", "f8"), ("booking", "i4")])
+"""The slot that a consignment's truck has booked last, and of which electronic queue (-1: none)."""
 
 FLOW = np.dtype([("teu", "f8"), ("tonnes", "f8"), ("choice", "u4"), ("goods", "u4")])
 
@@ -76,9 +79,12 @@ LEG = np.dtype([
 """A leg: what draws of travel need, its service, its stages; the booking made as one sets out (-1: none), and the hours
 planned until the slot."""
 
-STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4"), ("siding", "i4")])
-"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station, and the
-siding of those set out there (-1: none are)."""
+STAGE = np.dtype([("hours", "f8"), ("begin_h", "f8"), ("station", "i4"), ("siding", "i4"), ("kind", "i4")])
+"""A stage of a leg: free-flow hours of travel since the last procedure, those before its gate; or its station, the
+siding of those set out there (-1: none are), and what is special about it: most are begun without a look at more."""
+
+# Kinds of stages: nothing special, before a gate, where slots are waited for, a procedure that spares some.
+PLAIN, AT_GATE, AT_SLOT, SPARES_SOME = range(4)
 
 STATION = np.dtype([
     ("spread_key", "u8"), ("mean_h", "f8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("teu_per_h", "f8"),
@@ -264,6 +270,8 @@ class World(NamedTuple):
     flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until, timetable_h
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
         with their cumulative weights by station, hours of timetables by service.
+    booked
+        shape (C,), what trucks have booked; of no rows without electronic queues.
     bookings, next_slot
         Electronic queues; of each slot itself if it is free, else a later one: following it leads to the next free one.
     stage_h
@@ -320,6 +328,7 @@ class World(NamedTuple):
     pieces: Records
     piece_until: Floats
     timetable_h: Floats
+    booked: Records
     bookings: Records
     next_slot: Positions
     stage_h: Floats

@@ -17,8 +17,8 @@ from corridor_sim.kernels.forks import diverts
 from corridor_sim.kernels.gates import is_at_gate, is_closed, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.rest import drive
-from corridor_sim.kernels.state import BEFORE_LEG, LEFT, MOST_PENDING, World
-from corridor_sim.kernels.stations import SLOT, join
+from corridor_sim.kernels.state import AT_SLOT, BEFORE_LEG, LEFT, MOST_PENDING, SPARES_SOME, World
+from corridor_sim.kernels.stations import join
 
 # Where a consignment goes on from: before its leg, after the crane before it, as its truck sets out, or at a stage.
 BEGINS_LEG, IS_TRANSLOADED, SETS_OUT, AT_STAGE = range(4)
@@ -93,7 +93,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     stage = w.stages[i.stage]
     if stage.station >= 0:
         station = np.uint32(stage.station)
-        if w.stations[station].kind == SLOT:
+        if stage.kind == AT_SLOT:
             wait_for_slot(w, actor, station, now_h)
             return False
         hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
@@ -121,9 +121,10 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
 @inlined_kernel
 def _is_spared(w: World, actor: int, stage: int) -> bool:
     """Return whether a stage is a procedure that does not apply to a truck."""
-    station = w.stages[stage].station
+    if w.stages[stage].kind != SPARES_SOME:
+        return False
     i = w.consignments[actor]
-    return station >= 0 and is_spared(w, i.key, w.flows[i.flow].goods, np.uint32(station))
+    return is_spared(w, i.key, w.flows[i.flow].goods, np.uint32(w.stages[stage].station))
 
 
 @inlined_kernel
