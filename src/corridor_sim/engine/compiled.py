@@ -137,6 +137,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         visits=_zeros(_VISITS_PER_BLOCK if keep_visits else 0, records.VISIT),
         split_h=np.zeros((len(order), N_PARTS)),
         run_split_h=np.zeros((len(runs), N_PARTS)),
+        boarded_h=np.zeros((len(order) if n_sidings else 0, N_PARTS)),
         counters=counters,
     )
 

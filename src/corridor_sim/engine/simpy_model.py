@@ -70,6 +70,7 @@ class Model:
             for s in np.flatnonzero(plan.stations.kind == StationKind.WAGONS)
         }
         self.sidings: dict[int, list[Waiting]] = defaultdict(list)
+        self.boarded_h: dict[int, Split] = {}
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
         self._first_day = plan.start.date().toordinal()
         self._is_counted = counted(plan, history).tolist()
@@ -453,17 +454,12 @@ class Model:
             item = heappop(siding)
             free_teu -= item.teu
             free_t -= item.tonnes
-            hours = self.recorder.split_h[item.consignment]
-            hours[Part.CONSOLIDATION] += self.clock.now - item.joined_h
-            # What the train has been through without it is taken off beforehand.
-            for part in Part:
-                hours[part] -= split[part]
+            self.recorder.split_h[item.consignment][Part.CONSOLIDATION] += self.clock.now - item.joined_h
+            self.boarded_h[item.consignment] = list(split)
             aboard.append(item)
         run.aboard = aboard
         for item in held:
-            hours = self.recorder.split_h[item.consignment]
-            for part in Part:
-                hours[part] += split[part]
+            self._take_over_hours(item.consignment, split)
             self.clock.process(self._undergo(item, stage, station))
 
     def _undergo(self, item: Waiting, stage: int, station: int) -> Process:
@@ -489,10 +485,14 @@ class Model:
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""
         for item in load:
-            hours = self.recorder.split_h[item.consignment]
-            for part in Part:
-                hours[part] += split[part]
+            self._take_over_hours(item.consignment, split)
             item.delivered.succeed()
+
+    def _take_over_hours(self, i: int, split: Split) -> None:
+        """Let a consignment that leaves a run take over the hours that both had together."""
+        hours, before = self.recorder.split_h[i], self.boarded_h.pop(i, [0.0] * len(Part))
+        for part in Part:
+            hours[part] += split[part] - before[part]
 
 
 def run_simpy(plan: Plan, history: History, keep_visits: bool) -> Trace:

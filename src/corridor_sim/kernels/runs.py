@@ -13,8 +13,8 @@ from corridor_sim.kernels.departures import dock, load, unload
 from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
-from corridor_sim.kernels.set_out import exchange, is_for_consignments
-from corridor_sim.kernels.state import MOST_PENDING, N_PARTS, RETURNING, SERVICE, SPARES_SOME, UNDER_WAY, World
+from corridor_sim.kernels.set_out import exchange, is_for_consignments, take_over_hours
+from corridor_sim.kernels.state import MOST_PENDING, RETURNING, SERVICE, SPARES_SOME, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
 from corridor_sim.kernels.wagons import next_with_wagons
@@ -126,8 +126,7 @@ def hand_over(w: World, position: int, now_h: float) -> None:
     while actor >= 0:
         following = w.actors[actor].next
         w.actors[actor].next = -1
-        for part in range(N_PARTS):
-            w.split_h[actor, part] += w.run_split_h[position, part]
+        take_over_hours(w, position, actor)
         if not has_arrived(w, actor, now_h):
             go_on(w, actor, BEGINS_LEG, now_h)
         actor = following

@@ -52,8 +52,7 @@ def _set_out(w: World, position: int, station: int) -> int:
             run.n_aboard -= 1
             run.aboard_teu -= flow.teu
             run.aboard_t -= flow.tonnes
-            for part in range(N_PARTS):
-                w.split_h[actor, part] += w.run_split_h[position, part]
+            take_over_hours(w, position, actor)
             if last_held >= 0:
                 w.actors[last_held].next = actor
             else:
@@ -92,11 +91,22 @@ def _board(w: World, position: int, siding: int, now_h: float) -> None:
         run.aboard_teu += flow.teu
         run.aboard_t += flow.tonnes
         i.is_set_out = 0
+        i.has_boarded = 1
         w.split_h[actor, CONSOLIDATION] += now_h - w.actors[actor].joined_h
-        # What the train has been through without it is taken off beforehand.
         for part in range(N_PARTS):
-            w.split_h[actor, part] -= w.run_split_h[position, part]
+            w.boarded_h[actor, part] = w.run_split_h[position, part]
         run.last = _append(w, position, run.last, actor)
+
+
+@inlined_kernel
+def take_over_hours(w: World, position: int, actor: int) -> None:
+    """Let a consignment that leaves a run take over the hours that both had together."""
+    for part in range(N_PARTS):
+        w.split_h[actor, part] += w.run_split_h[position, part]
+    if w.consignments[actor].has_boarded == 1:
+        w.consignments[actor].has_boarded = 0
+        for part in range(N_PARTS):
+            w.split_h[actor, part] -= w.boarded_h[actor, part]
 
 
 @inlined_kernel

@@ -46,11 +46,11 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"), ("is_set_out", "i1"), ("set_out_h", "f8"),
+    ("is_diverted", "i1"), ("is_set_out", "i1"), ("has_boarded", "i1"), ("set_out_h", "f8"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
-truck set out on the leg under way."""
+truck set out on the leg under way; whether it is set out of its train, and has boarded one on the way."""
 
 BOOKED = np.dtype([("slot_h", "f8"), ("booking", "i4")])
 """The slot that a consignment's truck has booked last, and of which electronic queue (-1: none)."""
@@ -291,8 +291,9 @@ class World(NamedTuple):
         only if they are kept.
     run_of_rank
         The run of each rank from ``ranks.first_run`` on, once it is started.
-    split_h, run_split_h
-        shape (C, N_PARTS), (R, N_PARTS), hours by part.
+    split_h, run_split_h, boarded_h
+        shape (C, N_PARTS), (R, N_PARTS), (C, N_PARTS), hours by part, and those that a run had behind it as a
+        consignment boarded it on the way; of no rows without sidings.
     counters
         shape (N_COUNTS,), counters at the positions N_HEAP ...; FIRST_DAY is the ordinal of hour 0.
     """
@@ -354,4 +355,5 @@ class World(NamedTuple):
     visits: Records
     split_h: Floats
     run_split_h: Floats
+    boarded_h: Floats
     counters: Ints

@@ -40,7 +40,7 @@ _DIFFERENT_DEMAND = (
     "means and indicators of each scenario are of all its own."
 )
 _NOT_IN_THE_MODEL = (
-    "The model does not contain yet: yards and weather. The capacity of a railway line counts only where the network "
+    "The model does not contain yards of terminals yet. The capacity of a railway line counts only where the network "
     "says what share of it is free."
 )
 

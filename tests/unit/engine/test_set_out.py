@@ -79,3 +79,12 @@ def test_consignments_of_trucks_are_not_set_out(tiny) -> None:
         "net/procedure.csv:2: column 'unit' of row 'alpha_road_out': 'consignment' at a post by road\n"
         "    allowed: run; consignments are set out of trains only"
     ]
+
+
+def test_who_is_aboard_at_the_end(by_box, send, run_case) -> None:
+    """Who has joined another train and is under way at the end has no hours of that train yet, as nobody has."""
+    by_box(1, 1, max_wait_h=0.5, unload_h=24)
+    ran = run_case(send(*boxes((0, 1), (20, 1)), days=1, drain_days=1))
+    row = ran.consignments.sort_values("ready_h").iloc[0]
+    # Closed at 0.5, set out at 11, inspected until 12, aboard from 31 on; the end is at 48.
+    assert row[["travel_h", "consolidation_h", "service_h"]].tolist() == [5.5, 0.5 + 31 - 12, 2 + 3 + 1]
