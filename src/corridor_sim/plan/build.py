@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -522,7 +524,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
             probability=float(row.probability),
             is_by_consignment=row.unit == "consignment",
-            goods=sum(bits.get(name, _NOBODYS_GOODS) for name in set(row.commodity_classes)),
+            goods=reduce(or_, (bits.get(name, _NOBODYS_GOODS) for name in row.commodity_classes), 0),
             **_service_time(row, channels.get(row.procedure_id, [])),
         )
     raise_if_any(issues)
