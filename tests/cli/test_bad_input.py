@@ -209,7 +209,7 @@ tiny/my.csv: about 21,000,780 consignments are expected in the 130 days simulate
     Bad("a destination that road does not reach", case("network: {close: [road_3]}\n"), CASE, """\
 tiny/flow.csv:2: flow 'goods_out': no route from 'alpha' to 'beta' for 'goods' by road: \
 it gets to beta_road, alpha_road, and no further; no road in force and no service that has its links in force and \
-takes 2 TEU leads to 'beta'
+takes 2 TEU and 20 t leads to 'beta'
     allowed: a destination that links and services in force lead to, by a mode of the commodity
 """),
     Bad("a train that cannot start", case("network: {close: [rail_2]}\n"), CASE, """\

@@ -234,6 +234,7 @@ def test_frame_has_stated_columns_and_dtypes(tmp_path):
         "gauge_mm": "Int64", "facility_type": "object", "length": "float64", "length_source": "object",
         "free_speed": "float64", "free_speed_source": "object", "tracks": "Int64", "tracks_source": "object",
         "traction": "object", "traction_source": "object", "capacity": "float64", "capacity_source": "object",
+        "free_share": "float64", "free_share_source": "object", "section_id": "object",
         "elevation_m": "float64", "elevation_m_source": "object", "open_season": "object",
         "open_season_source": "object", "status": "object", "open_from": "object", "open_to": "object",
         "dates_source": "object", "country": "object", "geometry_quality": "object", "line": "int64",
