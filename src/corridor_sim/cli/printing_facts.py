@@ -66,7 +66,7 @@ def print_border_calibration(calibration: "BorderCalibration") -> None:
     print(
         f"{calibration.rounds} rounds; published: less what the model has elsewhere; after: under the traffic of the "
         f"year; wait: for lanes, under the\ntraffic simulated; reached, within 2 %: "
-        f"{int(passed['is_reached'].sum())} of {len(passed)}, others wait for opening hours or lanes alone longer.\n"
+        f"{int(passed['is_reached'].sum())} of {len(passed)}, others wait longer for opening hours or lanes.\n"
         f"hours: {hours_from.get('post', 0)} from figures of the post, {hours_from.get('others', 0)} from figures that "
         f"stand for it. lanes: {lanes_from.get('capacity', 0)} from a capacity that is told,\n"
         f"{lanes_from.get('traffic', 0)} from the traffic simulated (at most {100 * MOST_UTILIZATION:g} % in use where "
@@ -79,18 +79,17 @@ def print_border_calibration(calibration: "BorderCalibration") -> None:
 
 def _print_years(years: "pd.DataFrame") -> None:
     """Print published figures of a post or country, fitted and not, where there are others than the fitted ones."""
-    place = years["time_id"].str.removesuffix("_long_run").str.replace(r"_\d{4}$", "", regex=True)
-    several = years[place.groupby(place).transform("size") > 1]
+    several = years[years.groupby("place")["place"].transform("size") > 1]
     rows = [
         [
-            row.time_id, f"{row.observed_h:.1f}", f"{row.fitted_h:.1f}", f"{100 * row.error:+.0f} %",
+            row.place, row.year, f"{row.observed_h:.1f}", f"{row.fitted_h:.1f}", f"{100 * row.error:+.0f} %",
             "yes" if row.used else "no",
         ]
         for row in rows_of(several)
     ]  # fmt: skip
     print()
-    print(tabulate(rows, headers=["figure", "published h", "fitted h", "error", "used"],
-                   colalign=("left", "right", "right", "right", "left"), disable_numparse=True))  # fmt: skip
+    print(tabulate(rows, headers=["post or country", "year", "published h", "fitted h", "error", "used"],
+                   colalign=("left", "right", "right", "right", "right", "left"), disable_numparse=True))  # fmt: skip
     for is_used, words in ((True, "that posts are fitted to"), (False, "of other years, posts and countries")):
         errors = years.loc[years["used"] == is_used, "error"].abs()
         if len(errors):

@@ -10,14 +10,12 @@ import pandas as pd
 
 from corridor_sim.engine import Engine, simulate
 from corridor_sim.experiment.one_station import Arrivals, Hours, thin, waits_of
+from corridor_sim.network import OUTSIDE_QUEUE
 from corridor_sim.plan import Plan, build_plan, draw_history
 from corridor_sim.results import Trace
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY
-
-OUTSIDE_QUEUE = "outside_queue"
-"""Name of the procedure that takes up the hours of a post which neither service nor the queue for lanes explains."""
 
 _BUSY_DAYS = 30
 

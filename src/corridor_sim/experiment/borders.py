@@ -46,7 +46,7 @@ class BorderCalibration:
         lanes at the traffic simulated, outside_h, lanes, runs_per_day, utilization, is_reached, hours_from (post: its
         own figure; others: one that stands for it), lanes_from (capacity: told; traffic; assumption).
     years
-        One row for each published figure of a post or country that has targets in it: time_id, year, observed_h,
+        One row for each published figure of a post or country that has targets in it: time_id, place, year, observed_h,
         fitted_h at the traffic of its year, error (a share of the observed), used (whether a target rests on it).
     rounds
         How often all replications were simulated.
@@ -231,7 +231,8 @@ def _years_frame(case: Case, posts: Sequence[Post], seen: Sequence[Seen], fits: 
         ])  # fmt: skip
         fitted_h = mean_at(row, its_posts)
         rows.append({
-            "time_id": row.time_id, "year": int(row.year), "observed_h": float(row.observed_h), "fitted_h": fitted_h,
+            "time_id": row.time_id, "place": f"{row.bcp_id or row.country} {row.mode} {row.direction}".rstrip(),
+            "year": int(row.year), "observed_h": float(row.observed_h), "fitted_h": fitted_h,
             "error": fitted_h / float(row.observed_h) - 1.0, "used": row.time_id in used,
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=["time_id", "year", "observed_h", "fitted_h", "error", "used"])
+    return pd.DataFrame(rows, columns=["time_id", "place", "year", "observed_h", "fitted_h", "error", "used"])

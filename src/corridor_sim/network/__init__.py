@@ -17,7 +17,7 @@ from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
 from corridor_sim.network.seasons import closed_crossings, open_on
 from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
-from corridor_sim.network.structure import check_structure
+from corridor_sim.network.structure import OUTSIDE_QUEUE, check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.timetables import as_opening_hours
 from corridor_sim.network.write import files_of, filled_texts
@@ -25,6 +25,7 @@ from corridor_sim.network.write import files_of, filled_texts
 __all__ = [
     "LINE_ALLOWED",
     "NETWORK_TABLES",
+    "OUTSIDE_QUEUE",
     "REQUIRED_TABLES",
     "Concerned",
     "Drawing",

@@ -352,25 +352,36 @@ def _check_border_times(tables: Tables) -> Iterator[_Wrong]:
             yield _Wrong(row, "country", "a country is given beside a post", "one of them")
 
 
+OUTSIDE_QUEUE = "outside_queue"
+"""Name of the procedure that takes up the hours of a post which neither service nor the queue for lanes explains."""
+
+
 def _check_border_targets(tables: Tables) -> Iterator[_Wrong]:
     """Check that what a post is fitted to is of its kind, and that there are lanes to fit."""
     mode = dict(zip(tables["bcp"]["bcp_id"], tables["bcp"]["mode"], strict=True))
     published = {row.time_id: row for row in rows_of(tables["published_border_time"])}
     procedures = tables["procedure"]
-    with_lanes = procedures[procedures["lanes"].notna()].groupby(["bcp_id", "direction"]).size().to_dict()
+    is_fitted = procedures["lanes"].notna() & (procedures["mean_h"] > 0.0)
+    is_other = procedures["lanes"].isna() & (procedures["procedure"] != OUTSIDE_QUEUE)
+    n_fitted, other_h = (
+        procedures[which].groupby(["bcp_id", "direction"])["mean_h"].agg(how).to_dict()
+        for which, how in ((is_fitted, "size"), (is_other, "sum"))
+    )
     for target in rows_of(tables["border_target"]):
         time, processing = published[target.time_id], published.get(target.processing_id)
+        here = (target.bcp_id, target.direction)
         if time.statistic == "processing" or time.mode != mode[target.bcp_id]:
             found = f"'{target.time_id}' is of hours by {time.mode}, {time.statistic}"
             yield _Wrong(target, "time_id", found, f"mean or derived hours by {mode[target.bcp_id]}")
-        elif not target.elsewhere_h < time.observed_h:
-            found = f"'{target.elsewhere_h:g}' h of {time.observed_h:g} h are elsewhere"
+        elif time.observed_h <= target.elsewhere_h + other_h.get(here, 0.0):
+            found = f"of {time.observed_h:g} h nothing is left beside {target.elsewhere_h:g} h elsewhere"
+            found += f" and {other_h[here]:g} h of procedures without lanes" if here in other_h else ""
             yield _Wrong(target, "elsewhere_h", found, "less than the published hours")
         if processing is not None and processing.statistic != "processing":
             found = f"'{target.processing_id}' is of hours with the wait in them"
             yield _Wrong(target, "processing_id", found, "a row whose statistic is processing")
-        if (n := with_lanes.get((target.bcp_id, target.direction), 0)) != 1:
-            found = f"{n} procedures of '{target.bcp_id}' {target.direction} have a number of lanes"
+        if (n := n_fitted.get(here, 0)) != 1:
+            found = f"{n} procedures of '{target.bcp_id}' {target.direction} have lanes and hours"
             yield _Wrong(target, "bcp_id", found, "one with lanes, whose number and hours are fitted")
 
 

@@ -107,9 +107,9 @@ def test_targets_are_checked(targets) -> None:
     said = str(raised.value)
     assert "border_target.csv:2: column 'time_id' of row 'alpha_out': 'survey' is of hours by road, processing" in said
     assert "column 'processing_id' of row 'alpha_out': 'alpha' is of hours with the wait in them" in said
-    with pytest.raises(InputError, match="'11' h of 10 h are elsewhere"):
+    with pytest.raises(InputError, match="of 10 h nothing is left beside 11 h elsewhere"):
         targets(elsewhere_h=11)
-    with pytest.raises(InputError, match="0 procedures of 'alpha_road' inbound have a number of lanes"):
+    with pytest.raises(InputError, match="0 procedures of 'alpha_road' inbound have lanes and hours"):
         targets(direction="inbound")
     with pytest.raises(InputError, match="a country is given beside a post"):
         targets(times=(HOURS | {"country": "CHN"}, SURVEY))
