@@ -240,6 +240,7 @@ _ONE_ROUTE = Choices(
     wait_share=np.zeros(0),
     gate_ptr=np.zeros(2, dtype=np.int32),
     gate=np.zeros(0, dtype=np.int32),
+    gate_h=np.zeros(0),
 )
 
 _NO_SERVICES = Services(

@@ -97,29 +97,37 @@ def closed_h(closed: Closed, gate: int, now_h: float) -> float:
 
 
 @kernel
-def blocked_h(sets: ChoiceSets, closed: Closed, a: int, now_h: float) -> float:
-    """Return how long the last to open of the gates that an alternative passes stays closed, h; 0 if all are open."""
+def blocked_h(sets: ChoiceSets, closed: Closed, announced: Closed, a: int, now_h: float) -> float:
+    """
+    Return how long one who sets out now by an alternative expects to wait before closed gates on the way, h.
+
+    One comes to each gate when it was expected beforehand, and later by the waits at those before it. Known are
+    closures that are announced, and the end of one that is under way now.
+    """
     wait_h = 0.0
     for place in range(sets.gate_ptr[a], sets.gate_ptr[a + 1]):
-        wait_h = max(wait_h, closed_h(closed, sets.gate[place], now_h))
+        gate = sets.gate[place]
+        comes_h = now_h + sets.gate_h[place] + wait_h
+        goes_h = max(comes_h, now_h + closed_h(closed, gate, now_h))
+        goes_h += closed_h(announced, gate, goes_h)
+        wait_h += goes_h - comes_h
     return wait_h
 
 
 @kernel
 def choose_now(
-    sets: ChoiceSets, closed: Closed, k: int, purpose: np.uint64, entity: np.uint64, now_h: float, spread_key: Keys,
-    utility: Floats, logsum_usd: Floats, scratch: Floats,
+    sets: ChoiceSets, closed: Closed, announced: Closed, k: int, purpose: np.uint64, entity: np.uint64, now_h: float,
+    spread_key: Keys, utility: Floats, logsum_usd: Floats, scratch: Floats,
 ) -> tuple[int, float]:  # fmt: skip
     """
     Return the alternative that a consignment likes best as it is now, and what its choice set is worth, USD.
 
-    An alternative that passes closed gates is expected to take longer by as long as the last of them to open stays
-    closed.
+    An alternative is expected to take longer by the wait before closed gates (:func:`blocked_h`).
 
     Parameters
     ----------
-    sets, closed
-        The choice sets, and when gates are closed.
+    sets, closed, announced
+        The choice sets, when gates are closed, and what of it is known before.
     k
         The choice set.
     purpose, entity, spread_key
@@ -134,7 +142,7 @@ def choose_now(
     begin, end = sets.ptr[k], sets.ptr[k + 1]
     is_any_closed = False
     for a in range(begin, end):
-        wait_h = blocked_h(sets, closed, a, now_h)
+        wait_h = blocked_h(sets, closed, announced, a, now_h)
         if wait_h > 0.0:
             is_any_closed = True
         scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * wait_h)

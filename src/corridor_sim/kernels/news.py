@@ -91,7 +91,8 @@ def choose_route(w: World, actor: int, now_h: float) -> None:
         i.logsum_usd = w.logsum_usd[k]
     else:
         a, i.logsum_usd = choose_now(
-            w.sets, w.closed, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility, w.logsum_usd, w.utility_now
-        )
+            w.sets, w.closed, w.announced, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility, w.logsum_usd,
+            w.utility_now,
+        )  # fmt: skip
     i.route = w.route_of[a]
     i.leg_position = w.forks.leg_position[a]

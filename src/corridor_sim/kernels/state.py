@@ -177,6 +177,7 @@ class ChoiceSets(NamedTuple):
     wait_share: Floats
     gate_ptr: Positions
     gate: Positions
+    gate_h: Floats
 
 
 class Closed(NamedTuple):
@@ -252,8 +253,9 @@ class World(NamedTuple):
         shape (A,), (A,), (A,), (K,), route and key of each alternative, and what is thought of them now.
     forks
         Where one may divert.
-    closed, utility_now
-        When gates are closed; shape (A,), what is thought of alternatives some of which are closed, while one chooses.
+    closed, announced, utility_now
+        When gates are closed, and what of it is known before; shape (A,), what is thought of alternatives some of which
+        are closed, while one chooses.
     waits, wait_of, told_h, told_h2
         shape (N,), waits that are news; (places, P), which of them is that of a place and class, -1 if none; shape
         (delay + 1, N), the latest news, in turn. Places are stations, then services.
@@ -304,6 +306,7 @@ class World(NamedTuple):
     logsum_usd: Floats
     forks: Forks
     closed: Closed
+    announced: Closed
     utility_now: Floats
     waits: Records
     wait_of: Positions

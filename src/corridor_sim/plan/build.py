@@ -141,7 +141,7 @@ def build_plan(case: Case) -> Plan:
         legs=legs,
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
-        gates=build_gates(case, positions.station),
+        gates=build_gates(case, gates, positions.station),
         bookings=booked.build(positions.station, positions.legs),
         services=_build_services(case, positions, fleets),
         fleets=fleets,
@@ -504,8 +504,6 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     window = case.scenario.document.policies.single_window
     bits = _goods_bits(case.network)
     for row in rows_of(tables["procedure"]):
-        # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
-        # calendar, a season would only strand for months whoever chose the post without knowing.
         country = posts["country"][row.bcp_id]
         hours = _hours(case, row, country, zone[posts["node_id"][row.bcp_id]])
         if hours is None:
