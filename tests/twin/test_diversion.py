@@ -21,6 +21,7 @@ def test_closures_that_come_often(detour, twins) -> None:
         {**row, "open_season": {"road_5": "Jan 05-Nov 30", "rail_2": "Jan-Jun Mo-Fr"}.get(row["link_id"], "")}
         for row in detour.read("link")
     ])  # fmt: skip
+    detour.write("season_speed", [{"season_speed_id": "winter", "mode": "road", "months": "1", "factor": 0.8}])
     facilities = [("link", "road_2"), ("bcp", "beta_road"), ("link", "road_5"), ("node", "side"), ("link", "rail_3")]
     facilities += [("service", "yard_beta"), ("link", "rail_2"), ("link", "road_6"), ("node", "beta")]
     case = detour.case(

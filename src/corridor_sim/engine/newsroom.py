@@ -81,8 +81,8 @@ class Newsroom:
     def choose(self, i: int, k: int, now_h: float) -> tuple[int, float]:
         """Return the alternative of a choice set that a consignment takes, and what the set is worth, USD."""
         a, logsum_usd = choice.choose_now(
-            self._sets, self._closed, self._announced, k, self._purpose, self._entities[i], now_h, self._keys,
-            self._utility, self._logsum_usd, self._scratch,
+            self._sets, self._closed, self._announced, self._plan.months, k, self._purpose, self._entities[i], now_h,
+            self._keys, self._utility, self._logsum_usd, self._scratch,
         )  # fmt: skip
         return int(a), float(logsum_usd)
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import kernel
-from corridor_sim.kernels.state import ChoiceSets, Closed, Floats, Keys
+from corridor_sim.kernels.months import later_h
+from corridor_sim.kernels.state import ChoiceSets, Closed, Floats, Keys, Months
 
 # K = choice sets, A = alternatives, N = waits
 
@@ -116,18 +117,19 @@ def blocked_h(sets: ChoiceSets, closed: Closed, announced: Closed, a: int, now_h
 
 @kernel
 def choose_now(
-    sets: ChoiceSets, closed: Closed, announced: Closed, k: int, purpose: np.uint64, entity: np.uint64, now_h: float,
-    spread_key: Keys, utility: Floats, logsum_usd: Floats, scratch: Floats,
+    sets: ChoiceSets, closed: Closed, announced: Closed, months: Months, k: int, purpose: np.uint64, entity: np.uint64,
+    now_h: float, spread_key: Keys, utility: Floats, logsum_usd: Floats, scratch: Floats,
 ) -> tuple[int, float]:  # fmt: skip
     """
     Return the alternative that a consignment likes best as it is now, and what its choice set is worth, USD.
 
-    An alternative is expected to take longer by the wait before closed gates (:func:`blocked_h`).
+    An alternative is expected to take longer by the wait before closed gates (:func:`blocked_h`), and as the month lets
+    it.
 
     Parameters
     ----------
-    sets, closed, announced
-        The choice sets, when gates are closed, and what of it is known before.
+    sets, closed, announced, months
+        The choice sets, when gates are closed, what of it is known before, and what months do to travel.
     k
         The choice set.
     purpose, entity, spread_key
@@ -140,13 +142,13 @@ def choose_now(
         shape (A,), overwritten.
     """
     begin, end = sets.ptr[k], sets.ptr[k + 1]
-    is_any_closed = False
+    is_as_told = True
     for a in range(begin, end):
-        wait_h = blocked_h(sets, closed, announced, a, now_h)
-        if wait_h > 0.0:
-            is_any_closed = True
-        scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * wait_h)
-    if not is_any_closed:
+        hours = blocked_h(sets, closed, announced, a, now_h) + later_h(months, a, now_h)
+        if hours != 0.0:
+            is_as_told = False
+        scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * hours)
+    if is_as_told:
         return choose(purpose, entity, begin, end, spread_key, utility), logsum_usd[k]
     return choose(purpose, entity, begin, end, spread_key, scratch), _logsum_usd(sets, k, scratch)
 

@@ -197,6 +197,28 @@ class Closed(NamedTuple):
     to_h: Floats
 
 
+class Months(NamedTuple):
+    """
+    What months do to travel; all arrays are empty if speeds are the same all year.
+
+    Attributes
+    ----------
+    first_h
+        Begin of the first day of ``of_day``, h since the start.
+    of_day
+        shape (D,), month of each UTC day of the simulation, from 0.
+    travel_factor
+        shape (12, L), factor of the free-flow hours of each leg, by the month of the day on which a run sets out.
+    later_h
+        shape (12, A), hours more than at free flow that each alternative is expected to take who sets out in a month.
+    """
+
+    first_h: float
+    of_day: Positions
+    travel_factor: Floats
+    later_h: Floats
+
+
 class Forks(NamedTuple):
     """
     Where a consignment that meets a closure may divert.
@@ -256,6 +278,8 @@ class World(NamedTuple):
     closed, announced, utility_now
         When gates are closed, and what of it is known before; shape (A,), what is thought of alternatives some of which
         are closed, while one chooses.
+    months
+        What months do to travel.
     waits, wait_of, told_h, told_h2
         shape (N,), waits that are news; (places, P), which of them is that of a place and class, -1 if none; shape
         (delay + 1, N), the latest news, in turn. Places are stations, then services.
@@ -308,6 +332,7 @@ class World(NamedTuple):
     closed: Closed
     announced: Closed
     utility_now: Floats
+    months: Months
     waits: Records
     wait_of: Positions
     told_h: Floats

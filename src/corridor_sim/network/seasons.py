@@ -9,6 +9,7 @@ import opening_hours
 import pandas as pd
 
 from corridor_sim.network.network import Network
+from corridor_sim.network.season_speeds import speed_factors
 from corridor_sim.tables import rows_of
 
 
@@ -46,7 +47,7 @@ def never_open(network: Network, first: date, last: date) -> pd.Series:
 
 def open_on(network: Network, day: date) -> Network:
     """
-    Return the network without the links whose season is over on ``day``, or whose posts' season is.
+    Return the network of one day, without the links whose season is over on ``day``, or whose posts' season is.
 
     Parameters
     ----------
@@ -58,11 +59,14 @@ def open_on(network: Network, day: date) -> Network:
     Returns
     -------
     The network with fewer links: those outside their ``open_season``, and those of a mode that join the two BCPs of
-    a crossing one of which is outside its own.
+    a crossing one of which is outside its own. Free speeds are those of the month.
     """
     noon = datetime.combine(day, time(12))
     is_closed = _has_season(network, lambda season: not opening_hours.OpeningHours(season).is_open(noon))
-    return network.with_table("link", network.tables["link"][~is_closed])
+    links = network.tables["link"][~is_closed]
+    factor = {link_id: factors[day.month - 1] for link_id, factors in speed_factors(network).items()}
+    speed = links["free_speed"] * links["link_id"].map(factor).fillna(1.0)
+    return network.with_table("link", links.assign(free_speed=speed))
 
 
 def _has_season(network: Network, is_such: Callable[[str], bool]) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import GreenPosts, Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
+from corridor_sim.plan.months import build_months
 from corridor_sim.plan.plan import (
     NO_LIMIT,
     AtClosing,
@@ -139,6 +140,14 @@ def build_plan(case: Case) -> Plan:
         waits=waits,
         news=build_news(network),
         legs=legs,
+        months=build_months(
+            network,
+            finder,
+            positions.legs,
+            (one for _, each in every_set for one in each.ahead),
+            _days(case),
+            -case.simulation.warmup_days * HOURS_PER_DAY,
+        ),
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, gates, positions.station),
@@ -230,7 +239,7 @@ def berths_of(network: Network) -> dict[str, int]:
 
 
 def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
-    days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
+    days = _days(case)
     commodities = case.network.tables["commodity"].set_index("commodity_id")
     size, bits = commodities[["tonnes", "teu"]], _goods_bits(case.network)
     shares = profile_shares(case.network.tables["profile"])
@@ -258,6 +267,11 @@ def _goods_bits(network: Network) -> dict[str, int]:
     """Return a bit for each class of goods that commodities are of."""
     classes = sorted(set(network.tables["commodity"]["commodity_class"]))
     return {name: 1 << i for i, name in enumerate(classes)}
+
+
+def _days(case: Case) -> list[date]:
+    simulation = case.simulation
+    return days_of(simulation.start, simulation.warmup_days, simulation.days, simulation.drain_days)
 
 
 def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corridor_sim.kernels.state import Closed, Forks
+from corridor_sim.kernels.state import Closed, Forks, Months
 from corridor_sim.units import HOURS_PER_DAY
 
 Float = npt.NDArray[np.float64]
@@ -519,6 +519,9 @@ NO_GATES = Gates(
 )
 """Nothing is ever closed."""
 
+SAME_ALL_YEAR = Months(0.0, np.zeros(0, dtype=np.int32), np.zeros((0, 0)), np.zeros((0, 0)))
+"""Speeds do not change by season."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -568,6 +571,7 @@ class Plan:
     waits: Waits
     news: News
     legs: Legs
+    months: Months
     stations: Stations
     green: Green
     gates: Gates

@@ -38,6 +38,7 @@ TABLES = (
     "commodity",
     "parameter",
     "tariff",
+    "season_speed",
 )
 """Tables of the network whose rows a scenario may change."""
 
