@@ -313,7 +313,8 @@ def test_service_by_sea_without_fleet(folder, edit):
     edit("service.csv", "aktau,baku,,ferries", "aktau,baku,,")
     assert (
         "net/service.csv:3: column 'fleet_id' of row 'ferry_out': no fleet is given\n"
-        "    allowed: the fleet whose vessels run this service by sea, or a timetable if they do nothing else in the model"
+        "    allowed: the fleet whose vessels run this service by sea, or a timetable if they do nothing else in the "
+        "model"
     ) in messages(folder)
 
 
