@@ -534,7 +534,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
             probability=float(row.probability),
             is_by_consignment=row.unit == "consignment",
-            goods=sum(bits.get(name, _NOBODYS_GOODS) for name in set(row.commodity_classes)),
+            goods=sum({bits.get(name, _NOBODYS_GOODS) for name in row.commodity_classes}),
             **_service_time(row, channels.get(row.procedure_id, [])),
         )
     raise_if_any(issues)

@@ -59,6 +59,12 @@ def test_classes_of_goods(tiny, classes, concern, send, run_case) -> None:
     assert ran.visits("alpha_rail_out").tolist() == [[131, 131, 134]]
 
 
+def test_classes_that_no_goods_are_of(classes, concern, send, run_case) -> None:
+    """A procedure of two classes that no commodity is of holds nobody up; their bits once ran over."""
+    concern(CUSTOMS, commodity_classes="bulk containers")
+    assert len(run_case(send(("alpha", "beta", "goods", 0, 2))).visits(CUSTOMS)) == 0
+
+
 def test_the_choice_expects_the_mean(tiny, classes, concern) -> None:
     """Route choice expects probability times service, wait and fee, with the variance of a chance; none of others."""
     tiny.change("procedure", INSPECTION, distribution="exponential", expected_wait_h=3, fee_usd=40)
