@@ -29,6 +29,8 @@ TABLES = {
     "emission": "Well-to-wheel emissions of transport chain elements and hubs (ISO 14083). Without this table they are "
     "not given; with it each mode of the links needs a row, and terminals one for the hub. A row for the kind comes "
     "before one for the country alone.",
+    "season_speed": "Speeds that differ by month, of a class of links in a country. A row for the class comes before "
+    "one for the country alone.",
     "corridor": "Names for families of routes, told apart by the nodes they pass.",
     "border_target": "Which published hours the lanes of which posts are fitted to by "
     "`corridor-sim calibrate borders`, and how many runs a day they can serve. Procedures named `outside_queue` take "

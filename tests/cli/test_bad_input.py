@@ -73,16 +73,17 @@ class Bad(NamedTuple):
 
 RUN, CASE, COMPARE = "run tiny/tiny.yaml", "run tiny/case.yaml", "compare tiny/case.yaml"
 
+_SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+NAMES = f"{', '.join(_SCENARIOS[:10])} and {len(_SCENARIOS) - 10} more"
+
 SCENARIO = [
-    Bad("a scenario file that is missing", nothing, "run tiny/tni.yaml", """\
+    Bad("a scenario file that is missing", nothing, "run tiny/tni.yaml", f"""\
 unknown scenario 'tiny/tni.yaml'
-    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, green_channels, northern_route_lost, \
-single_window, southeast_asia
+    allowed: {NAMES}
 """),
-    Bad("a name nearly right", nothing, "run basline", """\
+    Bad("a name nearly right", nothing, "run basline", f"""\
 unknown scenario 'basline'
-    allowed: baseline, cku_railway, demand_surge, do_minimum_2031, green_channels, northern_route_lost, \
-single_window, southeast_asia
+    allowed: {NAMES}
     nearest: 'baseline'
 """),
     Bad("a misspelt key", swap("tiny/tiny.yaml", "drain_days", "drane_days"), RUN, """\

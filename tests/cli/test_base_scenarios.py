@@ -19,7 +19,10 @@ def test_all_of_them_pass_the_check(desk, command):
     assert said.code == 0
     # Three railways open within the base year, and stay as they are at its start.
     warnings = said.err.splitlines()
-    of_2024 = ("baseline", "demand_surge", "green_channels", "northern_route_lost", "single_window")
+    of_2024 = (
+        "additional_crossings", "baseline", "border_closure", "cku_highway", "ctu_highway", "demand_surge",
+        "green_channels", "northern_route_lost", "single_window", "winter_passes", "winter_snow",
+    )  # fmt: skip
     assert len(warnings) == len(of_2024)
     for name, warning in zip(of_2024, warnings, strict=True):
         assert warning.startswith(f"warning: {name}: in all of the run each link is as on 2024-01-01, though rail_")

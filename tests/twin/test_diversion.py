@@ -1,4 +1,4 @@
-"""Both engines where closures come often and there are ways round: the same diversions, nobody lost, no hour amiss."""
+"""Both engines where closures come often and passes have seasons: the same diversions, nobody lost, no hour amiss."""
 
 import numpy as np
 
@@ -17,10 +17,19 @@ def test_closures_that_come_often(detour, twins) -> None:
          "year": 2023}
         for name in ("goods", "boxes", "anything")
     ])  # fmt: skip
+    detour.write("link", [
+        {**row, "open_season": {"road_5": "Jan 05-Nov 30", "rail_2": "Jan-Jun Mo-Fr"}.get(row["link_id"], "")}
+        for row in detour.read("link")
+    ])  # fmt: skip
+    detour.write("season_speed", [{"season_speed_id": "winter", "mode": "road", "months": "1", "factor": 0.8}])
     facilities = [("link", "road_2"), ("bcp", "beta_road"), ("link", "road_5"), ("node", "side"), ("link", "rail_3")]
     facilities += [("service", "yard_beta"), ("link", "rail_2"), ("link", "road_6"), ("node", "beta")]
     case = detour.case(
-        closures=[{table: row_id, **OFTEN} for table, row_id in facilities],
+        closures=[
+            *({table: row_id, **OFTEN} for table, row_id in facilities),
+            {"bcp": "alpha_road", "start": "2023-01-08", "end": "2023-01-11"},
+            {"bcp": "alpha_rail", "start": "2023-01-03", "end": "2023-01-06", "announced": False},
+        ],
         simulation={"days": 20, "warmup_days": 5, "drain_days": 200},
     )
     plan = build_plan(case)

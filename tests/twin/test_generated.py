@@ -31,6 +31,7 @@ OPENING_HOURS = st.sampled_from(
     ["", "", "", "08:00-18:00", "22:00-06:00", "Mo-Fr 09:00-17:00", "Mo,We,Sa 20:00-04:00", "12:00-12:15",
      "Mo-Fr 00:00-24:00", "08:00-10:00,10:00-12:00,13:00-14:00"]
 )  # fmt: skip
+SEASONS = st.sampled_from(["Mo-Fr", "Mo,We,Sa", "Tu", "Mo-Su 06:00-18:00"])
 # Quarter hours from UTC, summer time that begins or ends in the days of some starts, and neither.
 ZONES = st.sampled_from(["UTC", "Europe/Bucharest", "Asia/Kathmandu"])
 STARTS = st.sampled_from(["2023-01-02", "2023-03-23", "2023-10-26", "2024-02-26", "2023-12-29"])
@@ -190,6 +191,7 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         "drain_days": draw(st.integers(0, 6)), "seed": draw(st.integers(0, 2**63 - 1)),
     }  # fmt: skip
     add_demand(draw, chain, simulation)
+    add_seasons(draw, tables)
     simulation["closures"] = draw(closures_of(tables, simulation["start"]))
     simulation["policies"] = {"green_channel": draw(green_channels())} if draw(st.booleans()) else {}
     if tables["procedure"] and draw(st.booleans()):
@@ -204,6 +206,19 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
     return tables, simulation
 
 
+def add_seasons(draw: Any, tables: dict[str, Rows]) -> None:
+    """Give a link and a post a season, which is over on some days of a week, and speeds to some months."""
+    for table in ("link", "bcp"):
+        rows = tables[table]
+        which = draw(st.integers(-1, len(rows) - 1))
+        for i, row in enumerate(rows):
+            row["open_season"] = draw(SEASONS) if i == which else ""
+    if draw(st.booleans()):
+        mode, factor = draw(st.sampled_from(["road", "rail", "sea"])), draw(st.sampled_from([0.5, 0.9, 1.25]))
+        # Months in which starts lie, or that begin soon after them.
+        tables["season_speed"] = [{"season_speed_id": "some", "mode": mode, "months": "1 3 10", "factor": factor}]
+
+
 @st.composite
 def closures_of(draw, tables: dict[str, Rows], start: str) -> Rows:
     """Draw closures of anything in the tables: in quarter hours from the start, or at random."""
@@ -214,7 +229,8 @@ def closures_of(draw, tables: dict[str, Rows], start: str) -> Rows:
         if draw(st.booleans()):
             begins = datetime.fromisoformat(start) + timedelta(hours=draw(st.integers(-96, 96 * DAYS)) / 4)
             ends = begins + timedelta(hours=draw(st.integers(1, 400)) / 4)
-            closures.append({table: row_id, "start": f"{begins:%Y-%m-%dT%H:%M}", "end": f"{ends:%Y-%m-%dT%H:%M}"})
+            instants = {"start": f"{begins:%Y-%m-%dT%H:%M}", "end": f"{ends:%Y-%m-%dT%H:%M}"}
+            closures.append({table: row_id, **instants, "announced": draw(st.booleans())})
         else:
             closures.append({table: row_id, "per_year": 100, "mean_h": draw(st.sampled_from([0.5, 12, 48]))})
     return closures

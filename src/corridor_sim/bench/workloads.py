@@ -11,6 +11,7 @@ from corridor_sim.kernels.state import Forks
 from corridor_sim.plan import (
     NO_GATES,
     NO_PIECES,
+    SAME_ALL_YEAR,
     AtClosing,
     Choices,
     DrivingRest,
@@ -147,6 +148,7 @@ def station_workload(
         green=no_green(2),
         gates=NO_GATES,
         bookings=no_bookings(n_stations),
+        months=SAME_ALL_YEAR,
         services=_NO_SERVICES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),
@@ -240,6 +242,7 @@ _ONE_ROUTE = Choices(
     wait_share=np.zeros(0),
     gate_ptr=np.zeros(2, dtype=np.int32),
     gate=np.zeros(0, dtype=np.int32),
+    gate_h=np.zeros(0),
 )
 
 _NO_SERVICES = Services(

@@ -94,6 +94,8 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         logsum_usd=logsum_usd,
         forks=forks_of(plan, history),
         closed=history.closed,
+        announced=plan.gates.announced,
+        months=plan.months,
         utility_now=np.empty(len(plan.choices.route)),
         waits=_waits(plan),
         wait_of=_wait_of(plan, n_classes),

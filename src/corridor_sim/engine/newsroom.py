@@ -54,7 +54,7 @@ class Newsroom:
             )
         }
         self.told = [(waits.prior_h, waits.prior_h2)] * (plan.news.delay + 1)
-        self._closed = history.closed
+        self._closed, self._announced = history.closed, plan.gates.announced
         self._utility, self._scratch = np.empty((2, len(plan.choices.route)))
         self._logsum_usd = np.empty(len(plan.choices.scale_per_usd))
         self._weigh()
@@ -81,14 +81,14 @@ class Newsroom:
     def choose(self, i: int, k: int, now_h: float) -> tuple[int, float]:
         """Return the alternative of a choice set that a consignment takes, and what the set is worth, USD."""
         a, logsum_usd = choice.choose_now(
-            self._sets, self._closed, k, self._purpose, self._entities[i], now_h, self._keys, self._utility,
-            self._logsum_usd, self._scratch,
+            self._sets, self._closed, self._announced, self._plan.months, k, self._purpose, self._entities[i], now_h,
+            self._keys, self._utility, self._logsum_usd, self._scratch,
         )  # fmt: skip
         return int(a), float(logsum_usd)
 
     def is_blocked(self, a: int, now_h: float) -> bool:
-        """Return whether a gate that an alternative passes is closed."""
-        return bool(choice.blocked_h(self._sets, self._closed, a, now_h) > 0.0)
+        """Return whether one who goes on by an alternative expects to wait before a closed gate."""
+        return bool(choice.blocked_h(self._sets, self._closed, self._announced, a, now_h) > 0.0)
 
     def pieces(self) -> npt.NDArray[np.float64]:
         """Return all that was told, shape (pieces of news, 2, N)."""

@@ -20,7 +20,7 @@ from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import GreenLanes, Station
 from corridor_sim.engine.wagons import Wagons
-from corridor_sim.kernels import draws, rest
+from corridor_sim.kernels import draws, months, rest
 from corridor_sim.kernels.state import BEFORE_LEG
 from corridor_sim.plan import History, Plan, StageKind, StationKind
 from corridor_sim.results.trace import Part, Trace, counted
@@ -305,8 +305,10 @@ class Model:
         return int(self.plan.legs.stage_ptr[leg]), int(self.plan.legs.stage_ptr[leg + 1])
 
     def _factor(self, leg: int, run_key: np.uint64) -> float:
+        """Return the factor of the travel of a run that sets out now."""
         legs = self.plan.legs
-        return float(draws.travel_factor(self.history.stream, run_key, legs.key[leg], legs.travel_cv[leg]))
+        luck = draws.travel_factor(self.history.stream, run_key, legs.key[leg], legs.travel_cv[leg])
+        return float(luck * months.travel_factor_at(self.plan.months, leg, self.clock.now))
 
     def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
         """Return (kind, station, hours) of each stage of a run."""

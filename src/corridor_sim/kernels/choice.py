@@ -10,7 +10,8 @@ import numpy as np
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import kernel
-from corridor_sim.kernels.state import ChoiceSets, Closed, Floats, Keys
+from corridor_sim.kernels.months import later_h
+from corridor_sim.kernels.state import ChoiceSets, Closed, Floats, Keys, Months
 
 # K = choice sets, A = alternatives, N = waits
 
@@ -97,29 +98,38 @@ def closed_h(closed: Closed, gate: int, now_h: float) -> float:
 
 
 @kernel
-def blocked_h(sets: ChoiceSets, closed: Closed, a: int, now_h: float) -> float:
-    """Return how long the last to open of the gates that an alternative passes stays closed, h; 0 if all are open."""
+def blocked_h(sets: ChoiceSets, closed: Closed, announced: Closed, a: int, now_h: float) -> float:
+    """
+    Return how long one who sets out now by an alternative expects to wait before closed gates on the way, h.
+
+    One comes to each gate when it was expected beforehand, and later by the waits at those before it. Known are
+    closures that are announced, and the end of one that is under way now.
+    """
     wait_h = 0.0
     for place in range(sets.gate_ptr[a], sets.gate_ptr[a + 1]):
-        wait_h = max(wait_h, closed_h(closed, sets.gate[place], now_h))
+        gate = sets.gate[place]
+        comes_h = now_h + sets.gate_h[place] + wait_h
+        goes_h = max(comes_h, now_h + closed_h(closed, gate, now_h))
+        goes_h += closed_h(announced, gate, goes_h)
+        wait_h += goes_h - comes_h
     return wait_h
 
 
 @kernel
 def choose_now(
-    sets: ChoiceSets, closed: Closed, k: int, purpose: np.uint64, entity: np.uint64, now_h: float, spread_key: Keys,
-    utility: Floats, logsum_usd: Floats, scratch: Floats,
+    sets: ChoiceSets, closed: Closed, announced: Closed, months: Months, k: int, purpose: np.uint64, entity: np.uint64,
+    now_h: float, spread_key: Keys, utility: Floats, logsum_usd: Floats, scratch: Floats,
 ) -> tuple[int, float]:  # fmt: skip
     """
     Return the alternative that a consignment likes best as it is now, and what its choice set is worth, USD.
 
-    An alternative that passes closed gates is expected to take longer by as long as the last of them to open stays
-    closed.
+    An alternative is expected to take longer by the wait before closed gates (:func:`blocked_h`), and as the month lets
+    it.
 
     Parameters
     ----------
-    sets, closed
-        The choice sets, and when gates are closed.
+    sets, closed, announced, months
+        The choice sets, when gates are closed, what of it is known before, and what months do to travel.
     k
         The choice set.
     purpose, entity, spread_key
@@ -132,13 +142,13 @@ def choose_now(
         shape (A,), overwritten.
     """
     begin, end = sets.ptr[k], sets.ptr[k + 1]
-    is_any_closed = False
+    is_as_told = True
     for a in range(begin, end):
-        wait_h = blocked_h(sets, closed, a, now_h)
-        if wait_h > 0.0:
-            is_any_closed = True
-        scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * wait_h)
-    if not is_any_closed:
+        hours = blocked_h(sets, closed, announced, a, now_h) + later_h(months, a, now_h)
+        if hours != 0.0:
+            is_as_told = False
+        scratch[a] = utility[a] - sets.scale_per_usd[k] * (sets.usd_per_h[k] * hours)
+    if is_as_told:
         return choose(purpose, entity, begin, end, spread_key, utility), logsum_usd[k]
     return choose(purpose, entity, begin, end, spread_key, scratch), _logsum_usd(sets, k, scratch)
 

@@ -20,11 +20,12 @@ def diverts(w: World, actor: int, stage: int, now_h: float) -> bool:
     if i.is_diverted == 1:
         return False
     k = _choice_at(w, i.leg_position, stage)
-    if k < 0 or blocked_h(w.sets, w.closed, w.sets.ptr[k], now_h) == 0.0:
+    if k < 0 or blocked_h(w.sets, w.closed, w.announced, w.sets.ptr[k], now_h) == 0.0:
         return False
     a, _ = choose_now(
-        w.sets, w.closed, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility, w.logsum_usd, w.utility_now
-    )
+        w.sets, w.closed, w.announced, w.months, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility,
+        w.logsum_usd, w.utility_now,
+    )  # fmt: skip
     if a == w.sets.ptr[k]:
         return False
     i.is_diverted = 1

@@ -4,6 +4,7 @@ import numpy as np
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel, kernel
+from corridor_sim.kernels.months import travel_factor_at
 from corridor_sim.kernels.state import World
 from corridor_sim.kernels.stations import DOCUMENTS
 
@@ -61,8 +62,9 @@ def travel_hours(w: World, stage: int, factor: float, driven_h: float) -> float:
 
 
 @inlined_kernel
-def travel_factor(w: World, entity: np.uint64, leg: int) -> float:
-    """Return the factor of the travel of an entity on a leg."""
+def travel_factor(w: World, entity: np.uint64, leg: int, now_h: float) -> float:
+    """Return the factor of the travel of an entity that sets out on a leg now."""
     here = w.legs[leg]
     probability = draws.uniform_at(w.travel_stream, entity, here.spread_key, np.uint64(0))
-    return draws.quantile_of_shape(draws.LOGNORMAL, 1.0, here.sigma, here.half_variance, 0.0, probability)
+    luck = draws.quantile_of_shape(draws.LOGNORMAL, 1.0, here.sigma, here.half_variance, 0.0, probability)
+    return luck * travel_factor_at(w.months, leg, now_h)

@@ -86,12 +86,13 @@ def choose_route(w: World, actor: int, now_h: float) -> None:
     """Let a consignment that is ready choose its route."""
     i = w.consignments[actor]
     k = w.flows[i.flow].choice
-    if len(w.sets.gate) == 0:
+    if len(w.sets.gate) == 0 and len(w.months.of_day) == 0:
         a = choose(w.choice_stream, i.key, w.sets.ptr[k], w.sets.ptr[k + 1], w.spread_key, w.utility)
         i.logsum_usd = w.logsum_usd[k]
     else:
         a, i.logsum_usd = choose_now(
-            w.sets, w.closed, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility, w.logsum_usd, w.utility_now
-        )
+            w.sets, w.closed, w.announced, w.months, k, w.choice_stream, i.key, now_h, w.spread_key, w.utility,
+            w.logsum_usd, w.utility_now,
+        )  # fmt: skip
     i.route = w.route_of[a]
     i.leg_position = w.forks.leg_position[a]

@@ -53,7 +53,7 @@ def depart(w: World, position: int, now_h: float) -> None:
     leg = w.legs[service.leg]
     run.step = UNDER_WAY
     run.stage = leg.first_stage
-    run.factor = travel_factor(w, run.key, service.leg)
+    run.factor = travel_factor(w, run.key, service.leg, now_h)
 
 
 @inlined_kernel

@@ -183,6 +183,7 @@ class ChoiceSets(NamedTuple):
     wait_share: Floats
     gate_ptr: Positions
     gate: Positions
+    gate_h: Floats
 
 
 class Closed(NamedTuple):
@@ -200,6 +201,28 @@ class Closed(NamedTuple):
     ptr: Positions
     from_h: Floats
     to_h: Floats
+
+
+class Months(NamedTuple):
+    """
+    What months do to travel; all arrays are empty if speeds are the same all year.
+
+    Attributes
+    ----------
+    first_h
+        Begin of the first day of ``of_day``, h since the start.
+    of_day
+        shape (D,), month of each UTC day of the simulation, from 0.
+    travel_factor
+        shape (12, L), factor of the free-flow hours of each leg, by the month of the day on which a run sets out.
+    later_h
+        shape (12, A), hours more than at free flow that each alternative is expected to take who sets out in a month.
+    """
+
+    first_h: float
+    of_day: Positions
+    travel_factor: Floats
+    later_h: Floats
 
 
 class Forks(NamedTuple):
@@ -258,8 +281,11 @@ class World(NamedTuple):
         shape (A,), (A,), (A,), (K,), route and key of each alternative, and what is thought of them now.
     forks
         Where one may divert.
-    closed, utility_now
-        When gates are closed; shape (A,), what is thought of alternatives some of which are closed, while one chooses.
+    closed, announced, utility_now
+        When gates are closed, and what of it is known before; shape (A,), what is thought of alternatives some of which
+        are closed, while one chooses.
+    months
+        What months do to travel.
     waits, wait_of, told_h, told_h2
         shape (N,), waits that are news; (places, P), which of them is that of a place and class, -1 if none; shape
         (delay + 1, N), the latest news, in turn. Places are stations, then services.
@@ -313,7 +339,9 @@ class World(NamedTuple):
     logsum_usd: Floats
     forks: Forks
     closed: Closed
+    announced: Closed
     utility_now: Floats
+    months: Months
     waits: Records
     wait_of: Positions
     told_h: Floats

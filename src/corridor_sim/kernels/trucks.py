@@ -67,7 +67,7 @@ def _set_out(w: World, actor: int, now_h: float) -> None:
     i.stage = w.legs[position].first_stage
     i.set_out_h = now_h
     if len(w.stage_h) == 0:
-        i.factor = travel_factor(w, i.key, position)
+        i.factor = travel_factor(w, i.key, position, now_h)
     i.since_rest_h = 0.0
     i.since_break_h = 0.0
 

@@ -15,7 +15,8 @@ from corridor_sim.network.ground import Ground, read_ground
 from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
-from corridor_sim.network.seasons import closed_crossings, open_on
+from corridor_sim.network.season_speeds import MONTHS, speed_factors
+from corridor_sim.network.seasons import Season, never_open, open_on, seasons_of
 from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
 from corridor_sim.network.structure import OUTSIDE_QUEUE, check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
@@ -24,6 +25,7 @@ from corridor_sim.network.write import files_of, filled_texts
 
 __all__ = [
     "LINE_ALLOWED",
+    "MONTHS",
     "NETWORK_TABLES",
     "OUTSIDE_QUEUE",
     "REQUIRED_TABLES",
@@ -34,6 +36,7 @@ __all__ = [
     "Names",
     "Network",
     "Piece",
+    "Season",
     "as_opening_hours",
     "avoid",
     "build_network",
@@ -41,7 +44,6 @@ __all__ = [
     "check_network",
     "check_structure",
     "check_usable",
-    "closed_crossings",
     "files_of",
     "filled_texts",
     "find_commodity",
@@ -50,12 +52,15 @@ __all__ = [
     "line_of",
     "list_assumptions",
     "list_figures",
+    "never_open",
     "newest_day",
     "open_on",
     "parse_quantiles",
     "pieces_of",
     "read_ground",
     "read_network",
+    "seasons_of",
+    "speed_factors",
     "summarize",
     "variance_among",
     "variance_of",

@@ -31,6 +31,7 @@ NETWORK_TABLES = (
     "flow",
     "tariff",
     "emission",
+    "season_speed",
     "corridor",
     "corridor_constant",
     "parameter",

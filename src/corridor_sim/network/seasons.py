@@ -1,31 +1,53 @@
-"""What a network is on one day of the year."""
+"""Seasons: what a network is on one day of the year, and which of its links and posts are open in parts of it only."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 import opening_hours
 import pandas as pd
 
 from corridor_sim.network.network import Network
+from corridor_sim.network.season_speeds import speed_factors
 from corridor_sim.tables import rows_of
 
 
-def closed_crossings(network: Network, first: date, last: date) -> pd.Series:
-    """Return by link whether it joins two posts of a crossing one of which is out of season from first to last day."""
-    posts = list(rows_of(network.tables["bcp"]))
-    is_out = {season: not _is_ever_open(season, first, last) for season in {post.open_season for post in posts}}
-    post_at = {(post.mode, post.node_id): (post.crossing_id, is_out[post.open_season]) for post in posts}
-    links = network.tables["link"]
-    is_closed = []
-    for link in rows_of(links):
-        tail, head = (post_at.get((link.mode, node)) for node in (link.from_node_id, link.to_node_id))
-        joins_posts = tail is not None and head is not None and tail[0] == head[0]
-        is_closed.append(joins_posts and any(post is not None and post[1] for post in (tail, head)))
-    return pd.Series(is_closed, links.index, dtype=bool)
+@dataclass(frozen=True)
+class Season:
+    """
+    The part of the year in which a facility is open.
+
+    Attributes
+    ----------
+    hours
+        In OpenStreetMap notation.
+    timezone
+        IANA zone that they are of: that of a post's node, or of the node from which a link leads.
+    """
+
+    hours: str
+    timezone: str
+
+
+def seasons_of(network: Network) -> dict[tuple[str, str], Season]:
+    """Return by table and id the seasons of links, and of posts of which a link leads to another of the crossing."""
+    zone = dict(zip(*(network.tables["node"][name] for name in ("node_id", "timezone")), strict=True))
+    seasons: dict[tuple[str, str], Season] = {}
+    for link, posts in _links_and_posts(network):
+        seasons["link", link.link_id] = Season(link.open_season, zone[link.from_node_id])
+        seasons |= {("bcp", post.bcp_id): Season(post.open_season, zone[post.node_id]) for post in posts}
+    return {facility: season for facility, season in seasons.items() if season.hours}
+
+
+def never_open(network: Network, first: date, last: date) -> pd.Series:
+    """Return by link whether it, or one of two posts that it joins, is out of season from first to last day."""
+    return _has_season(network, lambda season: not _is_ever_open(season, first, last))
 
 
 def open_on(network: Network, day: date) -> Network:
     """
-    Return the network without the links whose season is over on ``day``, or whose posts' season is.
+    Return the network of one day, without the links whose season is over on ``day``, or whose posts' season is.
 
     Parameters
     ----------
@@ -37,28 +59,39 @@ def open_on(network: Network, day: date) -> Network:
     Returns
     -------
     The network with fewer links: those outside their ``open_season``, and those of a mode that join the two BCPs of
-    a crossing one of which is outside its own.
+    a crossing one of which is outside its own. Free speeds are those of the month.
     """
     noon = datetime.combine(day, time(12))
-    links = network.tables["link"]
-    posts = list(rows_of(network.tables["bcp"]))
-    crossing_at = {(post.mode, post.node_id): post.crossing_id for post in posts}
-    closed = {post.crossing_id for post in posts if not _is_open(post.open_season, noon)}
-    is_open = []
-    for link in rows_of(links):
-        crossings = {crossing_at.get((link.mode, node)) for node in (link.from_node_id, link.to_node_id)}
-        is_closed_crossing = len(crossings) == 1 and not closed.isdisjoint(crossings)
-        is_open.append(_is_open(link.open_season, noon) and not is_closed_crossing)
-    return network.with_table("link", links[is_open])
+    is_closed = _has_season(network, lambda season: not opening_hours.OpeningHours(season).is_open(noon))
+    links = network.tables["link"][~is_closed]
+    factor = {link_id: factors[day.month - 1] for link_id, factors in speed_factors(network).items()}
+    speed = links["free_speed"] * links["link_id"].map(factor).fillna(1.0)
+    return network.with_table("link", links.assign(free_speed=speed))
 
 
-def _is_open(season: str, moment: datetime) -> bool:
-    return not season or bool(opening_hours.OpeningHours(season).is_open(moment))
+def _has_season(network: Network, is_such: Callable[[str], bool]) -> pd.Series:
+    """Return by link whether it has a season that is such, or a post that it joins to another of its crossing has."""
+    judged: dict[str, bool] = {"": False}
+    found = []
+    for link, posts in _links_and_posts(network):
+        seasons = (link.open_season, *(post.open_season for post in posts))
+        for season in seasons:
+            if season not in judged:
+                judged[season] = is_such(season)
+        found.append(any(judged[season] for season in seasons))
+    return pd.Series(found, network.tables["link"].index, dtype=bool)
+
+
+def _links_and_posts(network: Network) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """Yield each link with the two posts of one crossing that it joins, or none."""
+    post_at = {(post.mode, post.node_id): post for post in rows_of(network.tables["bcp"])}
+    for link in rows_of(network.tables["link"]):
+        tail, head = (post_at.get((link.mode, node)) for node in (link.from_node_id, link.to_node_id))
+        joins_posts = tail is not None and head is not None and tail.crossing_id == head.crossing_id
+        yield link, (tail, head) if joins_posts else ()
 
 
 def _is_ever_open(season: str, first: date, last: date) -> bool:
-    if not season:
-        return True
     ends = (datetime.combine(day, clock) for day, clock in ((first, time(0)), (last, time(23, 59))))
     intervals = opening_hours.OpeningHours(season).intervals(*ends)
     return any(state == opening_hours.State.OPEN for _, _, state, _ in intervals)

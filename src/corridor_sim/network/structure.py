@@ -415,6 +415,26 @@ def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[_Wro
     return check
 
 
+def _check_season_speeds(tables: Tables) -> Iterator[_Wrong]:
+    """Yield months that are none, classes that no link has, and months of one kind of link that are given twice."""
+    classes = sorted(set(tables["link"]["facility_type"]) - {""})
+    first: dict[tuple[str, str, str, str], str] = {}
+    for row in rows_of(tables["season_speed"]):
+        for month in row.months:
+            if month not in _MONTHS:
+                yield _Wrong(row, "months", f"unknown month '{month}'", "months 1 to 12, such as '12 1 2'")
+            elif other := first.get((row.mode, row.facility_type, row.country, month)):
+                yield _Wrong(row, "months", f"row '{other}' gives month {month} too", "each month once")
+            else:
+                first[row.mode, row.facility_type, row.country, month] = row.season_speed_id
+        if row.facility_type and row.facility_type not in classes:
+            found, nearest = f"unknown class '{row.facility_type}'", nearest_name(row.facility_type, classes)
+            yield _Wrong(row, "facility_type", found, "the facility_type of a link", nearest)
+
+
+_MONTHS = tuple(map(str, range(1, 13)))
+
+
 def _check_parameter(parameter: Any) -> Iterator[_Wrong]:
     """Check the figures for which the bounds of the column are too wide."""
     if parameter.parameter_id in _ABOVE_ZERO and parameter.value == 0.0:
@@ -486,6 +506,7 @@ _TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[_Wr
     ("service", ("wagon",), _check_wagons),
     ("tariff", (), _check_unique("tariff", "mode", "country", "commodity_id")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
+    ("season_speed", ("link",), _check_season_speeds),
     ("corridor", (), _check_unique("corridor", "rank")),
     ("corridor_constant", (), _check_unique("corridor_constant", "corridor_id", "commodity_class")),
     ("choice_target", ("published_traffic",), _check_targets),

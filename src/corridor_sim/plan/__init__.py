@@ -5,11 +5,13 @@ Enters: a case. Leaves: a plan, and one history for each replication. It never r
 """
 
 from corridor_sim.plan.build import build_plan
+from corridor_sim.plan.gates import gate_id
 from corridor_sim.plan.history import History, draw_history
 from corridor_sim.plan.plan import (
     NO_GATES,
     NO_LIMIT,
     NO_PIECES,
+    SAME_ALL_YEAR,
     AtClosing,
     Bookings,
     Choices,
@@ -35,7 +37,8 @@ from corridor_sim.plan.plan import (
 )
 
 __all__ = [
-    "NO_GATES", "NO_LIMIT", "NO_PIECES", "AtClosing", "Bookings", "Choices", "DrivingRest", "Fleets", "Flows", "Gates",
-    "Green", "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind",
-    "StationKind", "Stations", "Waits", "build_plan", "draw_history", "no_bookings", "no_green",
+    "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "AtClosing", "Bookings", "Choices", "DrivingRest", "Fleets",
+    "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services",
+    "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history", "gate_id", "no_bookings",
+    "no_green",
 ]  # fmt: skip

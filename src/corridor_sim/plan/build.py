@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -32,6 +32,7 @@ from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import GreenPosts, Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
+from corridor_sim.plan.months import build_months
 from corridor_sim.plan.plan import (
     NO_LIMIT,
     AtClosing,
@@ -141,9 +142,17 @@ def build_plan(case: Case) -> Plan:
         waits=waits,
         news=build_news(network),
         legs=legs,
+        months=build_months(
+            network,
+            finder,
+            positions.legs,
+            (one for _, each in every_set for one in each.ahead),
+            _days(case),
+            -case.simulation.warmup_days * HOURS_PER_DAY,
+        ),
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
-        gates=build_gates(case, positions.station),
+        gates=build_gates(case, gates, positions.station),
         bookings=booked.build(positions.station, positions.legs),
         services=_build_services(case, positions, fleets),
         fleets=fleets,
@@ -232,7 +241,7 @@ def berths_of(network: Network) -> dict[str, int]:
 
 
 def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
-    days = days_of(case.simulation.start, case.simulation.warmup_days, case.simulation.days, case.simulation.drain_days)
+    days = _days(case)
     commodities = case.network.tables["commodity"].set_index("commodity_id")
     size, bits = commodities[["tonnes", "teu"]], _goods_bits(case.network)
     shares = profile_shares(case.network.tables["profile"])
@@ -260,6 +269,11 @@ def _goods_bits(network: Network) -> dict[str, int]:
     """Return a bit for each class of goods that commodities are of."""
     classes = sorted(set(network.tables["commodity"]["commodity_class"]))
     return {name: 1 << i for i, name in enumerate(classes)}
+
+
+def _days(case: Case) -> list[date]:
+    simulation = case.simulation
+    return days_of(simulation.start, simulation.warmup_days, simulation.days, simulation.drain_days)
 
 
 def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:
@@ -506,8 +520,6 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     window = case.scenario.document.policies.single_window
     bits = _goods_bits(case.network)
     for row in rows_of(tables["procedure"]):
-        # Assumes that nobody sets out for a post that is out of season. As long as the choice of a route knows no
-        # calendar, a season would only strand for months whoever chose the post without knowing.
         country = posts["country"][row.bcp_id]
         hours = _hours(case, row, country, zone[posts["node_id"][row.bcp_id]])
         if hours is None:

@@ -159,7 +159,7 @@ def build_choices(
             variance_h2 = finder.uncertainty.known_variance_h2(one, commodity.commodity_class)
             known_variance_h2.append(variance_h2 - saved_h2)
     routes = [(commodity_id, one) for (_, _, commodity_id), each in sets for one in each.routes]
-    passed = [gates.along(one.legs) for _, each in sets for one in each.ahead]
+    passed = [gates.along(finder, one, commodity_id) for (_, _, commodity_id), each in sets for one in each.ahead]
     choices = Choices(
         ptr=pointers(len(each.routes) for _, each in sets),
         parent=np.array(parents, dtype=np.int32),
@@ -175,7 +175,8 @@ def build_choices(
         wait=np.array(news.met, dtype=np.int32),
         wait_share=np.array(news.shares, dtype=np.float64),
         gate_ptr=pointers(len(each) for each in passed),
-        gate=np.array([gate for each in passed for gate in each], dtype=np.int32),
+        gate=np.array([gate for each in passed for gate, _ in each], dtype=np.int32),
+        gate_h=np.array([hours for each in passed for _, hours in each], dtype=np.float64),
     )
     return choices, news.waits()
 

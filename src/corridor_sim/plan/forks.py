@@ -93,7 +93,7 @@ class ForkFinder:
 
     def _places(self, route: Route) -> Iterator[_Place]:
         for p, leg in enumerate(route.legs):
-            if p > 0 and self._gates.along(route.legs[p:]):
+            if p > 0 and self._gates.are_on(route.legs[p:]):
                 yield _Place(route, p, 0)
             if leg.service_id == TRUCK:
                 yield from (_Place(route, p, j) for j, arc in enumerate(leg.path) if j > 0 and self._gates.before(arc))

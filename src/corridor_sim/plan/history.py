@@ -9,6 +9,7 @@ from scipy import special
 
 from corridor_sim.kernels import draws
 from corridor_sim.kernels.state import Closed
+from corridor_sim.plan.closed import closed_between
 from corridor_sim.plan.plan import Float, Index, Key, Plan
 from corridor_sim.units import GRID_PER_HOUR, HOURS_PER_DAY
 
@@ -119,22 +120,7 @@ def draw_closed(plan: Plan, stream: np.uint64) -> Closed:
     gate = np.concatenate([gates.given_gate, gates.random_gate[which]])
     from_h = np.concatenate([gates.given_from_h, _on_grid(begins_h)])
     to_h = np.concatenate([gates.given_to_h, _on_grid(begins_h) + _on_grid(hours)])
-    merged = [_merged(from_h[gate == g], to_h[gate == g]) for g in range(len(gates.station))]
-    intervals = np.array([interval for of_gate in merged for interval in of_gate], dtype=np.float64).reshape(-1, 2)
-    counts = np.array([len(of_gate) for of_gate in merged], dtype=np.int32)
-    ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return Closed(ptr, np.ascontiguousarray(intervals[:, 0]), np.ascontiguousarray(intervals[:, 1]))
-
-
-def _merged(from_h: Float, to_h: Float) -> list[tuple[float, float]]:
-    """Return the union of intervals, sorted and disjoint; those of no length are none."""
-    merged: list[tuple[float, float]] = []
-    for begins, ends in sorted(zip(from_h.tolist(), to_h.tolist(), strict=True)):
-        if merged and begins <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
-        elif ends > begins:
-            merged.append((begins, ends))
-    return merged
+    return closed_between(len(gates.station), gate, from_h, to_h)
 
 
 def _on_grid(hours: Float) -> Float:

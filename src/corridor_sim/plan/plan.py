@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corridor_sim.kernels.state import Forks
+from corridor_sim.kernels.state import Closed, Forks, Months
 from corridor_sim.units import HOURS_PER_DAY
 
 Float = npt.NDArray[np.float64]
@@ -153,6 +153,8 @@ class Choices(NamedTuple):
         shape (A + 1,); the gates of alternative a are positions gate_ptr[a] to gate_ptr[a + 1] of ``gate``.
     gate
         positions in ``Gates``.
+    gate_h
+        of each of these the hours from the choice until one comes to it, as expected beforehand.
     """
 
     ptr: Index
@@ -170,6 +172,7 @@ class Choices(NamedTuple):
     wait_share: Float
     gate_ptr: Index
     gate: Index
+    gate_h: Float
 
 
 class Waits(NamedTuple):
@@ -379,7 +382,7 @@ def no_green(n_flows: int) -> Green:
 
 class Gates(NamedTuple):
     """
-    What closures shut, G of them: each before a link, a node, a BCP or a service.
+    What seasons and closures shut, G of them: each before a link, a node, a BCP or a service.
 
     Attributes
     ----------
@@ -387,6 +390,8 @@ class Gates(NamedTuple):
         shape (G,), position in stations, where those who wait are counted.
     given_gate, given_from_h, given_to_h
         shape (N,), closures that are certain: which gate, and the interval [from, to), h since the start.
+    announced
+        Those of them that are known before they begin.
     random_gate, random_key, random_mean_h, random_per_day
         shape (M,), (M,), (M,), (M, D), closures at random: which gate, the hash that keys their draws, the mean of
         their exponential durations, and how many are expected to begin on each UTC day, as in ``Flows``.
@@ -396,6 +401,7 @@ class Gates(NamedTuple):
     given_gate: Index
     given_from_h: Float
     given_to_h: Float
+    announced: Closed
     random_gate: Index
     random_key: Key
     random_mean_h: Float
@@ -505,12 +511,16 @@ NO_GATES = Gates(
     given_gate=np.zeros(0, dtype=np.int32),
     given_from_h=np.zeros(0),
     given_to_h=np.zeros(0),
+    announced=Closed(np.zeros(1, dtype=np.int32), np.zeros(0), np.zeros(0)),
     random_gate=np.zeros(0, dtype=np.int32),
     random_key=np.zeros(0, dtype=np.uint64),
     random_mean_h=np.zeros(0),
     random_per_day=np.zeros((0, 0)),
 )
 """Nothing is ever closed."""
+
+SAME_ALL_YEAR = Months(0.0, np.zeros(0, dtype=np.int32), np.zeros((0, 0)), np.zeros((0, 0)))
+"""Speeds do not change by season."""
 
 
 @dataclass(frozen=True)
@@ -561,6 +571,7 @@ class Plan:
     waits: Waits
     news: News
     legs: Legs
+    months: Months
     stations: Stations
     green: Green
     gates: Gates

@@ -1,7 +1,7 @@
 """From the results of a comparison to what the report says of it."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from corridor_sim.data_files import scenario_folders
 from corridor_sim.experiment import CompareResult, RunResult
 from corridor_sim.indicators import PAIR
 from corridor_sim.network import Network, list_assumptions
+from corridor_sim.plan import gate_id
 from corridor_sim.report.atlas import draw_network_maps
 from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
@@ -166,7 +167,15 @@ def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str
     for node_id, name in places.items():
         names[crane_id(node_id)] = f"{name}: cranes"
         names |= {berth_id(node_id, kind): f"{name}: {word}" for kind, word in _BERTHS.items()}
-    return names
+    return names | {gate_id(*facility): f"{name}: while closed" for facility, name in _facilities(network, places)}
+
+
+def _facilities(network: Network, places: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield table and id of all that may be closed, with what people call it; a link by its ends."""
+    for link in rows_of(network.tables["link"]):
+        yield ("link", link.link_id), f"{places[link.from_node_id]} - {places[link.to_node_id]}"
+    for table, names in (("node", places), *((name, _by_id(network, name)) for name in ("bcp", "service"))):
+        yield from (((table, row_id), name) for row_id, name in names.items())
 
 
 def _procedure(name: str) -> str:

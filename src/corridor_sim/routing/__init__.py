@@ -7,7 +7,7 @@ links. It never draws a random number and never changes the network.
 """
 
 from corridor_sim.routing.arcs import Arc, Crossings, Stage, StageOf, arcs_of
-from corridor_sim.routing.chain import Element, ElementOf, elements_of
+from corridor_sim.routing.chain import Element, ElementOf, elements_of, hours_to_arcs
 from corridor_sim.routing.choice import ChoiceRules, Worth, logit_shares, path_sizes, worth_of
 from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
 from corridor_sim.routing.cost import Commodity, Tariffs
@@ -60,6 +60,7 @@ __all__ = [
     "departures_id",
     "elements_of",
     "find_alternatives",
+    "hours_to_arcs",
     "logit_shares",
     "path_sizes",
     "route_table",

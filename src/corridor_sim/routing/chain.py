@@ -71,6 +71,35 @@ def elements_of(finder: RouteFinder, route: Route, commodity_id: str) -> tuple[E
     return tuple(elements)
 
 
+def hours_to_arcs(finder: RouteFinder, route: Route, commodity_id: str) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """
+    Return for each leg of a route the hours until one comes to each of its arcs, and to its end, before posts there.
+
+    They are expected beforehand, from the beginning of the route on: travel with rests and stops, service and waits at
+    posts and terminals, as in the cost of the route.
+    """
+    commodity = finder.commodities[commodity_id]
+    by_leg: list[tuple[tuple[float, float], ...]] = []
+    now_h = 0.0
+    for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
+        if is_transloaded:
+            now_h += finder.terminals[leg.from_node_id].of(commodity).hours
+        before_h, after_h = finder.handling_h[leg.service_id] if leg.service_id != TRUCK else (0.0, 0.0)
+        per_hour = 1.0 if leg.service_id != TRUCK else 1.0 + finder.rest_per_hour
+        now_h += before_h
+        hours: list[tuple[float, float]] = []
+        stops_h = finder.wayside.stops.hours_along(leg.service_id, leg.path)
+        for arc, stop_h in zip(leg.path, stops_h, strict=True):
+            begin_h = now_h
+            now_h += cost_of_procedures(finder.crossings.at(arc), finder.procedures, commodity).hours
+            now_h += arc.travel_h * per_hour + stop_h
+            hours.append((begin_h, now_h))
+            now_h += cost_of_procedures(finder.crossings.after(arc), finder.procedures, commodity).hours
+        by_leg.append(tuple(hours))
+        now_h += after_h
+    return tuple(by_leg)
+
+
 def _elements_along(finder: RouteFinder, leg: Leg, commodity: Commodity) -> Iterator[Element]:
     is_service = leg.service_id != TRUCK
     before_h, after_h = finder.handling_h[leg.service_id] if is_service else (0.0, 0.0)

@@ -169,6 +169,7 @@ class RouteFinder:
             raise InputError(issues)
         paths = {name: leg.path for name, leg in self.services.items()}
         self._states = StateGraph.build(self._arcs, paths, self.terminals)
+        self._arc_costs: dict[tuple[str, str, str, str], Cost] = {}
         self._of_commodity: dict[str, tuple[Graph, list[Cost]]] = {}
 
     def find(self, origin: str, destination: str, commodity_id: str) -> Route:
@@ -357,6 +358,13 @@ class RouteFinder:
         return self.terminals[move.tail.node_id].of(commodity) if move.is_transloading else Cost(0.0, 0.0)
 
     def _arc_cost(self, arc: Arc, service_id: str, commodity: Commodity) -> Cost:
+        # Many candidates pass the same arcs.
+        key = (arc.link_id, arc.tail, service_id, commodity.commodity_id)
+        if key not in self._arc_costs:
+            self._arc_costs[key] = self._new_arc_cost(arc, service_id, commodity)
+        return self._arc_costs[key]
+
+    def _new_arc_cost(self, arc: Arc, service_id: str, commodity: Commodity) -> Cost:
         factor = 1.0 + self.rest_per_hour if service_id == TRUCK else 1.0
         vessel_type = self.vessel_types.get(service_id, "")
         moving = cost_along((arc,), commodity, self.tariffs, self.emissions, factor, vessel_type)

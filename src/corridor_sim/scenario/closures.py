@@ -47,6 +47,7 @@ def _sentence(closure: Closure) -> str:
     what = f"{closure.table} {closure.row_id} closed"
     if closure.start is not None and closure.end is not None:
         days = (closure.end - closure.start).total_seconds() / 3600.0 / HOURS_PER_DAY
-        return f"{what} from {closure.start:%Y-%m-%d %H:%M} UTC for {days:g} days"
+        known = "" if closure.announced else ", known only once it begins"
+        return f"{what} from {closure.start:%Y-%m-%d %H:%M} UTC for {days:g} days{known}"
     months = "" if len(closure.months) == _MONTHS else f" in the months {', '.join(map(str, sorted(closure.months)))}"
     return f"{what} at random {closure.per_year:g} times a year{months}, for {closure.mean_h:g} h on average"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.network import Network, check_structure, closed_crossings, is_in_force
+from corridor_sim.network import Network, check_structure, is_in_force, never_open
 from corridor_sim.scenario.document import YamlPath
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.tables import (
@@ -53,8 +53,8 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
     """
     Keep the links that are in force at the scenario's start.
 
-    ``open`` and ``close`` come before status and dates. A crossing one of whose posts is out of season in all of the
-    days simulated is not in force either.
+    ``open`` and ``close`` come before status and dates. A link that is out of season in all of the days simulated, or
+    joins a post that is, is not in force either.
     """
     overlay = scenario.document.network
     links = network.tables["link"].copy()
@@ -68,7 +68,7 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
     simulation = scenario.document.simulation
     first = simulation.start - timedelta(days=simulation.warmup_days)
     last = simulation.start + timedelta(days=simulation.days + simulation.drain_days)
-    in_force &= ~closed_crossings(network, first, last)
+    in_force &= ~never_open(network, first, last)
     return network.with_table("link", links[in_force])
 
 

@@ -38,6 +38,7 @@ TABLES = (
     "commodity",
     "parameter",
     "tariff",
+    "season_speed",
 )
 """Tables of the network whose rows a scenario may change."""
 
@@ -209,12 +210,17 @@ class NetworkOverlay(_Keys):
         return self
 
 
+_TIMES = ("start", "end", "announced", "per_year", "mean_h", "months")
+"""Keys of a closure that say when it is closed."""
+
+
 class Closure(_Keys):
     """
     Time in which nobody may enter a facility: given, or at random.
 
-    At random closures begin in a Poisson process, ``per_year`` of them a year, all in ``months``, and last exponential
-    times.
+    A given one is announced, so that who chooses a route takes it into account before it begins, unless it is said not
+    to be. At random closures begin in a Poisson process, ``per_year`` of them a year, all in ``months``, and last
+    exponential times.
     """
 
     bcp: Text = Field(default="", description="Id of the border-crossing point that is closed")
@@ -223,6 +229,7 @@ class Closure(_Keys):
     service: Text = Field(default="", description="Id of the service that is closed")
     start: Instant | None = Field(default=None, description="Day or instant (UTC) from which it is closed")
     end: Instant | None = Field(default=None, description="Day or instant (UTC) from which it is open again")
+    announced: bool = Field(default=True, description="Whether it is known before start; otherwise from start on")
     per_year: float | None = Field(default=None, ge=0, le=1000, description="Closures at random, expected in a year")
     mean_h: float | None = Field(default=None, ge=0, le=8760, description="Mean hours of a closure at random")
     months: Annotated[tuple[int, ...], Field(strict=False)] = Field(
@@ -250,10 +257,13 @@ class Closure(_Keys):
         if len(named) != 1:
             found = f"closes more than one thing: {', '.join(named)}" if named else "names nothing to close"
             raise _mistake(found, f"one of the keys {', '.join(FACILITIES)}, with an id")
-        given = {key for key in ("start", "end", "per_year", "mean_h", "months") if key in self.model_fields_set}
-        if given != {"start", "end"} and given - {"months"} != {"per_year", "mean_h"}:
+        given = {key for key in _TIMES if key in self.model_fields_set}
+        if given - {"announced"} != {"start", "end"} and given - {"months"} != {"per_year", "mean_h"}:
             found = f"{', '.join(sorted(given)) or 'no time'} given for {self.table} {quoted(self.row_id)}"
-            raise _mistake(found, "start and end; or per_year and mean_h, and months if it is not all of them")
+            raise _mistake(
+                found,
+                "start and end, and announced if wanted; or per_year and mean_h, and months if not all of them",
+            )
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise _mistake("ends before it begins", "an instant after start", at=("end",))
         if not set(self.months) <= set(range(1, 13)) or len(set(self.months)) < max(1, len(self.months)):

@@ -15,11 +15,14 @@ START = datetime(2023, 1, 1)
 
 @pytest.fixture
 def run_closed(tiny, send, run_case) -> Callable[..., Any]:
-    """Return a function that simulates listed consignments with closures of (table, id, from h, to h)."""
+    """Return a function that simulates listed consignments with sudden closures of (table, id, from h, to h)."""
 
-    def run(closures, *rows, **simulation):
+    def run(closures, *rows, announced=False, **simulation):
         send(*rows)
-        given = [{table: row_id, "start": at(from_h), "end": at(to_h)} for table, row_id, from_h, to_h in closures]
+        given = [
+            {table: row_id, "start": at(from_h), "end": at(to_h), "announced": announced}
+            for table, row_id, from_h, to_h in closures
+        ]
         days = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
         demand = {"flows": "none", "consignments": "list.csv"}
         return run_case(tiny.case(demand=demand, closures=given, simulation={**days, **simulation}))
@@ -128,35 +131,86 @@ def test_random_and_given_closures_are_one(run_closed, tiny) -> None:
 ANYTHING = ("alpha", "beta", "anything", 0, 20)
 
 
-def test_who_is_ready_knows_what_is_closed(run_closed) -> None:
-    """The road closed for 15 days more is worse by the value of 360 h, for choice and logsum; likings stay."""
-    ran = run_closed([], ANYTHING)
-    free = ran.consignments
-    closed = run_closed([("link", "road_2", -1, 360)], ANYTHING).consignments
-    by_road = free["length_km"] == 555
-    assert (closed["length_km"] == 555).sum() < by_road.sum()
-    assert not (closed["length_km"] == 555)[~by_road].any()
-    # By hand: 0.05 t/USD, 0.1 USD/(t h), goods of 20 t.
-    choices, waits = ran.plan.choices, ran.plan.waits
+# The gate is 5 h of driving ahead, with the rest that is due in the long run: 11 h and a break of 0.75 h for every 9 h.
+AHEAD_H = 5 * (1 + 11.75 / 9)
+
+
+def usd_by_hand(plan, later_h: float) -> tuple[list[float], int]:
+    """Return what each alternative of 20 t costs, later by road, at 0.1 USD/(t h); and which is the road."""
+    choices, waits = plan.choices, plan.waits
     usd = []
     for a, known_usd in enumerate(choices.known_usd):
         met = choices.wait[choices.wait_ptr[a] : choices.wait_ptr[a + 1]]
         variance_h2 = choices.known_variance_h2[a] + sum(waits.prior_h[met] ** 2)
         usd.append(known_usd + 2 * sum(waits.prior_h[met]) + 0.4 * 2 * math.sqrt(variance_h2))
-    assert free["logsum_usd"][0] == pytest.approx(-400 * math.log(sum(math.exp(-one / 400) for one in usd)))
-    road = int(ran.plan.routes.length_km[choices.route].argmax())
-    usd[road] += 2 * 360
-    assert closed["logsum_usd"].tolist() == pytest.approx(
-        [-400 * math.log(sum(math.exp(-one / 400) for one in usd))] * 20
-    )
+    road = int(plan.routes.length_km[choices.route].argmax())
+    usd[road] += 2 * later_h
+    return usd, road
 
 
-def test_closures_to_come_are_not_known(run_closed) -> None:
-    """Who is ready before a closure begins chooses as if there were none."""
+def logsum_by_hand(plan, later_h: float = 0.0) -> float:
+    """Return the logsum by a scale of 0.05 t/USD."""
+    return -400 * math.log(sum(math.exp(-one / 400) for one in usd_by_hand(plan, later_h)[0]))
+
+
+def test_who_is_ready_knows_what_is_closed(run_closed) -> None:
+    """The road closed for 15 days more is worse by the value of the wait at the gate, for choice and logsum."""
+    ran = run_closed([], ANYTHING)
+    free = ran.consignments
+    closed = run_closed([("link", "road_2", -1, 360)], ANYTHING).consignments
+    by_road = free["length_km"] == 555
+    # Likings stay.
+    assert (closed["length_km"] == 555).sum() < by_road.sum()
+    assert not (closed["length_km"] == 555)[~by_road].any()
+    assert free["logsum_usd"][0] == pytest.approx(logsum_by_hand(ran.plan))
+    assert closed["logsum_usd"].tolist() == pytest.approx([logsum_by_hand(ran.plan, 360 - AHEAD_H)] * 20)
+
+
+@pytest.mark.parametrize(
+    ("from_h", "to_h", "later_h"),
+    [(-1, AHEAD_H, 0), (AHEAD_H + 1, 300, 0), (AHEAD_H, 300, 300 - AHEAD_H), (1, 360, 360 - AHEAD_H)],
+)
+def test_announced_closures_are_known_by_the_hour_one_comes(run_closed, from_h, to_h, later_h) -> None:
+    """Known is the wait of who comes to the gate when expected, whether it is closed already or not."""
+    ran = run_closed([("link", "road_2", from_h, to_h)], ANYTHING, announced=True)
+    # Instants in a scenario are whole minutes.
+    assert ran.consignments["logsum_usd"].tolist() == pytest.approx([logsum_by_hand(ran.plan, later_h)] * 20, abs=0.05)
+
+
+def test_shares_by_the_blocked_hours(run_closed) -> None:
+    """Until a pass opens at hour 200 it is chosen by the logit formula with the hours blocked, gate after gate."""
+    ran = run_closed([("link", "road_2", 5, 100), ("node", "beta_road", 100, 150), ("bcp", "alpha_road", 150, 200)],
+                     ("alpha", "beta", "anything", 0, 1000), announced=True)  # fmt: skip
+    usd, road = usd_by_hand(ran.plan, 200 - AHEAD_H)
+    weights = [math.exp(-one / 400) for one in usd]
+    share = weights[road] / sum(weights)
+    taken = (ran.consignments["length_km"] == 555).mean()
+    assert 0.05 < share < 0.95
+    assert abs(taken - share) < 4 * math.sqrt(share * (1 - share) / 1000)
+
+
+def test_sudden_closures_to_come_are_not_known(run_closed) -> None:
+    """Who is ready before a closure that is not announced begins chooses as if there were none."""
     free = run_closed([], ANYTHING).consignments
     later = run_closed([("link", "road_2", 1, 360)], ANYTHING).consignments
     for column in ("route_id", "logsum_usd"):
         assert later[column].tolist() == free[column].tolist()
+
+
+@pytest.mark.parametrize(("table", "key", "row_id"), [("link", "link_id", "road_2"), ("bcp", "bcp_id", "beta_road")])
+def test_a_season_is_a_closure_known_in_advance(run_closed, tiny, table, key, row_id) -> None:
+    """Before a pass or post that opens on January 3 trucks wait for midnight of the clock there; all know it."""
+    tiny.write(table, [
+        {**row, "open_season": "Jan 03-Nov 30" if row[key] == row_id else ""} for row in tiny.read(table)
+    ])  # fmt: skip
+    tiny.change("node", "alpha_road", timezone="Asia/Shanghai")
+    tiny.change("node", "beta_road", timezone="Asia/Bishkek")
+    ran = run_closed([], ANYTHING)
+    # A link keeps the clock of the node it leads from: 8 h ahead of UTC, the post across 6 h.
+    opens_h = 48 - (8 if table == "link" else 6)
+    by_truck = ran.consignments[ran.consignments["length_km"] == 555]
+    assert set(by_truck["closure_h"]) == {opens_h - 5.75}
+    assert ran.consignments["logsum_usd"].tolist() == pytest.approx([logsum_by_hand(ran.plan, opens_h - AHEAD_H)] * 20)
 
 
 @pytest.fixture

@@ -59,9 +59,9 @@ def test_classes_of_goods(tiny, classes, concern, send, run_case) -> None:
     assert ran.visits("alpha_rail_out").tolist() == [[131, 131, 134]]
 
 
-def test_classes_that_nobody_sends(tiny, classes, concern, send, run_case) -> None:
-    """A procedure of two classes that no commodity is of holds up nobody."""
-    concern(CUSTOMS, commodity_classes="containers bulk")
+def test_classes_that_no_goods_are_of(classes, concern, send, run_case) -> None:
+    """A procedure of two classes that no commodity is of holds nobody up; their bits once ran over."""
+    concern(CUSTOMS, commodity_classes="bulk containers")
     assert len(run_case(send(("alpha", "beta", "goods", 0, 2))).visits(CUSTOMS)) == 0
 
 

@@ -71,3 +71,10 @@ def test_a_scenario_behind_one_of_the_same_name_is_given_by_file(desk):
 def test_opened_is_what_the_baseline_has_not():
     result = make_result(make_case("a.yaml", ["y", "x", "old"]), make_case("b.yaml", ["old", "closed"]))
     assert compose._opened(result) == ("x", "y")
+
+
+def test_gates_have_names_that_people_read(tiny):
+    """A closed link is named by its ends, a closed post by its name."""
+    names = compose._Names(tiny.case().network)
+    assert names.station("gate:link:road_2") == "Alpha road post - Beta road post: while closed"
+    assert names.station("gate:bcp:beta_road") == "Beta road post: while closed"
