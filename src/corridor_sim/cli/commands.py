@@ -201,18 +201,12 @@ def calibrate_choice(options: argparse.Namespace) -> bool:
     """Fit the constants of corridors to published traffic, print the fits and write the constants if asked to."""
     with loading():
         from corridor_sim.experiment import calibrate_choice as fit
-        from corridor_sim.results import check_file, write_atomically
 
-    _at_least_one("--rounds", options.rounds)
-    if options.out is not None:
-        check_file(options.out, "--out")
-    (case,) = _cases([options.scenario], options)
-    remarks.say_compiling("compiled")
+    case = _case_to_fit(options)
     with _Progress() as progress:
         calibration = fit(case, options.rounds, progress)
-    if options.out is not None:
-        text = calibration.constants.assign(constant_usd_per_t_source="fitted_constants").to_csv(index=False)
-        write_atomically(options.out, text.encode())
+    constants = calibration.constants.assign(constant_usd_per_t_source="fitted_constants")
+    _write_fitted(options.out, constants.to_csv(index=False).encode())
     if options.json:
         plain_data.print_json(plain_data.calibration_json(calibration))
     else:
@@ -225,24 +219,37 @@ def calibrate_borders(options: argparse.Namespace) -> bool:
     with loading():
         from corridor_sim.experiment import calibrate_borders as fit
         from corridor_sim.experiment import fitted_network
-        from corridor_sim.results import check_file, write_atomically
+
+    case = _case_to_fit(options)
+    with _Progress() as progress:
+        calibration = fit(case, options.rounds, progress)
+    # The whole network again: the case has only what is in force, and what the scenario changes in it.
+    fitted = fitted_network(read_network(Path(case.network.directory)), calibration.procedures)
+    _write_fitted(options.out, csv_bytes(filled_texts(fitted)["procedure"]))
+    if options.json:
+        plain_data.print_json(plain_data.border_calibration_json(calibration))
+    else:
+        printing_facts.print_border_calibration(calibration)
+    return True
+
+
+def _case_to_fit(options: argparse.Namespace) -> Case:
+    """Return the scenario's case, after checking how and where the fit is asked for."""
+    from corridor_sim.results import check_file
 
     _at_least_one("--rounds", options.rounds)
     if options.out is not None:
         check_file(options.out, "--out")
     (case,) = _cases([options.scenario], options)
     remarks.say_compiling("compiled")
-    with _Progress() as progress:
-        calibration = fit(case, options.rounds, progress)
-    if options.out is not None:
-        # The whole network again: the case has only what is in force, and what the scenario changes in it.
-        fitted = fitted_network(read_network(Path(case.network.directory)), calibration.procedures)
-        write_atomically(options.out, csv_bytes(filled_texts(fitted)["procedure"]))
-    if options.json:
-        plain_data.print_json(plain_data.border_calibration_json(calibration))
-    else:
-        printing_facts.print_border_calibration(calibration)
-    return True
+    return case
+
+
+def _write_fitted(place: Path | None, content: bytes) -> None:
+    from corridor_sim.results import write_atomically
+
+    if place is not None:
+        write_atomically(place, content)
 
 
 def validate(options: argparse.Namespace) -> bool:
