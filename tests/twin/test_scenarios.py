@@ -16,7 +16,7 @@ OF_FEW = {
     "additional_crossings", "border_closure", "cku_highway", "ctu_highway", "wewc_highway", "winter_passes",
     "winter_snow",
 }  # fmt: skip
-"""Scenarios of roads without rules of their own."""
+"""Scenarios of roads whose rules have exact tables and generated twins as well: fewer consignments save time."""
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -90,6 +90,6 @@ def thin(arrivals: Arrivals, share: float, seed: int) -> Arrivals:
     """
     if share >= 1.0:
         return arrivals
-    # A generator of its own for each station, so that nothing depends on what was drawn before.
+    # The generator begins anew, so that nothing depends on what was drawn before.
     kept = np.random.Generator(np.random.Philox(seed)).random(len(arrivals.joined_h)) < share
     return Arrivals(arrivals.joined_h[kept], arrivals.service_h[kept])

@@ -21,11 +21,9 @@ def has_wagons(w: World, run: int, actor: int, now_h: float) -> bool:
     w.actors[actor].joined_h = now_h
     w.actors[actor].station = pool
     w.days[pool, today(w, now_h)].joined += 1
-    if w.stations[pool].n == 0 and w.runs[run].teu <= w.stations[pool].free_teu:
-        _take(w, pool, run, actor, now_h)
-        return True
     queue_up(w, pool, _CLASS_OF_RUNS, actor, now_h)
-    return False
+    # Whoever waited before found too few; only this train can be served, if it has become the first of this instant.
+    return bool(next_with_wagons(w, pool, now_h) == actor)
 
 
 @inlined_kernel

@@ -68,8 +68,12 @@ def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -
     simulation = scenario.document.simulation
     first = simulation.start - timedelta(days=simulation.warmup_days)
     last = simulation.start + timedelta(days=simulation.days + simulation.drain_days)
-    in_force &= ~never_open(network, first, last)
-    return network.with_table("link", links[in_force])
+    is_shut = never_open(network, first, last)
+    for i, link_id in enumerate(overlay.open):
+        if is_shut[links["link_id"] == link_id].any():
+            found = f"link '{link_id}', or a post that it joins, is out of season in all of the days simulated"
+            issues.append(scenario.issue(("network", "open", i), found, "an open_season with some of them"))
+    return network.with_table("link", links[in_force & ~is_shut])
 
 
 def _check_link(

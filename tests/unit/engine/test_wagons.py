@@ -42,6 +42,19 @@ def test_a_long_train_is_not_overtaken(wagons, tiny, send, run_case) -> None:
     assert [departure_h for departure_h, _, _ in ran.sailings("alpha_yard")] == [2, 27.5, 27.5]
 
 
+def test_trains_of_one_instant_stand_by_key(wagons, tiny, send, run_case) -> None:
+    """A short train that closes as a longer one does, and stands before it by key, has the wagons that are left."""
+    wagons(8)
+    tiny.change("service", "alpha_yard", max_wait_h=4)
+    services = tiny.read("service")
+    back = {**services[0], "service_id": "aaa", "name": "Back", "from_node_id": "beta_rail", "to_node_id": "alpha"}
+    tiny.write("service", [back | {"capacity_teu": "2"}, *services])
+    ran = run_case(send(*boxes((0, 3), (6, 2)), ("beta_rail", "alpha", "boxes", 10, 1)))
+    # Two boxes have waited for 4 h at 10, when one fills the train back: of 8 TEU 6 are under way until 25.5.
+    assert [departure_h for departure_h, _, _ in ran.sailings("aaa")] == [12]
+    assert [departure_h for departure_h, _, _ in ran.sailings("alpha_yard")] == [2, 27.5]
+
+
 def test_wagons_are_conserved(wagons, tiny, send, run_case) -> None:
     """At no time have trains more wagons than there are, and in the end all are back."""
     wagons(6)

@@ -39,6 +39,14 @@ def test_opened_links_are_said_to_be_put_in(tiny) -> None:
     assert case.assumed == (OWN_NETWORK, "link rail_new put into service")
 
 
+def test_opened_links_that_no_day_opens_are_refused(tiny) -> None:
+    """A link put into service that is out of season in all of the days simulated would be missing in silence."""
+    rows = [row | {"open_season": "off" if row["link_id"] == "rail_new" else ""} for row in tiny.read("link")]
+    tiny.write("link", rows)
+    with pytest.raises(InputError, match=r"network\.open\[0\]: link 'rail_new'.*is out of season in all"):
+        tiny.case(network={"path": ".", "open": ["rail_new"]})
+
+
 def test_a_network_of_its_own_is_put_in_by_the_author(tiny) -> None:
     """Whoever brings a whole network has put in more than nothing."""
     assert tiny.case().assumed == (OWN_NETWORK,)
