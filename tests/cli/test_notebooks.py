@@ -1,4 +1,4 @@
-"""The notebooks run, as they stand, over fewer days."""
+"""The notebooks run, as they stand, over fewer days and values."""
 
 from pathlib import Path
 
@@ -7,7 +7,10 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-FEWER = {'"days": 30, "warmup_days": 30': '"days": 4, "warmup_days": 6', '"replications": 4': '"replications": 2'}
+FEWER = {
+    '"days": 30, "warmup_days": 30': '"days": 4, "warmup_days": 6', '"replications": 4': '"replications": 2',
+    "[0, 0.2, 0.4, 1]": "[0, 1]", "[0, 1, 2, 3, 4]": "[0, 4]",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

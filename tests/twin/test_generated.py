@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 Rows = list[dict[str, Any]]
 
 FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-MANY = settings(FEW, max_examples=300)
+MANY = settings(FEW, max_examples=200)
 
 DAYS = 7
 SPEED = 40
