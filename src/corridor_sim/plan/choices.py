@@ -151,9 +151,8 @@ def build_choices(
                 own + n_classes if green.is_class_of_its_own(wait.place, commodity_id) else own for wait in met
             ]
             news.add_alternative(met, places, own_classes)
-            saved_h, saved_h2 = (
-                sum(parts) for parts in zip(green.saved(one, commodity), documents.saved(one), strict=True)
-            )
+            saved = green.saved(one, commodity), documents.saved(one, commodity_id, green)
+            saved_h, saved_h2 = (sum(parts) for parts in zip(*saved, strict=True))
             expected_h = sum(wait.expected_h for wait in met) + saved_h
             known_usd.append(certain_usd - commodity.usd_per_h * expected_h)
             variance_h2 = finder.uncertainty.known_variance_h2(one, commodity.commodity_class)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corridor_sim.plan.green import GreenPosts
 from corridor_sim.routing import Route, RouteFinder
 from corridor_sim.scenario import DOCUMENTS_ONCE, Case
 from corridor_sim.tables import rows_of
@@ -36,20 +37,21 @@ class Documents:
             lead_h=window.lead_h if window is not None else 0.0,
         )
 
-    def saved(self, route: Route) -> tuple[float, float]:
+    def saved(self, route: Route, commodity_id: str, green: GreenPosts) -> tuple[float, float]:
         """
         Return how much less the hours of a route and their variance are than if documents were waited for in full.
 
-        Hours are the mean less the lead and the free-flow travel until there. The variance is left out where nothing
-        remains of the mean.
+        Hours are the mean, shortened where goods are green, less the lead and the free-flow travel until there. The
+        variance is left out where nothing remains of the mean.
         """
         saved_h = saved_h2 = 0.0
         for leg in route.legs:
             elapsed_h = self.lead_h
             for stage in leg.stages:
-                mean_h = self.mean_h.get(stage.station_id, 0.0)
+                factor = green.time_factor(leg, stage.station_id, commodity_id)
+                mean_h = factor * self.mean_h.get(stage.station_id, 0.0)
                 saved_h += min(mean_h, elapsed_h)
                 if mean_h <= elapsed_h:
-                    saved_h2 += self.variance_h2.get(stage.station_id, 0.0)
+                    saved_h2 += factor**2 * self.variance_h2.get(stage.station_id, 0.0)
                 elapsed_h += stage.travel_h - stage.begin_h
         return saved_h, saved_h2

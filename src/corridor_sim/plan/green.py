@@ -10,7 +10,7 @@ import pandas as pd
 
 from corridor_sim.network import Concerned
 from corridor_sim.plan.plan import Green, no_green
-from corridor_sim.routing import Commodity, Crossings, Route, RouteFinder
+from corridor_sim.routing import Commodity, Crossings, Leg, Route, RouteFinder
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import Case, GreenChannel, crossings_named
 from corridor_sim.tables import rows_of
@@ -62,17 +62,21 @@ class GreenPosts:
 
     def saved(self, route: Route, commodity: Commodity) -> tuple[float, float]:
         """Return how much less mean (h) and variance (h^2) of the service on a route are for a commodity."""
-        if commodity.commodity_id not in self.commodities:
-            return 0.0, 0.0
         met = [
             self.posts[stage.station_id]
             for leg in route.legs
-            if leg.service_id == TRUCK
             for stage in leg.stages
-            if stage.station_id in self.posts
+            if self._serves(leg, stage.station_id, commodity.commodity_id)
         ]
         of = commodity.commodity_class
         return sum(post.saved_h[of] for post in met), sum(post.saved_variance_h2[of] for post in met)
+
+    def time_factor(self, leg: Leg, station_id: str, commodity_id: str) -> float:
+        """Return what the service times of a run with a commodity on a leg are multiplied by at a station."""
+        return self.posts[station_id].time_factor if self._serves(leg, station_id, commodity_id) else 1.0
+
+    def _serves(self, leg: Leg, station_id: str, commodity_id: str) -> bool:
+        return leg.service_id == TRUCK and commodity_id in self.commodities and station_id in self.posts
 
 
 def find_green_posts(case: Case, finder: RouteFinder, traffic: Callable[[], Traffic]) -> GreenPosts:

@@ -90,3 +90,18 @@ def test_the_choice_expects_what_is_left(tiny) -> None:
     goods = plan.choices.ptr[plan.flows.choice[plan.names.flows.index("goods_out")]]
     # 8 h less the 3 h that are left after 5 h of travel, at 20 t x 0.5 USD.
     assert saved_usd[goods] == 50
+
+
+def test_the_choice_expects_documents_of_green_goods_shorter_once(tiny) -> None:
+    """Documents that are ready on arrival save green goods all of their hours, and not a part of these once more."""
+    from corridor_sim.plan import build_plan
+
+    tiny.change("procedure", "alpha_road_out", mean_h=8)
+    window = {"crossings": "all", "documents": {"customs": 1}, "lead_h": 30}
+    channel = {"crossings": "all", "commodities": ["goods"], "lanes": 1, "time_factor": 0.75}
+    plain = build_plan(tiny.case())
+    plan = build_plan(tiny.case(policies={"single_window": window, "green_channel": channel}))
+    saved_usd = plain.choices.known_usd - plan.choices.known_usd
+    goods = plan.choices.ptr[plan.flows.choice[plan.names.flows.index("goods_out")]]
+    # 8 h of documents, and a quarter of 1.5 h of Beta, at 20 t x 0.5 USD.
+    assert saved_usd[goods] == 83.75
