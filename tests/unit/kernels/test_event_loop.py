@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from corridor_sim.engine import compiled, simulate
+from corridor_sim.engine import compiled, ranks, simulate
 from corridor_sim.errors import CorridorSimError
 from corridor_sim.kernels import event_loop
 from corridor_sim.plan import build_plan, draw_history
@@ -174,7 +174,7 @@ def test_what_would_come_long_after_the_end(tiny, twins, table: str, change: dic
 def test_more_than_can_be_ordered(plan, monkeypatch) -> None:
     """Where an instant and a rank do not fit one number together the engine says so before it begins."""
     history = draw_history(plan, 5, 0)
-    monkeypatch.setattr(compiled, "_ORDER_BITS", 40)
+    monkeypatch.setattr(ranks, "_ORDER_BITS", 40)
     with pytest.raises(
         CorridorSimError, match=r"consignments and up to \d+ trains within 20 days are more than the comp"
     ):
