@@ -1,20 +1,17 @@
 """From a case to its plan: names become positions, nothing is left to look up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import reduce
-from operator import or_
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from corridor_sim.errors import Issue, raise_if_any
-from corridor_sim.kernels import draws
-from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
+from corridor_sim.network import Network
+from corridor_sim.plan.arrays import floats, indices, on_grid
 from corridor_sim.plan.bookings import BookedPosts
-from corridor_sim.plan.calendars import ALWAYS, departure_hours, opening_intervals, public_holidays, without_days
+from corridor_sim.plan.calendars import departure_hours
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -30,33 +27,28 @@ from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
-from corridor_sim.plan.green import GreenPosts, Traffic, build_green, find_green_posts
+from corridor_sim.plan.green import Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.months import build_months
 from corridor_sim.plan.plan import (
-    NO_LIMIT,
-    AtClosing,
     DrivingRest,
     Fleets,
     Flows,
     Legs,
     Listed,
     Names,
-    Pieces,
     Plan,
     Routes,
     Services,
     StageKind,
-    StationKind,
-    Stations,
 )
+from corridor_sim.plan.stations import berths_of, build_stations, goods_bits, hours_simulated
 from corridor_sim.routing import (
     Arc,
     Leg,
     Route,
     RouteFinder,
     StageOf,
-    Wayside,
     berth_id,
     booking_id,
     corridor_of,
@@ -66,19 +58,10 @@ from corridor_sim.routing import (
     wagons_id,
 )
 from corridor_sim.routing.routes import TRUCK
-from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
+from corridor_sim.scenario import SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
 
-_DISTRIBUTIONS = {
-    "deterministic": draws.DETERMINISTIC,
-    "exponential": draws.EXPONENTIAL,
-    "lognormal": draws.LOGNORMAL,
-    "gamma": draws.GAMMA,
-    "weibull": draws.WEIBULL,
-    "triangular": draws.TRIANGULAR,
-    "uniform": draws.UNIFORM,
-}
 _STAGE_KINDS = {
     StageOf.TRAVEL: StageKind.TRAVEL,
     StageOf.PROCEDURE: StageKind.STATION,
@@ -87,12 +70,6 @@ _STAGE_KINDS = {
     StageOf.STOP: StageKind.STATION,
 }
 _FIRST_LISTED_NUMBER = 1_000_000
-_KINDS = {DOCUMENTS_ONCE: StationKind.DOCUMENTS, SLOT: StationKind.SLOT}
-"""Procedures that are stations of a kind of their own."""
-
-_NOBODYS_GOODS = 1 << 30
-"""The bit of a class of goods that no commodity is of."""
-
 _MOST_CONSIGNMENTS = 20_000_000
 """In one replication; beyond it memory runs out in the midst of a run rather than before it."""
 
@@ -118,7 +95,7 @@ def build_plan(case: Case) -> Plan:
     positions = _Positions.of(network, finder, every_set, gates)
     rest = _driving_rest(network)
     booked = BookedPosts.of(case, rest)
-    stations = _build_stations(case, positions, green, booked, finder.wayside)
+    stations = build_stations(case, positions.station, green, booked, finder.wayside)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
@@ -230,20 +207,10 @@ class _Positions:
         return self.leg[leg.service_id, leg.path]
 
 
-def berths_of(network: Network) -> dict[str, int]:
-    """Return the number of berths by station id."""
-    return {
-        berth_id(row.node_id, vessel_type): int(berths)
-        for row in rows_of(network.tables["port"])
-        for vessel_type, berths in (("container", row.berths), ("ferry", row.ferry_berths))
-        if not pd.isna(berths)
-    }
-
-
 def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
     days = _days(case)
     commodities = case.network.tables["commodity"].set_index("commodity_id")
-    size, bits = commodities[["tonnes", "teu"]], _goods_bits(case.network)
+    size, bits = commodities[["tonnes", "teu"]], goods_bits(case.network)
     shares = profile_shares(case.network.tables["profile"])
     per_day = [
         expected_per_day(
@@ -256,19 +223,13 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
     classes = classes_of(case.network, flows)
     return Flows(
         key=hash_names(f"flow:{flow_id}" for flow_id in flows["flow_id"]),
-        choice=_index(position[row.origin, row.destination, row.commodity_id] for row in rows_of(flows)),
-        tonnes=_grid(size["tonnes"][name] for name in flows["commodity_id"]),
-        teu=_grid(size["teu"][name] for name in flows["commodity_id"]),
-        priority=_index(classes[name] for name in flows["commodity_id"]),
-        goods=_index(bits[commodities["commodity_class"][name]] for name in flows["commodity_id"]),
+        choice=indices(position[row.origin, row.destination, row.commodity_id] for row in rows_of(flows)),
+        tonnes=on_grid(size["tonnes"][name] for name in flows["commodity_id"]),
+        teu=on_grid(size["teu"][name] for name in flows["commodity_id"]),
+        priority=indices(classes[name] for name in flows["commodity_id"]),
+        goods=indices(bits[commodities["commodity_class"][name]] for name in flows["commodity_id"]),
         per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
     )
-
-
-def _goods_bits(network: Network) -> dict[str, int]:
-    """Return a bit for each class of goods that commodities are of."""
-    classes = sorted(set(network.tables["commodity"]["commodity_class"]))
-    return {name: 1 << i for i, name in enumerate(classes)}
 
 
 def _days(case: Case) -> list[date]:
@@ -310,8 +271,8 @@ def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:
     day = np.floor(np.array(ready_h) / HOURS_PER_DAY)
     within = pd.DataFrame({"flow": flow, "day": day}).groupby(["flow", "day"]).cumcount()
     return Listed(
-        flow=_index(flow),
-        ready_h=_float(ready_h),
+        flow=indices(flow),
+        ready_h=floats(ready_h),
         number=np.asarray(_FIRST_LISTED_NUMBER + within, dtype=np.int64),
     )
 
@@ -323,11 +284,11 @@ def _build_routes(positions: _Positions) -> Routes:
             crane.append(positions.station[crane_id(leg.from_node_id)] if is_transloaded else -1)
     return Routes(
         leg_ptr=pointers(len(route.legs) for route in positions.routes),
-        leg=_index(positions.leg_of(leg) for route in positions.routes for leg in route.legs),
-        crane=_index(crane),
-        cost_usd=_float(route.cost.usd for route in positions.routes),
-        kgco2e=_float(route.cost.kgco2e for route in positions.routes),
-        length_km=_float(route.length_km for route in positions.routes),
+        leg=indices(positions.leg_of(leg) for route in positions.routes for leg in route.legs),
+        crane=indices(crane),
+        cost_usd=floats(route.cost.usd for route in positions.routes),
+        kgco2e=floats(route.cost.kgco2e for route in positions.routes),
+        length_km=floats(route.length_km for route in positions.routes),
     )
 
 
@@ -343,13 +304,13 @@ def _build_legs(network: Network, positions: _Positions, gates: GatePlaces) -> L
     stages = [stage for of_leg in by_leg for stage in of_leg]
     return Legs(
         key=np.array([hash_name(_leg_name(leg)) for leg in positions.legs], dtype=np.uint64),
-        service=_index(positions.service.get(leg.service_id, -1) for leg in positions.legs),
-        travel_cv=_float(cv[leg.service_id] for leg in positions.legs),
+        service=indices(positions.service.get(leg.service_id, -1) for leg in positions.legs),
+        travel_cv=floats(cv[leg.service_id] for leg in positions.legs),
         stage_ptr=pointers(len(of_leg) for of_leg in by_leg),
-        stage_kind=_index(_STAGE_KINDS[stage.kind] for stage in stages),
-        stage_station=_index(positions.station.get(stage.station_id, -1) for stage in stages),
-        stage_h=_float(stage.travel_h for stage in stages),
-        stage_begin_h=_float(stage.begin_h for stage in stages),
+        stage_kind=indices(_STAGE_KINDS[stage.kind] for stage in stages),
+        stage_station=indices(positions.station.get(stage.station_id, -1) for stage in stages),
+        stage_h=floats(stage.travel_h for stage in stages),
+        stage_begin_h=floats(stage.begin_h for stage in stages),
     )
 
 
@@ -364,20 +325,20 @@ def _build_services(case: Case, positions: _Positions, fleets: Fleets) -> Servic
     fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
     return Services(
         key=hash_names(f"service:{service_id}" for service_id in positions.service),
-        leg=_index(range(len(positions.service))),
-        fleet=_index(fleet.get(service, -1) for service in positions.service.values()),
-        capacity_teu=_grid(table["capacity_teu"]),
-        capacity_t=_float(np.inf if pd.isna(value) else round_to_grid(value) for value in table["capacity_t"]),
-        max_wait_h=_grid(table["max_wait_h"].fillna(0.0)),
-        load_h=_grid(table["load_h"]),
-        unload_h=_grid(table["unload_h"]),
-        wagons=_index(
+        leg=indices(range(len(positions.service))),
+        fleet=indices(fleet.get(service, -1) for service in positions.service.values()),
+        capacity_teu=on_grid(table["capacity_teu"]),
+        capacity_t=floats(np.inf if pd.isna(value) else round_to_grid(value) for value in table["capacity_t"]),
+        max_wait_h=on_grid(table["max_wait_h"].fillna(0.0)),
+        load_h=on_grid(table["load_h"]),
+        unload_h=on_grid(table["unload_h"]),
+        wagons=indices(
             positions.station.get(wagons_id(gauge_mm), -1) if mode == "rail" else -1
             for mode, gauge_mm in zip(table["mode"], table["gauge_mm"], strict=True)
         ),
         is_timetabled=(table["timetable"] != "").to_numpy(dtype=np.bool_),
         timetable_ptr=pointers(len(hours) for hours in timetables),
-        timetable_h=_float(instant_h for hours in timetables for instant_h in hours),
+        timetable_h=floats(instant_h for hours in timetables for instant_h in hours),
     )
 
 
@@ -391,7 +352,7 @@ def _timetables(case: Case, services: pd.DataFrame) -> list[list[float]]:
         If a timetable has no departure in the days simulated; all of them at once.
     """
     zone = case.network.tables["node"].set_index("node_id")["timezone"]
-    from_h, to_h = _days_simulated(case)
+    from_h, to_h = hours_simulated(case)
     hours: list[list[float]] = []
     issues: list[Issue] = []
     for row in rows_of(services.reset_index()):
@@ -426,169 +387,10 @@ def _build_fleets(network: Network, positions: _Positions) -> Fleets:
             pairs.append([positions.service[name] for name in mine["service_id"]])
             berths.append([positions.station[berth_id(node, fleet.vessel_type)] for node in mine["from_node_id"]])
     return Fleets(
-        vessels=_index(vessels),
+        vessels=indices(vessels),
         service=np.array(pairs, dtype=np.int32).reshape(len(vessels), 2),
         berth=np.array(berths, dtype=np.int32).reshape(len(vessels), 2),
     )
-
-
-@dataclass(frozen=True)
-class _StationRow:
-    """One station before its columns are stacked."""
-
-    kind: StationKind
-    slots: int
-    distribution: int = draws.DETERMINISTIC
-    mean_h: float = 0.0
-    cv: float = 0.0
-    teu_per_h: float = 0.0
-    hours: tuple[tuple[float, float], ...] = ()
-    pieces: tuple[Piece, ...] = ()
-    at_closing: AtClosing = AtClosing.FINISH
-    headway_h: float = 0.0
-    lead_h: float = 0.0
-    probability: float = 1.0
-    goods: int = 0
-    is_by_consignment: bool = False
-    wagons_teu: float = 0.0
-    empty_h: float = 0.0
-
-
-def _build_stations(
-    case: Case, positions: _Positions, green: GreenPosts, booked: BookedPosts, wayside: Wayside
-) -> Stations:
-    rows = _station_rows(case, green)
-    for name in booked.interval_h:
-        rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
-    for name, headway_h in wayside.sections.headway_h.items():
-        rows[name] = _StationRow(StationKind.SECTION, NO_LIMIT, headway_h=headway_h)
-    for service_id, hours in wayside.stops.hours.items():
-        rows[stops_id(service_id)] = _StationRow(StationKind.STOP, NO_LIMIT, mean_h=hours)
-    for name in positions.station.keys() - rows.keys():
-        rows[name] = _StationRow(StationKind.GATE, NO_LIMIT)
-    ordered = [rows[name] for name in positions.station]
-    intervals = [interval for row in ordered for interval in row.hours]
-    return Stations(
-        key=hash_names(f"station:{name}" for name in positions.station),
-        kind=_index(row.kind for row in ordered),
-        slots=_index(row.slots for row in ordered),
-        distribution=_index(row.distribution for row in ordered),
-        mean_h=_float(row.mean_h for row in ordered),
-        cv=_float(row.cv for row in ordered),
-        teu_per_h=_float(row.teu_per_h for row in ordered),
-        open_ptr=pointers(len(row.hours) for row in ordered),
-        opens_h=_float(opens for opens, _ in intervals),
-        closes_h=_float(closes for _, closes in intervals),
-        at_closing=_index(row.at_closing for row in ordered),
-        headway_h=_grid(row.headway_h for row in ordered),
-        lead_h=_grid(row.lead_h for row in ordered),
-        probability=_float(row.probability for row in ordered),
-        goods=_index(row.goods for row in ordered),
-        is_by_consignment=np.fromiter((row.is_by_consignment for row in ordered), dtype=np.bool_),
-        wagons_teu=_grid(row.wagons_teu for row in ordered),
-        empty_h=_grid(row.empty_h for row in ordered),
-        piece_ptr=pointers(len(row.pieces) for row in ordered),
-        pieces=_build_pieces(ordered),
-    )
-
-
-def _build_pieces(rows: list[_StationRow]) -> Pieces:
-    pieces = [piece for row in rows for piece in row.pieces]
-    until = [
-        # The last is exactly 1, whatever the sum of the shares.
-        1.0 if i == len(row.pieces) - 1 else sum(piece.share for piece in row.pieces[: i + 1])
-        for row in rows
-        for i in range(len(row.pieces))
-    ]
-    return Pieces(
-        until=_float(until),
-        distribution=_index(_DISTRIBUTIONS[piece.distribution] for piece in pieces),
-        mean_h=_float(piece.mean_h for piece in pieces),
-        cv=_float(piece.cv for piece in pieces),
-        low_h=_float(piece.low_h for piece in pieces),
-        high_h=_float(piece.high_h for piece in pieces),
-    )
-
-
-def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
-    tables = case.network.tables
-    rows: dict[str, _StationRow] = {}
-    issues: list[Issue] = []
-    posts = tables["bcp"].set_index("bcp_id")
-    zone = tables["node"].set_index("node_id")["timezone"]
-    channels = channels_by_procedure(tables)
-    window = case.scenario.document.policies.single_window
-    bits = _goods_bits(case.network)
-    for row in rows_of(tables["procedure"]):
-        country = posts["country"][row.bcp_id]
-        hours = _hours(case, row, country, zone[posts["node_id"][row.bcp_id]])
-        if hours is None:
-            issues.append(_issue(case, row, "closed_on_holidays", f"no public holidays are known of '{country}'", "0"))
-        elif row.opening_hours and not hours:
-            found = f"'{row.opening_hours}' is never open in the days simulated"
-            issues.append(_issue(case, row, "opening_hours", found, "hours within them"))
-        rows[row.procedure_id] = _StationRow(
-            kind=_KINDS.get(row.procedure, StationKind.PROCEDURE),
-            lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
-            slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
-            hours=hours or (),
-            at_closing=AtClosing[row.at_closing.upper()],
-            headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
-            probability=float(row.probability),
-            is_by_consignment=row.unit == "consignment",
-            goods=reduce(or_, (bits.get(name, _NOBODYS_GOODS) for name in row.commodity_classes), 0),
-            **_service_time(row, channels.get(row.procedure_id, [])),
-        )
-    raise_if_any(issues)
-    for row in rows_of(tables["terminal"]):
-        rows[crane_id(row.node_id)] = _StationRow(
-            StationKind.CRANE, int(row.cranes), teu_per_h=float(row.crane_teu_per_h)
-        )
-    for name, berths in berths_of(case.network).items():
-        rows[name] = _StationRow(StationKind.BERTH, berths)
-    for row in rows_of(tables["wagon"]):
-        rows[wagons_id(row.gauge_mm)] = _StationRow(
-            StationKind.WAGONS, NO_LIMIT, wagons_teu=float(row.capacity_teu), empty_h=float(row.empty_h)
-        )
-    return rows
-
-
-def _service_time(row: Any, channels: list[Any]) -> dict[str, Any]:
-    """Return the fields of a station that say how long service takes."""
-    pieces = tuple(pieces_of(row, channels))
-    only = pieces[0]
-    if len(pieces) > 1 or only.distribution in ("triangular", "uniform"):
-        return {"distribution": draws.MIXTURE, "mean_h": float(row.mean_h), "pieces": pieces}
-    return {"distribution": _DISTRIBUTIONS[only.distribution], "mean_h": only.mean_h, "cv": only.cv}
-
-
-def _issue(case: Case, row: Any, column: str, found: str, allowed: str) -> Issue:
-    """Return what is wrong with a column of a procedure."""
-    place = f"column '{column}' of row '{row.procedure_id}'"
-    return Issue(case.network.file_of("procedure"), int(row.line), place, found, allowed)
-
-
-def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[float, float], ...] | None:
-    """Return the opening intervals of a procedure, none if it is always open; None if holidays are not known."""
-    if not row.opening_hours and not row.closed_on_holidays:
-        return ()
-    start = start_of_day(case.simulation.start)
-    from_h, to_h = _days_simulated(case)
-    intervals = opening_intervals(row.opening_hours or ALWAYS, timezone, start, from_h, to_h)
-    if row.closed_on_holidays:
-        # A local day may begin on the eve or end on the morrow of the same day in UTC.
-        first, last = (start + timedelta(hours=hours, days=days) for hours, days in ((from_h, -1), (to_h, 1)))
-        holidays = public_holidays(country, first.date(), last.date())
-        if holidays is None:
-            return None
-        intervals = without_days(intervals, holidays, timezone, start)
-    return tuple(intervals)
-
-
-def _days_simulated(case: Case) -> tuple[float, float]:
-    """Return when the warm-up begins and the drain ends, h since the start."""
-    simulation = case.simulation
-    return -simulation.warmup_days * HOURS_PER_DAY, (simulation.days + simulation.drain_days) * HOURS_PER_DAY
 
 
 def _driving_rest(network: Network) -> DrivingRest:
@@ -605,15 +407,3 @@ def _driving_rest(network: Network) -> DrivingRest:
 
 def _parameters(network: Network) -> dict[str, float]:
     return {row.parameter_id: float(row.value) for row in rows_of(network.tables["parameter"])}
-
-
-def _index(values: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    return np.fromiter(values, dtype=np.int32)
-
-
-def _float(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return np.fromiter(values, dtype=np.float64)
-
-
-def _grid(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return _float(round_to_grid(value) for value in values)
