@@ -15,10 +15,11 @@ from corridor_sim.network.ground import Ground, read_ground
 from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
+from corridor_sim.network.relation_checks import OUTSIDE_QUEUE
 from corridor_sim.network.season_speeds import MONTHS, speed_factors
 from corridor_sim.network.seasons import Season, never_open, open_on, seasons_of
 from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
-from corridor_sim.network.structure import OUTSIDE_QUEUE, check_structure
+from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.timetables import as_opening_hours
 from corridor_sim.network.write import files_of, filled_texts

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from corridor_sim.errors import Issue
-from corridor_sim.network.structure import posts_by_crossing
+from corridor_sim.network.relation_checks import posts_by_crossing
 from corridor_sim.network.subject import EARTH_RADIUS_KM, Subject, distances_km, in_words
 from corridor_sim.tables import rows_of
 
