@@ -48,7 +48,7 @@ class _Moment(Event):
         super().__init__(clock)
         self._ok = True
         self._value = None
-        clock.schedule(self, place, instant_h - clock.now)
+        simpy.Environment.schedule(clock, self, place, instant_h - clock.now)  # type: ignore[arg-type]
 
 
 class Clock(simpy.Environment):

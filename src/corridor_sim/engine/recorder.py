@@ -2,8 +2,10 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,8 +67,8 @@ class Recorder:
         self._keep_visits = keep_visits
         self._visits: list[tuple[float, int, float, float]] = []
         self._longest_wait_h = [0.0] * n_stations
-        self._joined, self._started, self._done = np.zeros((3, n_places, n_days), dtype=np.int32)
-        self._wait_h, self._service_h, self._busy_h = np.zeros((3, n_places, n_days))
+        self._joined, self._started, self._done = ([[0] * n_days for _ in range(n_places)] for _ in range(3))
+        self._wait_h, self._service_h, self._busy_h = ([[0.0] * n_days for _ in range(n_places)] for _ in range(3))
         ends = pairwise(plan.stations.open_ptr.tolist())
         opens_h, closes_h = plan.stations.opens_h.tolist(), plan.stations.closes_h.tolist()
         self._openings = [(opens_h[first:end], closes_h[first:end]) for first, end in ends]
@@ -80,7 +82,7 @@ class Recorder:
         self._runs[service].append(run)
         for item in load:
             self.split_h[item.consignment][Part.CONSOLIDATION] += now_h - item.joined_h
-        self._done[len(self._longest_wait_h) + service, self._day_of(now_h)] += len(load)
+        self._done[len(self._longest_wait_h) + service][self._day_of(now_h)] += len(load)
         return run
 
     def choose(self, i: int, route: int, logsum_usd: float) -> None:
@@ -93,13 +95,13 @@ class Recorder:
 
     def join(self, place: int, now_h: float) -> None:
         """Record that somebody joins a place: a station, or behind those the yard of a service."""
-        self._joined[place, self._day_of(now_h)] += 1
+        self._joined[place][self._day_of(now_h)] += 1
 
     def start(self, place: int, wait_h: float, now_h: float) -> None:
         """Record that somebody's wait at a place ends."""
         day = self._day_of(now_h)
-        self._started[place, day] += 1
-        self._wait_h[place, day] += wait_h
+        self._started[place][day] += 1
+        self._wait_h[place][day] += wait_h
 
     def _day_of(self, now_h: float) -> int:
         """Return the day of an instant, from 0; the very end belongs to the last day."""
@@ -124,8 +126,8 @@ class Recorder:
         """Record a completed service at a station."""
         self._longest_wait_h[station] = max(self._longest_wait_h[station], start_h - joined_h)
         day = self._day_of(end_h)
-        self._done[station, day] += 1
-        self._service_h[station, day] += end_h - start_h
+        self._done[station][day] += 1
+        self._service_h[station][day] += end_h - start_h
         self._note_busy(station, start_h, end_h)
         if self._keep_visits:
             self._visits.append((joined_h, station, start_h, end_h))
@@ -135,7 +137,7 @@ class Recorder:
         for day in range(self._day_of(start_h), self._day_of(end_h) + 1):
             begin_h = self._first_h + day * HOURS_PER_DAY
             from_h, to_h = max(start_h, begin_h), min(end_h, begin_h + HOURS_PER_DAY)
-            self._busy_h[station, day] += self._open_hours(station, from_h, to_h)
+            self._busy_h[station][day] += self._open_hours(station, from_h, to_h)
 
     def _open_hours(self, station: int, from_h: float, to_h: float) -> float:
         """Return the hours between two instants at which a station is open."""
@@ -152,7 +154,7 @@ class Recorder:
     def pass_gate(self, station: int, joined_h: float, now_h: float) -> None:
         """Record that one who waited before a gate goes on; it is no visit."""
         self._longest_wait_h[station] = max(self._longest_wait_h[station], now_h - joined_h)
-        self._done[station, self._day_of(now_h)] += 1
+        self._done[station][self._day_of(now_h)] += 1
 
     def trace(self, longest_queues: list[int], news: npt.NDArray[np.float64]) -> Trace:
         """Return what was recorded as arrays in their stable order; the longest queues are by station."""
@@ -174,12 +176,12 @@ class Recorder:
             run_teu=np.array([sum(item.teu for item in run.load) for run in runs], dtype=np.float64),
             station_longest_wait_h=np.array(self._longest_wait_h, dtype=np.float64),
             station_longest_queue=np.array(longest_queues, dtype=np.int64),
-            place_day_joined=self._joined,
-            place_day_started=self._started,
-            place_day_done=self._done,
-            place_day_wait_h=self._wait_h,
-            place_day_service_h=self._service_h,
-            place_day_busy_h=self._busy_h,
+            place_day_joined=self._by_day(self._joined, np.int32),
+            place_day_started=self._by_day(self._started, np.int32),
+            place_day_done=self._by_day(self._done, np.int32),
+            place_day_wait_h=self._by_day(self._wait_h, np.float64),
+            place_day_service_h=self._by_day(self._service_h, np.float64),
+            place_day_busy_h=self._by_day(self._busy_h, np.float64),
             news_wait_h=kept[:, 0],
             news_wait_h2=kept[:, 1],
             visit_station=visits[:, 1].astype(np.int32),
@@ -187,3 +189,6 @@ class Recorder:
             visit_start_h=visits[:, 2],
             visit_end_h=visits[:, 3],
         )
+
+    def _by_day(self, rows: Sequence[Sequence[float]], dtype: type[np.generic]) -> npt.NDArray[Any]:
+        return np.array(rows, dtype=dtype).reshape(len(rows), self._last_day + 1)

@@ -7,6 +7,8 @@ from corridor_sim.kernels import draws
 from corridor_sim.plan import Stations
 from corridor_sim.plan.plan import Float, Index
 
+_FIRST = np.uint64(0)
+
 
 def shapes_of(
     distribution: Index, mean_h: Float, cv: Float, low_h: Float | None = None, high_h: Float | None = None
@@ -33,6 +35,10 @@ class ServiceTimes:
     def __init__(self, stations: Stations, stream: np.uint64) -> None:
         self._stations = stations
         self._stream = stream
+        self._keys = list(stations.key)
+        self._distributions: list[int] = stations.distribution.tolist()
+        self._means_h: list[float] = stations.mean_h.tolist()
+        self._concerns = list(zip(stations.goods.tolist(), stations.probability.tolist(), strict=True))
         self._shapes = shapes_of(stations.distribution, stations.mean_h, stations.cv).T.tolist()
         pieces = stations.pieces
         self._piece_shapes = shapes_of(
@@ -41,25 +47,22 @@ class ServiceTimes:
 
     def draw(self, station: int, entity: np.uint64) -> float:
         """Return the service time of an entity at a station, h, on the time grid."""
-        stations = self._stations
-        probability = draws.uniform(
-            self._stream, draws.SERVICE_TIME, entity, stations.key[station], np.uint64(0)
-        )  # fmt: skip
-        distribution = int(stations.distribution[station])
+        probability = draws.uniform(self._stream, draws.SERVICE_TIME, entity, self._keys[station], _FIRST)
+        distribution = self._distributions[station]
         if distribution == draws.MIXTURE:
             return self._draw_of_pieces(station, probability)
         a, b, c = self._shapes[station]
-        return draws.round_hours(
-            draws.quantile_of_shape(distribution, float(stations.mean_h[station]), a, b, c, probability)
-        )
+        return draws.round_hours(draws.quantile_of_shape(distribution, self._means_h[station], a, b, c, probability))
 
     def applies(self, station: int, entity: np.uint64, goods: int) -> bool:
         """Return whether a procedure applies to an entity with goods of some classes, as bits."""
-        wanted, probability = int(self._stations.goods[station]), float(self._stations.probability[station])
+        wanted, probability = self._concerns[station]
         if wanted and not wanted & goods:
             return False
-        key = self._stations.key[station]
-        return draws.uniform(self._stream, draws.APPLIES, entity, key, np.uint64(0)) < probability
+        if probability >= 1.0:
+            return True
+        chance = draws.uniform(self._stream, draws.APPLIES, entity, self._keys[station], _FIRST)
+        return bool(chance < probability)
 
     def _draw_of_pieces(self, station: int, probability: float) -> float:
         """Let one uniform choose a piece, and by its place within that the time."""

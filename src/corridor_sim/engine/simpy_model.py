@@ -56,6 +56,24 @@ class Model:
         self.recorder = Recorder(plan, history, keep_visits)
         self.newsroom = Newsroom(plan, history)
         self.forks = forks_of(plan, history)
+        self.fork_ptr: list[int] = self.forks.ptr.tolist()
+        # Lists: Python reads one element of an array, and compares it with an enumeration, many times slower.
+        self.kinds: list[int] = plan.stations.kind.tolist()
+        self.keys = list(history.key)
+        self.goods: list[int] = plan.flows.goods.tolist()
+        self.priorities: list[int] = plan.flows.priority.tolist()
+        self.is_green: list[bool] = plan.green.is_green.tolist()
+        self.leg_ptr: list[int] = plan.routes.leg_ptr.tolist()
+        self.legs: list[int] = plan.routes.leg.tolist()
+        self.cranes: list[int] = plan.routes.crane.tolist()
+        self.services: list[int] = plan.legs.service.tolist()
+        self.booking_of_leg: list[int] = plan.bookings.of_leg.tolist()
+        self.travel_luck = list(zip(plan.legs.key, plan.legs.travel_cv.tolist(), strict=True))
+        self.stage_ptr: list[int] = plan.legs.stage_ptr.tolist()
+        self.stage_h: list[float] = plan.legs.stage_h.tolist()
+        self.stage_begin_h: list[float] = plan.legs.stage_begin_h.tolist()
+        self.stages = list(zip(plan.legs.stage_kind.tolist(), plan.legs.stage_station.tolist(), strict=True))
+        self.is_same_all_year = len(plan.months.of_day) == 0
         n_stations = len(plan.stations.slots)
         open_between = {int(s): gates.open_between(history.closed, g) for g, s in enumerate(plan.gates.station)}
         self.green = [GreenLanes(plan.green, s) for s in range(n_stations)]
@@ -128,21 +146,20 @@ class Model:
 
     def _journey(self, i: int, flow: int, key: Key) -> Process:
         """Move consignment ``i`` along the legs of its route."""
-        routes, legs = self.plan.routes, self.plan.legs
         a, logsum_usd = self.newsroom.choose(i, int(self.plan.flows.choice[flow]), self.clock.now)
         self.recorder.choose(i, int(self.plan.choices.route[a]), logsum_usd)
         position = int(self.forks.leg_position[a])
         flows = self.plan.flows
-        teu, tonnes, priority = float(flows.teu[flow]), float(flows.tonnes[flow]), int(flows.priority[flow])
+        teu, tonnes, priority = float(flows.teu[flow]), float(flows.tonnes[flow]), self.priorities[flow]
         # A diversion moves on to a leg of another route.
-        while position < routes.leg_ptr[self.recorder.route[i] + 1]:
+        while position < self.leg_ptr[self.recorder.route[i] + 1]:
             way_on = self._divert(i, position, BEFORE_LEG)
             if way_on is not None:
                 position = int(self.forks.leg_position[way_on])
-            leg, crane = int(routes.leg[position]), int(routes.crane[position])
+            leg, crane = self.legs[position], self.cranes[position]
             if crane >= 0:
                 yield from self._transload(i, crane, teu, priority, key)
-            service = int(legs.service[leg])
+            service = self.services[leg]
             if service < 0:
                 position = yield from self._truck(i, position, flow, key)
             else:
@@ -156,7 +173,9 @@ class Model:
     def _divert(self, i: int, position: int, stage: int) -> int | None:
         """Let a consignment at a leg of its route divert; return the alternative that it takes, None if it stays."""
         forks, ptr = self.forks, self.plan.choices.ptr
-        at = slice(int(forks.ptr[position]), int(forks.ptr[position + 1]))
+        at = slice(self.fork_ptr[position], self.fork_ptr[position + 1])
+        if at.start == at.stop:
+            return None
         ways = [int(k) for k, one in zip(forks.choice[at], forks.stage[at], strict=True) if one == stage]
         if not ways or self.recorder.is_diverted[i] or not self.newsroom.is_blocked(int(ptr[ways[0]]), self.clock.now):
             return None
@@ -210,15 +229,15 @@ class Model:
         -------
         The leg that has ended: another one if it diverted.
         """
-        priority, is_green = int(self.plan.flows.priority[flow]), bool(self.plan.green.is_green[flow])
+        priority, is_green = self.priorities[flow], self.is_green[flow]
         split = self.recorder.split_h[i]
-        booking, slot_h = yield from self._book_before(int(self.plan.routes.leg[position]), priority, key, split)
+        booking, slot_h = yield from self._book_before(self.legs[position], priority, key, split)
         set_out_h = self.clock.now
         self.recorder.depart(i, self.clock.now)
         rule, forks = self.plan.rest, self.forks
         since_rest_h = since_break_h = driven_h = 0.0
         stage, end_stage = self._stages_of(position)
-        factor = self._factor(int(self.plan.routes.leg[position]), self.history.key[i])
+        factor = self._factor(self.legs[position], self.keys[i])
         while stage < end_stage:
             kind, station, hours = self._truck_stage(i, stage, factor, driven_h, is_green)
             if kind == StageKind.TRAVEL:
@@ -240,10 +259,10 @@ class Model:
                         _, end_stage = self._stages_of(position)
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
-                elif not self.service_times.applies(station, self.history.key[i], int(self.plan.flows.goods[flow])):
+                elif not self.service_times.applies(station, self.keys[i], self.goods[flow]):
                     stage += 1
                     continue
-                elif self.plan.stations.kind[station] == StationKind.SLOT:
+                elif self.kinds[station] == StationKind.SLOT:
                     its = self.plan.bookings.slot.tolist().index(station)
                     if booking != its:
                         booking, slot_h = its, self._book(its, priority, 0.0)
@@ -262,10 +281,10 @@ class Model:
 
     def _book_before(self, leg: int, priority: int, key: Key, split: Split) -> Generator[Event, Any, tuple[int, float]]:
         """Book a slot for a leg on the way of which it is needed, wait to set out, and return whose it is and when."""
-        bookings = self.plan.bookings
-        booking, planned_h = int(bookings.of_leg[leg]), float(bookings.planned_h[leg])
+        booking = self.booking_of_leg[leg]
         if booking < 0:
             return booking, 0.0
+        bookings, planned_h = self.plan.bookings, float(self.plan.bookings.planned_h[leg])
         slot_h = self._book(booking, priority, planned_h)
         yield from self._wait_until(int(bookings.place[booking]), slot_h - planned_h, key, split)
         return booking, slot_h
@@ -294,20 +313,20 @@ class Model:
         """Return (kind, station, hours) of a stage of a truck: as given; or as drawn, less of service if green."""
         given_h = self.history.stage_h
         if given_h is None:
-            kind, station, hours = self._stage(stage, self.history.key[i], factor, driven_h)
+            kind, station, hours = self._stage(stage, self.keys[i], factor, driven_h)
             return kind, station, self._green_hours(station, hours) if is_green else hours
-        legs = self.plan.legs
-        return int(legs.stage_kind[stage]), int(legs.stage_station[stage]), float(given_h[i, stage])
+        return *self.stages[stage], float(given_h[i, stage])
 
     def _stages_of(self, position: int) -> tuple[int, int]:
         """Return the first stage of a leg of a route, and the end of its stages."""
-        leg = int(self.plan.routes.leg[position])
-        return int(self.plan.legs.stage_ptr[leg]), int(self.plan.legs.stage_ptr[leg + 1])
+        leg = self.legs[position]
+        return self.stage_ptr[leg], self.stage_ptr[leg + 1]
 
     def _factor(self, leg: int, run_key: np.uint64) -> float:
         """Return the factor of the travel of a run that sets out now."""
-        legs = self.plan.legs
-        luck = draws.travel_factor(self.history.stream, run_key, legs.key[leg], legs.travel_cv[leg])
+        luck = draws.travel_factor(self.history.stream, run_key, *self.travel_luck[leg])
+        if self.is_same_all_year:
+            return float(luck)
         return float(luck * months.travel_factor_at(self.plan.months, leg, self.clock.now))
 
     def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
@@ -317,7 +336,7 @@ class Model:
 
     def _stage(self, stage: int, run_key: np.uint64, factor: float, driven_h: float) -> tuple[int, int, float]:
         """Return (kind, station, hours) of a stage of a run: travel times its factor, service as drawn."""
-        kind, s = int(self.plan.legs.stage_kind[stage]), int(self.plan.legs.stage_station[stage])
+        kind, s = self.stages[stage]
         if kind == StageKind.TRAVEL:
             return kind, s, self._travel_hours(stage, factor, driven_h)
         return kind, s, 0.0 if kind == StageKind.GATE else self.service_times.draw(s, run_key)
@@ -333,8 +352,8 @@ class Model:
 
         The pieces of a stretch that gates divide add up to the whole.
         """
-        end_h, begin_h = self.plan.legs.stage_h[stage], max(self.plan.legs.stage_begin_h[stage], driven_h)
-        return draws.round_hours(end_h * factor) - draws.round_hours(begin_h * factor)
+        hours, begin_h = draws.round_hours(self.stage_h[stage] * factor), max(self.stage_begin_h[stage], driven_h)
+        return hours - draws.round_hours(begin_h * factor) if begin_h > 0.0 else hours
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
@@ -479,10 +498,9 @@ class Model:
 
     def _hours_left(self, station: int, hours: float, set_out_h: float) -> float:
         """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
-        stations = self.plan.stations
-        if stations.kind[station] != StationKind.DOCUMENTS:
+        if self.kinds[station] != StationKind.DOCUMENTS:
             return hours
-        return max(set_out_h - float(stations.lead_h[station]) + hours - self.clock.now, 0.0)
+        return max(set_out_h - float(self.plan.stations.lead_h[station]) + hours - self.clock.now, 0.0)
 
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""

@@ -17,7 +17,7 @@ class Stay(NamedTuple):
 
     end_h: float
     is_turned_back: bool
-    has_green_lane: bool = False
+    has_green_lane: bool
 
 
 class Waiting(NamedTuple):
@@ -28,6 +28,9 @@ class Waiting(NamedTuple):
     key: Key
     hours: float
     granted: Event
+
+
+_NOBODY: list[Waiting] = []
 
 
 class GreenLanes:
@@ -173,10 +176,11 @@ class Station:
 
     def _next_queue(self) -> list[Waiting]:
         """Return the queue whose first is served next; an empty one if no lane is free for anybody who waits."""
-        green_may = self._free > 0 or self._free_green > 0
         others_may = self._free > 0 or (self._free_green > 0 and self._green.is_shared)
-        if not (self._green_goods and green_may):
-            return self._others if others_may else []
+        if not self._green_goods:
+            return self._others if others_may else _NOBODY
+        if self._free <= 0 and self._free_green <= 0:
+            return _NOBODY
         if not (self._others and others_may):
             return self._green_goods
         # A lane that is only green serves green goods first whatever their rank.
@@ -201,29 +205,29 @@ class Station:
             else:
                 self._free -= 1
             self._ready_h = self._clock.now + self._headway_h
-            stay = self._stay(first.hours)._replace(has_green_lane=has_green_lane)
+            stay = self._stay(first.hours, has_green_lane)
             if not stay.is_turned_back:
                 self._heard(self._green.class_of(first.priority, is_green), self._clock.now - first.joined_h)
             first.granted.succeed(stay)
 
-    def _stay(self, hours: float) -> Stay:
+    def _stay(self, hours: float, has_green_lane: bool) -> Stay:
         """Return how long the slot is kept for a service of ``hours`` that begins now."""
         now_h = self._clock.now
         i = bisect_right(self._opens_h, now_h) - 1
         if self._at_closing == AtClosing.FINISH or i < 0 or now_h + hours <= self._closes_h[i]:
-            return Stay(now_h + hours, False)
+            return Stay(now_h + hours, False, has_green_lane)
         if self._at_closing == AtClosing.TURN_BACK:
             # Who begins at opening is finished: nobody would ever be who needs more than the longest opening.
             is_first = now_h == self._opens_h[i]
-            return Stay(now_h + hours, False) if is_first else Stay(self._closes_h[i], True)
+            return Stay(now_h + hours if is_first else self._closes_h[i], not is_first, has_green_lane)
         begins_h = now_h
         while begins_h + hours > self._closes_h[i]:
             hours -= self._closes_h[i] - begins_h
             i += 1
             if i == len(self._opens_h):
-                return Stay(float("inf"), False)
+                return Stay(float("inf"), False, has_green_lane)
             begins_h = self._opens_h[i]
-        return Stay(begins_h + hours, False)
+        return Stay(begins_h + hours, False, has_green_lane)
 
     def _wake_at_opening(self) -> None:
         i = bisect_right(self._opens_h, self._clock.now)

@@ -9,7 +9,6 @@ from typing import Any, Final
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from corridor_sim.errors import Issue
 from corridor_sim.network.relation_checks import posts_by_crossing
@@ -138,6 +137,8 @@ def _check_near_nodes(subject: Subject) -> Iterator[Issue]:
 
 def _near_nodes(subject: Subject, km: float) -> Iterator[tuple[Any, Any, float]]:
     """Yield pairs of nodes, the later first, that are at most so far apart, with their distance."""
+    from scipy.spatial import cKDTree  # slow to import, and only checks need it
+
     if not len(subject.places):
         return
     lon, lat = np.radians(subject.places).T
