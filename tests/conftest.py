@@ -13,6 +13,7 @@ from hypothesis import settings
 from ruamel.yaml import YAML
 
 from corridor_sim.engine import ENGINES, Engine, needs_compiling, simulate
+from corridor_sim.errors import InputError
 from corridor_sim.plan import History, Plan, build_plan, draw_history
 from corridor_sim.results import Trace, first_difference, frames_of
 from corridor_sim.scenario import Case, build_case, read_scenario
@@ -95,6 +96,11 @@ class Ran:
     def consignments(self) -> Any:
         """Return the consignment table."""
         return frames_of(self.plan, self.history, self.trace)["consignments"]
+
+    @property
+    def stations(self) -> Any:
+        """Return the table of stations."""
+        return frames_of(self.plan, self.history, self.trace)["stations"]
 
     def visits(self, station_id: str) -> Any:
         """Return (joined, start, end) of the visits at a station, shape (n, 3)."""
@@ -197,13 +203,27 @@ def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Folder]
 
 @pytest.fixture(scope="session")
 def twins() -> Callable[..., Ran]:
-    """Return a function that simulates one replication by both engines, requires equal traces and returns the first."""
+    """
+    Return a function that simulates one replication by both engines, requires equal traces and returns the first.
+
+    If one ends with an error of the input, such as a gridlock, so must the other, and say the same; it is raised.
+    """
     import numpy as np
+
+    def outcome(plan: Plan, history: History, name: Engine) -> Trace | InputError:
+        try:
+            return simulate(plan, history, name, keep_visits=True)
+        except InputError as error:
+            return error
 
     def run(source: Case | Plan, seed: int | None = None, replication: int = 0) -> Ran:
         plan = build_plan(source) if isinstance(source, Case) else source
         history = draw_history(plan, source.simulation.seed if isinstance(source, Case) else seed, replication)
-        reference, compiled = (simulate(plan, history, name, keep_visits=True) for name in ("simpy", "compiled"))
+        reference, compiled = (outcome(plan, history, name) for name in ("simpy", "compiled"))
+        if isinstance(reference, InputError):
+            assert str(compiled) == str(reference)
+            raise reference
+        assert isinstance(compiled, Trace), str(compiled)
         assert first_difference(plan, history, reference, compiled) is None
         # Beyond what compares as equal: the same types, and the same bits of zeros.
         for name, one in vars(reference).items():

@@ -98,13 +98,14 @@ tiny/case.yaml:5: network.open[0]: unknown link 'rail_nwe'
 """),
     Bad("an unknown column in change", case("network:\n  change:\n    - {terminal: beta_rail, crane: 4}\n"), CASE, """\
 tiny/case.yaml:5: network.change[0].crane: unknown column 'crane' of terminal
-    allowed: name, cranes, crane_teu_per_h, transload_usd_per_teu, expected_wait_h
+    allowed: name, cranes, crane_teu_per_h, transload_usd_per_teu, expected_wait_h, yard_teu
     nearest: 'cranes'
 """),
     Bad("a column in change that only describes",
-        case("network:\n  change:\n    - {terminal: beta_rail, yard_teu: 4000}\n"), CASE, """\
-tiny/case.yaml:5: network.change[0].yard_teu: the model does not use 'yard_teu' of terminal yet: a change has no effect
-    allowed: name, cranes, crane_teu_per_h, transload_usd_per_teu, expected_wait_h
+        case("network:\n  change:\n    - {terminal: beta_rail, capacity_teu_per_year: 4000}\n"), CASE, """\
+tiny/case.yaml:5: network.change[0].capacity_teu_per_year: the model does not use 'capacity_teu_per_year' of terminal \
+yet: a change has no effect
+    allowed: name, cranes, crane_teu_per_h, transload_usd_per_teu, expected_wait_h, yard_teu
 """),
     Bad("a negative number of lanes by change",
         case("network:\n  change:\n    - {procedure: alpha_road_out, lanes: -1}\n"), CASE, """\

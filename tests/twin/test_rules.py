@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corridor_sim.errors import InputError
+
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 
 RULES = {
@@ -45,6 +47,8 @@ RULES = {
     "or when the oldest has waited `max_wait_h`": "test_train_at_its_limit",
     "or the waiting tonnes its `capacity_t`": "test_full_by_tonnes",
     "all at once or not at all, before it is loaded": "test_wagons",
+    "waits outside until there is room for all of its load that goes on, all at once or not at all": "test_yard",
+    "none of them can ever go on, and the run ends with an error that names a cycle of them": "test_gridlock",
     "With a `timetable` a train closes `load_h` before each of its hours, if anybody waits, and never otherwise":
         "test_timetable",
     "closes before these hours, even empty; where none waits, that sailing falls out":
@@ -360,6 +364,24 @@ def test_wagons(tiny, play) -> None:
     tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 8, "empty_h": 10}])
     ran = play(*boxes("beta_rail", (0, 3), (1, 1), (2, 3), (30, 1)))
     assert ran.visits("wagons:1435").tolist() == [[0, 0, 25.5], [2, 25.5, 51], [26, 26, 54]]
+
+
+def test_yard(tiny, play) -> None:
+    """With room for one load the second train waits from 17.5 on, until the last of the first has left at 30."""
+    tiny.write("terminal", [{**row, "yard_teu": 6} for row in tiny.read("terminal")])
+    ran = play(*boxes("beta", (0, 3), (1, 3)))
+    assert [departure_h for departure_h, _, _ in ran.sailings("yard_beta")] == [17.5, 30, 33, 45.5]
+
+
+def test_gridlock(tiny, play) -> None:
+    """A train with all wagons waits outside a yard whose load waits for wagons; both engines say so alike."""
+    for service in ("alpha_yard", "yard_beta"):
+        tiny.change("service", service, gauge_mm=1435)
+    tiny.change("link", "rail_3", gauge_mm=1435)
+    tiny.write("terminal", [{**row, "yard_teu": 6} for row in tiny.read("terminal")])
+    tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 6, "empty_h": 10}])
+    with pytest.raises(InputError, match="gridlock since 2023-01-02 16:00 UTC, none of these can ever go on"):
+        play(*boxes("beta", (0, 3), (1, 3)))
 
 
 def test_set_out(tiny, play) -> None:

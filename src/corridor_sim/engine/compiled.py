@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor_sim.engine.choosing import choice_sets, forks_of, keys_of_alternatives, pieces_of_news
+from corridor_sim.engine.gridlock import raise_if_gridlocked
 from corridor_sim.engine.plan_records import (
     bookings_of,
     days_of,
@@ -24,6 +25,7 @@ from corridor_sim.engine.plan_records import (
     waits_of,
 )
 from corridor_sim.engine.ranks import horizon_of, ranks_of
+from corridor_sim.engine.standstill import standstill_of
 from corridor_sim.kernels import draws, event_loop
 from corridor_sim.kernels import state as records
 from corridor_sim.kernels.choice import weigh
@@ -66,6 +68,7 @@ def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
         elif status == event_loop.NEEDS_VISITS:
             blocks.append(_take_visits(world))
     blocks.append(_take_visits(world))
+    raise_if_gridlocked(plan, standstill_of(plan, world))
     return _trace(world, np.concatenate(blocks))
 
 
@@ -172,6 +175,7 @@ def _consignments(
         logsum_usd=never,
         flow=flow,
         route=np.full(len(order), -1),
+        yard=np.full(len(order), -1),
         is_counted=is_counted[order],
     )
 

@@ -10,7 +10,7 @@ from corridor_sim.engine.clock import Clock, Entity, Key, Kind
 
 
 class Waiting(NamedTuple):
-    """A consignment that waits for a departure, ranked by (priority, joining time, stable key)."""
+    """A consignment that waits for a departure, ranked by (priority, joining time, stable key), and the yard behind."""
 
     priority: int
     joined_h: float
@@ -19,6 +19,7 @@ class Waiting(NamedTuple):
     teu: float
     tonnes: float
     delivered: Event
+    yard: int
 
 
 Load = list[Waiting]
@@ -194,6 +195,7 @@ class VesselDepartures:
     ) -> None:
         self._yard = _Yard(clock, service, capacity, heard)
         self.age_h = self._yard.age_h
+        self.queue = self._yard.queue
         self._max_wait_h = max_wait_h
         self._vessels: list[tuple[float, Key, Event]] = []
         self._is_timetabled = timetable_h is not None

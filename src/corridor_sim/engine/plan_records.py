@@ -64,7 +64,9 @@ def route_legs_of(plan: Plan) -> npt.NDArray[np.void]:
     """Return the legs of routes one after another."""
     is_last = np.zeros(len(plan.routes.leg), dtype=np.int8)
     is_last[plan.routes.leg_ptr[1:] - 1] = 1
-    return records_of(records.ROUTE_LEG, leg=plan.routes.leg, crane=plan.routes.crane, is_last=is_last)
+    return records_of(
+        records.ROUTE_LEG, leg=plan.routes.leg, crane=plan.routes.crane, yard=plan.routes.yard, is_last=is_last
+    )
 
 
 def waits_of(plan: Plan) -> npt.NDArray[np.void]:
@@ -176,7 +178,7 @@ def stations_of(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]
         lead_h=stations.lead_h,
         probability=stations.probability,
         goods=stations.goods,
-        free_teu=stations.wagons_teu,
+        free_teu=stations.pool_teu,
         empty_h=stations.empty_h,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
@@ -235,6 +237,7 @@ def services_of(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np
         end_hour=services.timetable_ptr[1:],
         is_timetabled=services.is_timetabled,
         wagons=services.wagons,
+        yard=services.yard,
     )
 
 

@@ -85,6 +85,10 @@ class Recorder:
         self._done[len(self._longest_wait_h) + service][self._day_of(now_h)] += len(load)
         return run
 
+    def run(self, service: int, number: int) -> Run:
+        """Return a run by its number."""
+        return self._runs[service][number]
+
     def choose(self, i: int, route: int, logsum_usd: float) -> None:
         """Record the choice of a consignment."""
         self.route[i], self.logsum_usd[i] = route, logsum_usd

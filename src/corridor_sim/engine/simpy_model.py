@@ -15,11 +15,12 @@ from corridor_sim.engine.bookings import Slots
 from corridor_sim.engine.choosing import forks_of
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Capacity, Load, TrainDepartures, VesselDepartures, Waiting
+from corridor_sim.engine.gridlock import Standstill, Waiter, raise_if_gridlocked, train_name, truck_name, vessel_name
 from corridor_sim.engine.newsroom import Newsroom
+from corridor_sim.engine.pools import Pool, Wanting
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
 from corridor_sim.engine.stations import GreenLanes, Station
-from corridor_sim.engine.wagons import Wagons
 from corridor_sim.kernels import draws, months, rest
 from corridor_sim.kernels.state import BEFORE_LEG
 from corridor_sim.plan import History, Plan, StageKind, StationKind
@@ -83,10 +84,11 @@ class Model:
         ]
         end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
         self.slots = [Slots(interval_h, end_h) for interval_h in plan.bookings.interval_h.tolist()]
-        self.wagons = {
-            int(s): Wagons(self.clock, float(plan.stations.wagons_teu[s]), partial(self._hear, int(s), _RUN_PRIORITY))
-            for s in np.flatnonzero(plan.stations.kind == StationKind.WAGONS)
+        self.pools = {
+            int(s): Pool(self.clock, float(plan.stations.pool_teu[s]), partial(self._hear, int(s)))
+            for s in np.flatnonzero(np.isin(plan.stations.kind, (StationKind.WAGONS, StationKind.YARD)))
         }
+        self.in_yard: dict[int, int] = {}
         self.sidings: dict[int, list[Waiting]] = defaultdict(list)
         self.boarded_h: dict[int, Split] = {}
         self.departures = [self._departures_of(v) for v in range(len(plan.services.leg))]
@@ -108,7 +110,8 @@ class Model:
             end_h = (plan.days + plan.drain_days) * HOURS_PER_DAY
             self.clock.at_end(end_h).callbacks.append(lambda _: self._stop())
             self.clock.run(until=self._end)
-        longest_queues = [self.wagons.get(s, station).longest_queue for s, station in enumerate(self.stations)]
+        raise_if_gridlocked(plan, self._standstill())
+        longest_queues = [self.pools.get(s, station).longest_queue for s, station in enumerate(self.stations)]
         return self.recorder.trace(longest_queues, self.newsroom.pieces())
 
     def _stop(self) -> None:
@@ -123,8 +126,8 @@ class Model:
 
     def _age_h(self, place: int, priority: int) -> float:
         n_stations = len(self.stations)
-        if place in self.wagons:
-            return self.wagons[place].age_h()
+        if place in self.pools:
+            return self.pools[place].age_h(priority)
         waiting = self.stations[place] if place < n_stations else self.departures[place - n_stations]
         return waiting.age_h(priority)
 
@@ -162,10 +165,14 @@ class Model:
             service = self.services[leg]
             if service < 0:
                 position = yield from self._truck(i, position, flow, key)
+                yard = int(routes.yard[position])
+                if yard >= 0:
+                    yield from self._come_in(yard, [i], priority, key, self.recorder.split_h[i])
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
-                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, tonnes, delivered))
+                yard = int(routes.yard[position])
+                self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, tonnes, delivered, yard))
                 yield delivered
             position += 1
         self._arrive(i)
@@ -234,6 +241,7 @@ class Model:
         booking, slot_h = yield from self._book_before(self.legs[position], priority, key, split)
         set_out_h = self.clock.now
         self.recorder.depart(i, self.clock.now)
+        self._leave_yard(i)
         rule, forks = self.plan.rest, self.forks
         since_rest_h = since_break_h = driven_h = 0.0
         stage, end_stage = self._stages_of(position)
@@ -383,19 +391,20 @@ class Model:
         joined_h = self.clock.now
         if pool >= 0:
             self.recorder.join(pool, joined_h)
-            yield self.wagons[pool].take(key, teu)
+            yield self.pools[pool].take(_RUN_PRIORITY, key, teu)
         start_h = self.clock.now
         split[Part.QUEUE] += start_h - joined_h
         yield from self._load(service, key, split)
         yield from self._go(run, key, split)
         self.recorder.arrive(run, self.clock.now)
+        yield from self._bring_in(run, key, split)
         yield from self._unload(service, key, split)
         self._hand_over(run.aboard, split)
         if pool >= 0:
             empty_h = float(self.plan.stations.empty_h[pool])
             yield self.clock.at(self.clock.now + empty_h, Kind.COMPLETION, key)
             self.recorder.visit(pool, joined_h, start_h, self.clock.now)
-            self.wagons[pool].give_back(teu)
+            self.pools[pool].give_back(teu)
 
     def _sail_to_and_fro(self, fleet: int, number: int) -> Process:
         """Let one vessel of a fleet go to and fro between its two ports."""
@@ -423,7 +432,68 @@ class Model:
             self.recorder.visit(berth, joined_h, berthed_h, self.clock.now)
             yield from self._go(run, key, split)
             self.recorder.arrive(run, self.clock.now)
+            yield from self._bring_in(run, key, split)
             inbound, end = service, 1 - end
+
+    def _bring_in(self, run: Run, key: Key, split: Split) -> Process:
+        """Let a run wait until the yard has room for all that it brings and that goes on from there."""
+        yard = int(self.plan.services.yard[run.service])
+        going_on = [item.consignment for item in run.aboard if item.yard >= 0]
+        if going_on:
+            yield from self._come_in(yard, going_on, _RUN_PRIORITY, key, split)
+
+    def _come_in(self, yard: int, consignments: list[int], priority: int, key: Key, split: Split) -> Process:
+        """Take room in a yard all at once; who has waited for it comes in by an event of the instant."""
+        joined_h = self.clock.now
+        self.recorder.join(yard, joined_h)
+        has_room = self.pools[yard].take(priority, key, sum(map(self._teu_of, consignments)))
+        if not has_room.triggered:
+            yield has_room
+            yield self.clock.at(self.clock.now, Kind.COMPLETION, key)
+        self.in_yard |= dict.fromkeys(consignments, yard)
+        split[Part.QUEUE] += self.clock.now - joined_h
+        self.recorder.pass_gate(yard, joined_h, self.clock.now)
+
+    def _leave_yard(self, i: int) -> None:
+        """Give back the room of a consignment as its next run leaves, if it has stood in a yard."""
+        yard = self.in_yard.pop(i, None)
+        if yard is not None:
+            self.pools[yard].give_back(self._teu_of(i))
+
+    def _teu_of(self, i: int) -> float:
+        return float(self.plan.flows.teu[self.history.flow[i]])
+
+    def _standstill(self) -> Standstill:
+        """Return who waits for TEU at the end, and what waits for vessels."""
+        queues = {
+            pool: [self._waiter(pool, one) for one in sorted(waiting.queue, key=lambda one: one[:3])]
+            for pool, waiting in self.pools.items()
+            if waiting.queue
+        }
+        for_fleet: dict[int, dict[int, float]] = {}
+        for fleet, services in enumerate(self.plan.fleets.service.tolist() if queues else ()):
+            waiting = [item for service in services for item in self._vessel_departures(service).queue]
+            for_fleet[fleet] = self._room(waiting)
+        return Standstill(queues, for_fleet)
+
+    def _waiter(self, pool: int, one: Wanting) -> Waiter:
+        entity, rank, _, number = one.key
+        if entity == Entity.CONSIGNMENT:
+            return Waiter(truck_name(self.plan, rank), pool, one.teu, one.joined_h)
+        if entity == Entity.VESSEL:
+            return Waiter(vessel_name(self.plan, rank, number), pool, one.teu, one.joined_h, fleet=rank)
+        load, wagons = self.recorder.run(rank, number).load, int(self.plan.services.wagons[rank])
+        holds = self._room(load) if pool == wagons else {wagons: sum(item.teu for item in load)}
+        holds.pop(-1, None)
+        return Waiter(train_name(self.plan, rank, number), pool, one.teu, one.joined_h, holds)
+
+    def _room(self, load: Load) -> dict[int, float]:
+        """Return the room that consignments take, by yard."""
+        room: dict[int, float] = defaultdict(float)
+        for item in load:
+            if item.consignment in self.in_yard:
+                room[self.in_yard[item.consignment]] += item.teu
+        return dict(room)
 
     def _vessel_departures(self, service: int) -> VesselDepartures:
         departures = self.departures[service]
@@ -443,6 +513,8 @@ class Model:
     def _go(self, run: Run, key: Key, split: Split) -> Process:
         """Take a run along the stages of its leg."""
         self.recorder.leave(run, self.clock.now)
+        for item in run.load:
+            self._leave_yard(item.consignment)
         day = np.uint64(self._first_day + run.day)
         luck = draws.run_key(self.plan.services.key[run.service], day, np.uint64(run.number_of_day))
         leg = int(self.plan.services.leg[run.service])

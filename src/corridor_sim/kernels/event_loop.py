@@ -40,6 +40,7 @@ from corridor_sim.kernels.state import (
     N_RUNS,
     N_VISITS,
     NEXT_RELEASE,
+    OUTSIDE,
     QUEUE,
     REST,
     RETURNING,
@@ -51,6 +52,7 @@ from corridor_sim.kernels.state import (
 )
 from corridor_sim.kernels.stations import GATE, SLOT, join, leave, record_visit, serve, turn_back
 from corridor_sim.kernels.trucks import AT_STAGE, BEGINS_LEG, IS_TRANSLOADED, SETS_OUT, go_on, note_dwell
+from corridor_sim.kernels.yards import let_in, let_run_in
 
 # Room that every event must find in runs and visits beyond what is counted.
 _MARGIN = 64
@@ -221,6 +223,8 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
     elif run.step == RETURNING:
         return_wagons(w, position, now_h)
         return
+    elif run.step == OUTSIDE:
+        let_run_in(w, position, now_h)
     elif _is_served(w, actor, now_h):
         w.run_split_h[position, QUEUE] += _queue_h(w, actor, now_h)
         w.run_split_h[position, SERVICE] += w.actors[actor].hours
@@ -242,6 +246,9 @@ def _happen_to_consignment(w: World, kind: int, actor: int, now_h: float) -> Non
         i.stage += 1
     elif kind == DEPARTURE:
         place = _has_slot(w, actor, now_h)
+    elif i.is_outside == 1:
+        let_in(w, actor, now_h)
+        place = BEGINS_LEG
     elif not _is_served(w, actor, now_h):
         return
     else:

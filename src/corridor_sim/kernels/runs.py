@@ -18,6 +18,7 @@ from corridor_sim.kernels.state import MOST_PENDING, RETURNING, SERVICE, SPARES_
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
 from corridor_sim.kernels.wagons import next_with_wagons
+from corridor_sim.kernels.yards import leave_yard, run_stays_outside
 
 
 @inlined_kernel
@@ -49,6 +50,7 @@ def depart(w: World, position: int, now_h: float) -> None:
     while actor >= 0:
         if math.isnan(w.consignments[actor].departure_h):
             w.consignments[actor].departure_h = now_h
+        leave_yard(w, actor, now_h)
         actor = w.actors[actor].next
     leg = w.legs[service.leg]
     run.step = UNDER_WAY
@@ -72,7 +74,10 @@ def continue_run(w: World, position: int, now_h: float) -> None:
             break
         run.stage += 1
     if run.stage == end_stage:
-        run.arrival_h = now_h
+        if run.step == UNDER_WAY:
+            run.arrival_h = now_h
+            if run_stays_outside(w, position, now_h):
+                return
         if not _is_vessel(w, run.actor):
             unload(w, position, now_h)
             return

@@ -46,11 +46,13 @@ CONSIGNMENT = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("factor", "f8"), ("rest_h", "f8"),
     ("since_rest_h", "f8"), ("since_break_h", "f8"), ("logsum_usd", "f8"), ("flow", "u4"), ("route", "i4"),
     ("leg_position", "u4"), ("stage", "u4"), ("driven_h", "f8"), ("is_counted", "i1"), ("is_transloading", "i1"),
-    ("is_diverted", "i1"), ("is_set_out", "i1"), ("has_boarded", "i1"), ("set_out_h", "f8"),
+    ("is_diverted", "i1"), ("is_set_out", "i1"), ("has_boarded", "i1"), ("set_out_h", "f8"), ("yard", "i4"),
+    ("is_outside", "i1"),
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
-truck set out on the leg under way; whether it is set out of its train, and has boarded one on the way."""
+truck set out on the leg under way; whether it is set out of its train, and has boarded one on the way; the yard that
+it stands in (-1: none), and whether its truck waits outside one."""
 
 BOOKED = np.dtype([("slot_h", "f8"), ("booking", "i4")])
 """The slot that a consignment's truck has booked last, and of which electronic queue (-1: none)."""
@@ -69,8 +71,8 @@ DAY = np.dtype(
 )
 """What happened at one place on one day."""
 
-ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("is_last", "i1")])
-"""A leg of a route, and the cranes used before it."""
+ROUTE_LEG = np.dtype([("leg", "u4"), ("crane", "i4"), ("yard", "i4"), ("is_last", "i1")])
+"""A leg of a route, the cranes used before it, and the yard in which goods stand after it (-1: none)."""
 
 LEG = np.dtype([
     ("spread_key", "u8"), ("sigma", "f8"), ("half_variance", "f8"), ("service", "i4"), ("first_stage", "i4"),
@@ -98,8 +100,8 @@ STATION = np.dtype([
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
 its green channel: the first class of green goods (0: none), lanes free there, factor of service times; how long
 before setting out documents are lodged; the probability that it applies to a run, and the classes of goods that it
-concerns as bits (0: all); the electronic queue whose slots it lets in; of a pool of wagons the TEU free, and how long
-they return empty."""
+concerns as bits (0: all); the electronic queue whose slots it lets in; of wagons or a yard the TEU free, and how long
+wagons return empty."""
 
 BOOKING = np.dtype([
     ("interval_h", "f8"), ("first_number", "i8"), ("first", "i4"), ("last", "i4"), ("place", "u4"),
@@ -115,11 +117,12 @@ SERVICE_RECORD = np.dtype([
     ("unload_h", "f8"), ("teu", "f8"), ("tonnes", "f8"), ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"),
     ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"), ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"),
     ("dock_tail", "i4"), ("next_hour", "i4"), ("end_hour", "i4"), ("is_closing", "i1"), ("is_timetabled", "i1"),
-    ("wagons", "i4"),
+    ("wagons", "i4"), ("yard", "i4"),
 ])  # fmt: skip
 """A service: what waits in its yard (n, teu, tonnes), vessels that wait for a load (dock), the latest limit scheduled,
 the rank of its first run, how many runs are numbered, the day on which the last closed and how many on that day before
-it; of one with a timetable the next of its hours, and their end; the pool of its wagons."""
+it; of one with a timetable the next of its hours, and their end; the pool of its wagons, and the yard that it brings
+goods to."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -131,13 +134,15 @@ RUN = np.dtype([
     ("key", "u8"), ("departure_h", "f8"), ("arrival_h", "f8"), ("teu", "f8"), ("factor", "f8"), ("service", "i4"),
     ("number", "i4"), ("n", "i4"), ("head", "i4"), ("actor", "u4"), ("stage", "i4"), ("step", "i1"),
     ("wagons_joined_h", "f8"), ("wagons_start_h", "f8"), ("aboard_teu", "f8"), ("aboard_t", "f8"), ("n_aboard", "i4"),
-    ("last", "i4"),
+    ("last", "i4"), ("wanted_teu", "f8"),
 ])  # fmt: skip
 """A train or sailing: its load (head, n, teu), the actor that moves it, where it is, whether it is loaded, under
-way, unloaded or its wagons return, when it joined their pool and got them; who is aboard now, and the last of them."""
+way, outside a yard, unloaded or its wagons return, when it joined their pool and got them; who is aboard now, and the
+last of them; the TEU of a pool that it wants."""
 
-# Steps of a run: what its completions are, loaded, served at a station on its way, unloaded, or its wagons returned.
-LOADING, UNDER_WAY, UNLOADING, RETURNING = range(4)
+# Steps of a run: what its completions are, loaded, served at a station on its way, let into a yard, unloaded, or its
+# wagons returned.
+LOADING, UNDER_WAY, OUTSIDE, UNLOADING, RETURNING = range(5)
 
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
 

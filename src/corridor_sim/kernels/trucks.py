@@ -19,6 +19,7 @@ from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, tra
 from corridor_sim.kernels.rest import drive
 from corridor_sim.kernels.state import AT_SLOT, BEFORE_LEG, LEFT, MOST_PENDING, SPARES_SOME, World
 from corridor_sim.kernels.stations import join
+from corridor_sim.kernels.yards import leave_yard, truck_stays_outside
 
 # Where a consignment goes on from: before its leg, after the crane before it, as its truck sets out, or at a stage.
 BEGINS_LEG, IS_TRANSLOADED, SETS_OUT, AT_STAGE = range(4)
@@ -31,6 +32,8 @@ def go_on(w: World, actor: int, place: int, now_h: float) -> None:
         if place != AT_STAGE:
             _set_out(w, actor, now_h)
         if not _has_left_truck(w, actor, now_h) or has_arrived(w, actor, now_h):
+            return
+        if truck_stays_outside(w, actor, now_h):
             return
         place = BEGINS_LEG
 
@@ -64,6 +67,7 @@ def _set_out(w: World, actor: int, now_h: float) -> None:
     position = w.route_legs[i.leg_position].leg
     if math.isnan(i.departure_h):
         i.departure_h = now_h
+    leave_yard(w, actor, now_h)
     i.stage = w.legs[position].first_stage
     i.set_out_h = now_h
     if len(w.stage_h) == 0:

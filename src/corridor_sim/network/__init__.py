@@ -23,6 +23,7 @@ from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.timetables import as_opening_hours
 from corridor_sim.network.write import files_of, filled_texts
+from corridor_sim.network.yard_checks import rolling_services
 
 __all__ = [
     "LINE_ALLOWED",
@@ -60,6 +61,7 @@ __all__ = [
     "pieces_of",
     "read_ground",
     "read_network",
+    "rolling_services",
     "seasons_of",
     "speed_factors",
     "summarize",

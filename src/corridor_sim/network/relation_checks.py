@@ -9,6 +9,7 @@ import pandas as pd
 from corridor_sim.errors import nearest_name
 from corridor_sim.network.service_times import channels_by_procedure, check_channels
 from corridor_sim.network.wrong import Tables, Wrong
+from corridor_sim.network.yard_checks import check_port_yards, check_terminal_yards
 from corridor_sim.tables import key_of, rows_of
 
 
@@ -260,6 +261,8 @@ TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[Wron
     ("service", ("port", "fleet"), _check_ports),
     ("wagon", (), _check_unique("wagon", "gauge_mm")),
     ("service", ("wagon",), _check_wagons),
+    ("terminal", ("service", "commodity"), check_terminal_yards),
+    ("port", ("service", "fleet", "commodity", "terminal"), check_port_yards),
     ("tariff", (), _check_unique("tariff", "mode", "country", "commodity_id")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("season_speed", ("link",), _check_season_speeds),

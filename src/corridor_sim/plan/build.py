@@ -49,6 +49,7 @@ from corridor_sim.routing import (
     Route,
     RouteFinder,
     StageOf,
+    Yards,
     berth_id,
     booking_id,
     corridor_of,
@@ -56,6 +57,7 @@ from corridor_sim.routing import (
     departures_id,
     stops_id,
     wagons_id,
+    yard_id,
 )
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import SLOT, Case
@@ -95,7 +97,7 @@ def build_plan(case: Case) -> Plan:
     positions = _Positions.of(network, finder, every_set, gates)
     rest = _driving_rest(network)
     booked = BookedPosts.of(case, rest)
-    stations = build_stations(case, positions.station, green, booked, finder.wayside)
+    stations = build_stations(case, positions.station, green, booked, finder.wayside, finder.yards)
     fleets = _build_fleets(network, positions)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
@@ -104,7 +106,7 @@ def build_plan(case: Case) -> Plan:
         finder, every_set, [parent[wanted] for wanted, _ in every_set], positions.route, positions.place, classes,
         gates, green, Documents.of(case, finder),
     )  # fmt: skip
-    routes, legs = _build_routes(positions), _build_legs(network, positions, gates)
+    routes, legs = _build_routes(positions, finder.yards), _build_legs(network, positions, gates)
     _check_size(case, flows, built_flows)
     return Plan(
         start=start_of_day(case.simulation.start),
@@ -131,7 +133,7 @@ def build_plan(case: Case) -> Plan:
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, gates, positions.station),
         bookings=booked.build(positions.station, positions.legs),
-        services=_build_services(case, positions, fleets),
+        services=_build_services(case, finder, positions, fleets),
         fleets=fleets,
         rest=rest,
         names=Names(
@@ -171,6 +173,7 @@ class _Positions:
         names += finder.wayside.sections.headway_h
         names += map(wagons_id, network.tables["wagon"]["gauge_mm"])
         names += map(stops_id, finder.wayside.stops.hours)
+        names += finder.yards.room_teu
         positions = _Positions(
             station={name: i for i, name in enumerate(sorted(names))},
             service={name: i for i, name in enumerate(sorted(finder.services))},
@@ -277,15 +280,18 @@ def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:
     )
 
 
-def _build_routes(positions: _Positions) -> Routes:
+def _build_routes(positions: _Positions, yards: Yards) -> Routes:
     crane: list[int] = []
+    yard: list[int] = []
     for route in positions.routes:
+        yard += [positions.station.get(name, -1) for name in yards.along(route.legs)]
         for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
             crane.append(positions.station[crane_id(leg.from_node_id)] if is_transloaded else -1)
     return Routes(
         leg_ptr=pointers(len(route.legs) for route in positions.routes),
         leg=indices(positions.leg_of(leg) for route in positions.routes for leg in route.legs),
         crane=indices(crane),
+        yard=indices(yard),
         cost_usd=floats(route.cost.usd for route in positions.routes),
         kgco2e=floats(route.cost.kgco2e for route in positions.routes),
         length_km=floats(route.length_km for route in positions.routes),
@@ -319,7 +325,7 @@ def _leg_name(leg: Leg) -> str:
     return f"leg:{leg.service_id or f'truck:{leg.from_node_id}>{leg.to_node_id}'}"
 
 
-def _build_services(case: Case, positions: _Positions, fleets: Fleets) -> Services:
+def _build_services(case: Case, finder: RouteFinder, positions: _Positions, fleets: Fleets) -> Services:
     table = case.network.tables["service"].set_index("service_id").loc[list(positions.service)]
     timetables = _timetables(case, table)
     fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
@@ -335,6 +341,10 @@ def _build_services(case: Case, positions: _Positions, fleets: Fleets) -> Servic
         wagons=indices(
             positions.station.get(wagons_id(gauge_mm), -1) if mode == "rail" else -1
             for mode, gauge_mm in zip(table["mode"], table["gauge_mm"], strict=True)
+        ),
+        yard=indices(
+            positions.station.get(yard_id(leg.to_node_id, leg.vehicle), -1)
+            for leg in (finder.services[name] for name in positions.service)
         ),
         is_timetabled=(table["timetable"] != "").to_numpy(dtype=np.bool_),
         timetable_ptr=pointers(len(hours) for hours in timetables),

@@ -40,6 +40,7 @@ class StationKind(IntEnum):
     SECTION = 7
     STOP = 8
     WAGONS = 9
+    YARD = 10
 
 
 class Flows(NamedTuple):
@@ -97,11 +98,13 @@ class Routes(NamedTuple):
     Attributes
     ----------
     leg_ptr
-        shape (R + 1,); the legs of route r are positions leg_ptr[r] to leg_ptr[r + 1] of ``leg`` and ``crane``.
+        shape (R + 1,); the legs of route r are positions leg_ptr[r] to leg_ptr[r + 1] of ``leg``, ``crane``, ``yard``.
     leg
         positions in legs.
     crane
         position in stations of the cranes used before the leg, -1 if none.
+    yard
+        position in stations of the yard where goods stand after the leg until the next one begins, -1 if none.
     cost_usd, kgco2e
         shape (R,), money and well-to-wheel emissions for one consignment; kgco2e is nan if the network gives none.
     length_km
@@ -111,6 +114,7 @@ class Routes(NamedTuple):
     leg_ptr: Index
     leg: Index
     crane: Index
+    yard: Index
     cost_usd: Float
     kgco2e: Float
     length_km: Float
@@ -314,8 +318,10 @@ class Stations(NamedTuple):
         shape (S,), classes of the goods that a procedure concerns, as bits; 0: all.
     is_by_consignment
         shape (S,), whether trains are not held, but consignments set out of them to whom the procedure applies.
-    wagons_teu, empty_h
-        shape (S,), of a pool of wagons what all of them carry, and how long one is away after unloading; 0 for others.
+    pool_teu
+        shape (S,), of a pool of wagons what all of them carry, of a yard its room; 0 for others.
+    empty_h
+        shape (S,), how long a wagon of a pool is away after unloading; 0 for others.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -336,7 +342,7 @@ class Stations(NamedTuple):
     probability: Float
     goods: Index
     is_by_consignment: npt.NDArray[np.bool_]
-    wagons_teu: Float
+    pool_teu: Float
     empty_h: Float
     piece_ptr: Index
     pieces: Pieces
@@ -455,6 +461,8 @@ class Services(NamedTuple):
         shape (V,); capacity_t is infinite where TEU alone limit a run, max_wait_h 0 where there is a timetable.
     wagons
         shape (V,), the station that is the pool its trains take their wagons from; -1 if none.
+    yard
+        shape (V,), the station that is the yard in which goods may stand that its runs bring; -1 if none.
     is_timetabled
         shape (V,), whether runs close at the hours of a timetable and never otherwise.
     timetable_ptr
@@ -473,6 +481,7 @@ class Services(NamedTuple):
     load_h: Float
     unload_h: Float
     wagons: Index
+    yard: Index
     is_timetabled: npt.NDArray[np.bool_]
     timetable_ptr: Index
     timetable_h: Float

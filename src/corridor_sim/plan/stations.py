@@ -1,4 +1,4 @@
-"""Stations of a plan: procedures, gates, cranes, berths and pools of wagons, with their hours and service times."""
+"""Stations of a plan: procedures, gates, cranes, berths, pools of wagons and yards, with hours and service times."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from corridor_sim.plan.choices import pointers
 from corridor_sim.plan.green import GreenPosts
 from corridor_sim.plan.keys import hash_names
 from corridor_sim.plan.plan import NO_LIMIT, AtClosing, Pieces, StationKind, Stations
-from corridor_sim.routing import Wayside, berth_id, booking_id, crane_id, stops_id, wagons_id
+from corridor_sim.routing import Wayside, Yards, berth_id, booking_id, crane_id, stops_id, wagons_id
 from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, start_of_day
@@ -81,12 +81,12 @@ class _StationRow:
     probability: float = 1.0
     goods: int = 0
     is_by_consignment: bool = False
-    wagons_teu: float = 0.0
+    pool_teu: float = 0.0
     empty_h: float = 0.0
 
 
 def build_stations(
-    case: Case, places: Mapping[str, int], green: GreenPosts, booked: BookedPosts, wayside: Wayside
+    case: Case, places: Mapping[str, int], green: GreenPosts, booked: BookedPosts, wayside: Wayside, yards: Yards
 ) -> Stations:
     """
     Return the stations of a case.
@@ -103,6 +103,8 @@ def build_stations(
         Posts whose slots are booked.
     wayside
         Sections of railway and technical stops.
+    yards
+        Room of terminals and ports.
 
     Raises
     ------
@@ -114,6 +116,8 @@ def build_stations(
         rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
     for name, headway_h in wayside.sections.headway_h.items():
         rows[name] = _StationRow(StationKind.SECTION, NO_LIMIT, headway_h=headway_h)
+    for name, teu in yards.room_teu.items():
+        rows[name] = _StationRow(StationKind.YARD, NO_LIMIT, pool_teu=teu)
     for service_id, hours in wayside.stops.hours.items():
         rows[stops_id(service_id)] = _StationRow(StationKind.STOP, NO_LIMIT, mean_h=hours)
     for name in places.keys() - rows.keys():
@@ -137,7 +141,7 @@ def build_stations(
         probability=floats(row.probability for row in ordered),
         goods=indices(row.goods for row in ordered),
         is_by_consignment=np.fromiter((row.is_by_consignment for row in ordered), dtype=np.bool_),
-        wagons_teu=on_grid(row.wagons_teu for row in ordered),
+        pool_teu=on_grid(row.pool_teu for row in ordered),
         empty_h=on_grid(row.empty_h for row in ordered),
         piece_ptr=pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
@@ -200,7 +204,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
         rows[name] = _StationRow(StationKind.BERTH, berths)
     for row in rows_of(tables["wagon"]):
         rows[wagons_id(row.gauge_mm)] = _StationRow(
-            StationKind.WAGONS, NO_LIMIT, wagons_teu=float(row.capacity_teu), empty_h=float(row.empty_h)
+            StationKind.WAGONS, NO_LIMIT, pool_teu=float(row.capacity_teu), empty_h=float(row.empty_h)
         )
     return rows
 

@@ -24,7 +24,7 @@ from corridor_sim.report.maps import Highlight, Side
 from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
-from corridor_sim.routing import Sections, berth_id, booking_id, crane_id, departures_id, stops_id, wagons_id
+from corridor_sim.routing import Sections, Yards, berth_id, booking_id, crane_id, departures_id, stops_id, wagons_id
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import start_of_day
@@ -40,9 +40,9 @@ _DIFFERENT_DEMAND = (
     "The scenarios differ in demand: differences, their split and the benefit are of the consignments that both have; "
     "means and indicators of each scenario are of all its own."
 )
-_NOT_IN_THE_MODEL = (
-    "The model does not contain yards of terminals yet. The capacity of a railway line counts only where the network "
-    "says what share of it is free."
+_LIMITS_NOT_GIVEN = (
+    "Yards of terminals and ports limit nobody where the network does not say how much they hold. The capacity of a "
+    "railway line counts only where the network says what share of it is free."
 )
 
 
@@ -164,10 +164,20 @@ def _station_names(network: Network, places: Mapping[str, str]) -> dict[str, str
         one, other = ends[link_id]
         head = other if tail == one else one
         names.setdefault(station_id, f"{places[tail]} - {places[head]}: line")
+    names |= {
+        name: f"{places[node_id]}: yard, from {_vehicle(vehicle)}"
+        for name, (node_id, vehicle) in Yards.of(network).place.items()
+    }
     for node_id, name in places.items():
         names[crane_id(node_id)] = f"{name}: cranes"
         names |= {berth_id(node_id, kind): f"{name}: {word}" for kind, word in _BERTHS.items()}
     return names | {gate_id(*facility): f"{name}: while closed" for facility, name in _facilities(network, places)}
+
+
+def _vehicle(vehicle: tuple[str, int]) -> str:
+    """Return what people call a mode and gauge."""
+    mode, gauge_mm = vehicle
+    return f"{mode} of {gauge_mm} mm" if gauge_mm else mode
 
 
 def _facilities(network: Network, places: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -260,7 +270,7 @@ def _notes(result: CompareResult) -> tuple[str, ...]:
         if run.pairs["unfinished"].any()
     ]
     other_demand = () if result.has_same_demand else (_DIFFERENT_DEMAND,)
-    return (*other_demand, *unfinished, _PUBLISHED_WITH_QUEUE, _NOT_IN_THE_MODEL)
+    return (*other_demand, *unfinished, _PUBLISHED_WITH_QUEUE, _LIMITS_NOT_GIVEN)
 
 
 def _command(result: CompareResult) -> str:

@@ -28,6 +28,7 @@ from corridor_sim.routing.uncertainty import (
     wagons_id,
 )
 from corridor_sim.routing.wayside import Wayside
+from corridor_sim.routing.yards import Yards, yard_id
 
 __all__ = [
     "OTHER_CORRIDOR",
@@ -52,6 +53,7 @@ __all__ = [
     "WaitMet",
     "Wayside",
     "Worth",
+    "Yards",
     "arcs_of",
     "berth_id",
     "booking_id",
@@ -68,4 +70,5 @@ __all__ = [
     "table_of",
     "wagons_id",
     "worth_of",
+    "yard_id",
 ]

@@ -33,6 +33,7 @@ from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.states import Move, StateGraph
 from corridor_sim.routing.uncertainty import Uncertainty
 from corridor_sim.routing.wayside import Wayside
+from corridor_sim.routing.yards import Yards
 from corridor_sim.tables import rows_of
 
 TRUCK = ""
@@ -131,7 +132,7 @@ class RouteFinder:
         The leg of each service that can run, by service id.
     handling_h, vessel_types
         By service id: expected hours before departure (wait, loading) and after arrival; type of vessel, or empty.
-    wayside, crossings, procedures, tariffs, emissions, terminals, commodities, rest_per_hour, corridors
+    wayside, crossings, procedures, tariffs, emissions, terminals, yards, commodities, rest_per_hour, corridors
         What the network says of them.
     carriers
         Which trucks posts admit.
@@ -159,7 +160,8 @@ class RouteFinder:
         self.rest_per_hour = rest_per_driving_hour(network)
         self.corridors = corridors_by_rank(network.tables["corridor"])
         self.choice_rules = ChoiceRules.of(network)
-        self.uncertainty = Uncertainty.of(network, self.wayside.sections)
+        self.yards = Yards.of(network)
+        self.uncertainty = Uncertainty.of(network, self.wayside.sections, self.yards)
         issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
         self.services = self._service_legs()
         runs = [(arc, "") for arc in self._arcs if arc.mode == "road"]

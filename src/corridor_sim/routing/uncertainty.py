@@ -16,6 +16,7 @@ from corridor_sim.network import (
 )
 from corridor_sim.routing.arcs import StageOf
 from corridor_sim.routing.sections import Sections
+from corridor_sim.routing.yards import Yards
 from corridor_sim.scenario import SLOT
 from corridor_sim.tables import rows_of
 
@@ -99,9 +100,11 @@ class Uncertainty:
         Procedures for which consignments are set out of their train.
     wait_h
         Expected waits by place, h: procedures with a number of lanes, cranes, departures, berths, bookings, entries of
-        sections, pools of wagons.
+        sections, pools of wagons, yards.
     vessel_type
         By id of a service that vessels run.
+    yards
+        Where goods stand between two legs.
     """
 
     travel_cv: Mapping[str, float]
@@ -111,10 +114,11 @@ class Uncertainty:
     by_consignment: frozenset[str]
     wait_h: Mapping[str, float]
     vessel_type: Mapping[str, str]
+    yards: Yards
 
     @classmethod
-    def of(cls, network: Network, sections: Sections) -> "Uncertainty":
-        """Return what ``network`` says, whose sections are given."""
+    def of(cls, network: Network, sections: Sections, yards: Yards) -> "Uncertainty":
+        """Return what ``network`` says, whose sections and yards are given."""
         tables = network.tables
         parameters = {row.parameter_id: float(row.value) for row in rows_of(tables["parameter"])}
         types = dict(zip(tables["fleet"]["fleet_id"], tables["fleet"]["vessel_type"], strict=True))
@@ -124,10 +128,10 @@ class Uncertainty:
         wait_h = {row.procedure_id: float(row.expected_wait_h) for row in procedures if not pd.isna(row.lanes)}
         wait_h |= {crane_id(row.node_id): float(row.expected_wait_h) for row in rows_of(tables["terminal"])}
         wait_h |= {departures_id(row.service_id): float(row.expected_wait_h) for row in services}
-        # No table expects a wait for a slot, of which a scenario says how many there are, nor for a berth, wagons or
-        # a section.
+        # No table expects a wait for a slot, of which a scenario says how many there are, nor for a berth, wagons, a
+        # section or a yard.
         wait_h |= {booking_id(row.procedure_id): 0.0 for row in procedures if row.procedure == SLOT}
-        wait_h |= dict.fromkeys(sections.headway_h, 0.0)
+        wait_h |= dict.fromkeys((*sections.headway_h, *yards.room_teu), 0.0)
         wait_h |= {wagons_id(row.gauge_mm): 0.0 for row in rows_of(tables["wagon"])}
         wait_h |= {berth_id(row.to_node_id, types[row.fleet_id]): 0.0 for row in services if row.fleet_id in types}
         return cls(
@@ -141,14 +145,19 @@ class Uncertainty:
             by_consignment=frozenset(row.procedure_id for row in procedures if row.unit == "consignment"),
             wait_h=wait_h,
             vessel_type={row.service_id: types[row.fleet_id] for row in services if row.fleet_id in types},
+            yards=yards,
         )
 
     def waits_of(self, route: "Route", commodity_class: str) -> Iterator[WaitMet]:
         """Yield the waits that goods of a class meet on a route, in order."""
-        for leg, is_transloaded in zip(route.legs, route.transloads, strict=True):
+        for leg, is_transloaded, yard in zip(route.legs, route.transloads, self.yards.along(route.legs), strict=True):
             if is_transloaded:
                 yield self._met(crane_id(leg.from_node_id), is_of_run=False)
             yield from self._waits_along(leg, commodity_class)
+            if yard:
+                yield self._met(yard, is_of_run=bool(leg.service_id))
+            if leg.service_id in self.vessel_type:
+                yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
     def _waits_along(self, leg: "Leg", commodity_class: str) -> Iterator[WaitMet]:
         if leg.service_id:
@@ -164,8 +173,6 @@ class Uncertainty:
                 if share > 0.0:
                     is_of_run = bool(leg.service_id) and stage.station_id not in self.by_consignment
                     yield self._met(stage.station_id, is_of_run=is_of_run, share=share)
-        if leg.service_id in self.vessel_type:
-            yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
     def _met(self, place: str, *, is_of_run: bool, share: float = 1.0) -> WaitMet:
         return WaitMet(place, is_of_run, self.wait_h[place], share)
