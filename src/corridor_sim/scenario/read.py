@@ -18,7 +18,7 @@ from corridor_sim.scenario.inherit import add_lists
 from corridor_sim.scenario.schema import ScenarioDocument
 from corridor_sim.scenario.schema_check import check_document
 
-NOT_INHERITED = ("extends", "title", "question", "sources", "assumes")
+NOT_INHERITED = ("extends", "title", "question", "sources", "assumes", "headline")
 """Keys that speak of one scenario only."""
 
 SUFFIX = ".yaml"
