@@ -1,4 +1,4 @@
-# `make run` compares the CKU railway with its do-minimum; `make test` runs every check.
+# `make run` compares the CKU railway with its do-minimum; `make scenarios` all scenarios; `make test` runs every check.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,10 +6,14 @@ STAMP := $(VENV)/.installed
 # A worker on each core; tests of one file share what they have made, and the longest files, of commands, come first.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test quick lint clean
+.PHONY: run scenarios test quick lint clean
 
 run: $(STAMP)
 	$(BIN)/corridor-sim compare cku_railway --days 60 --warmup-days 30 --replications 4
+
+# All of scenarios/ against what each extends, a year in four replications; what is in out/ already is kept.
+scenarios: $(STAMP)
+	$(BIN)/corridor-sim compare --all --different-demand --replications 4
 
 test: $(STAMP) lint
 	$(PYTEST)

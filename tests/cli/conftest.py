@@ -33,6 +33,7 @@ network:
 RAILWAY = """\
 extends: tiny
 title: New railway
+headline: {origin: alpha, destination: beta, commodity: boxes}
 network: {open: [rail_new]}
 """
 

@@ -75,7 +75,11 @@ def _add_run(commands: Any) -> None:
 
 def _add_compare(commands: Any) -> None:
     parser = commands.add_parser("compare", help="compare scenarios with what they extend, paired")
-    parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("scenario", nargs="*", default=[], help="a scenario's file, or its name; of several a table is "
+                       "printed last, a row for each")  # fmt: skip
+    which.add_argument("--all", action="store_true",
+                       help="all scenarios that can be compared with what they extend; that table alone")  # fmt: skip
     parser.add_argument("--baseline", help="the scenario to compare with (default: the one that each extends)")
     parser.add_argument("--different-demand", action="store_true",
                         help="compare scenarios of different demand by the consignments that both have")  # fmt: skip

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from corridor_sim.cli import fixed_width, plain_data, printing, printing_facts, remarks
 from corridor_sim.cli.loading import loading
+from corridor_sim.cli.printing_overview import print_overview
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue, NoPathError, raise_if_any
 from corridor_sim.network import (
@@ -37,6 +38,7 @@ from corridor_sim.scenario import (
     read_cases,
     read_scenario,
     replace_simulation,
+    scenarios_to_compare,
     show_scenario,
 )
 from corridor_sim.tables import csv_bytes
@@ -64,10 +66,11 @@ def run(options: argparse.Namespace) -> bool:
 def compare(options: argparse.Namespace) -> bool:
     """Compare scenarios with their baselines, print the comparison and write the report."""
     with loading():
-        from corridor_sim.experiment import compare_cases
+        from corridor_sim.experiment import compare_cases, overview_of
         from corridor_sim.report import report_of, write_report
+        from corridor_sim.results import write_frame
 
-    scenarios = _cases(options.scenario, options)
+    scenarios = _cases(_named(options), options)
     names = [options.baseline or name_of_baseline(case) for case in scenarios]
     by_name = dict(zip(dict.fromkeys(names), _cases(names, options), strict=True))
     baselines = [by_name[name] for name in names]
@@ -81,12 +84,28 @@ def compare(options: argparse.Namespace) -> bool:
         remarks.say_kept(result.baseline)
         remarks.say_kept(result.scenario)
         write_report(result.report, report_of(result, base_network()))
+    overview = overview_of(results)
+    is_wanted = options.all or len(results) > 1
+    if is_wanted:
+        write_frame(overview, options.out / "overview")
     if options.json:
-        plain_data.print_json(plain_data.comparisons_json(results))
+        plain_data.print_json(plain_data.comparisons_json(results, overview))
     else:
-        for result in results:
+        for result in () if options.all else results:
             printing.print_comparison(result)
+        if is_wanted:
+            print_overview(overview, options.out)
     return True
+
+
+def _named(options: argparse.Namespace) -> list[str]:
+    """Return the scenarios to compare: those named, or all that can be compared with what they extend."""
+    if not options.all:
+        return list(options.scenario)
+    scenarios = scenarios_to_compare(scenario_folders())
+    if not scenarios:
+        raise InputError([Issue("", 0, "--all", "no scenario extends another of the same days", "names of scenarios")])
+    return [str(scenario.path) for scenario in scenarios]
 
 
 def sweep(options: argparse.Namespace) -> bool:

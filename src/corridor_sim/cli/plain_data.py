@@ -111,8 +111,8 @@ def run_json(result: "RunResult") -> dict[str, Any]:
     }
 
 
-def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
-    """Return comparisons as plain data: ``pairs`` of all of them, and what each rests on."""
+def comparisons_json(results: Sequence["CompareResult"], overview: pd.DataFrame) -> dict[str, Any]:
+    """Return comparisons as plain data: ``pairs`` of all of them, what each rests on, and each in a row."""
     from corridor_sim.indicators import comparison_json, gains_json
 
     return {
@@ -130,6 +130,7 @@ def comparisons_json(results: Sequence["CompareResult"]) -> dict[str, Any]:
             }
             for result in results
         ],
+        "overview": records(overview),
     }
 
 

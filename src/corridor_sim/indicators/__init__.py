@@ -13,6 +13,7 @@ from corridor_sim.indicators.facts import TOLERANCE, Published, compare_fact, fa
 from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growing_queues
 from corridor_sim.indicators.measure import Measured, measure
+from corridor_sim.indicators.overview import GAIN, LOSS, NONE, UNCLEAR, overview_row
 from corridor_sim.indicators.paired import pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
@@ -23,11 +24,15 @@ __all__ = [
     "CATALOG",
     "DEPARTURE",
     "DOOR_TO_DOOR_COLUMNS",
+    "GAIN",
     "GROUPS",
     "LEAST_BACKLOG_DAYS",
+    "LOSS",
+    "NONE",
     "PAIR",
     "STANDING_H",
     "TOLERANCE",
+    "UNCLEAR",
     "Comparison",
     "Indicator",
     "Measured",
@@ -48,6 +53,7 @@ __all__ = [
     "leading",
     "mean_at",
     "measure",
+    "overview_row",
     "pair_consignments",
     "pair_subject",
     "passes",

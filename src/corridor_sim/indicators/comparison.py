@@ -165,7 +165,7 @@ def _verdict(differences: Values) -> dict[str, Any]:
     interval = interval_of(differences)
     more: int | None = None
     if not math.isnan(interval.low) and not interval.excludes_zero and interval.mean != 0.0:
-        more = _replications_wanted(abs(interval.mean) / float(differences.std(ddof=1)), n) - n
+        more = replications_wanted(abs(interval.mean) / float(differences.std(ddof=1)), n) - n
     return {
         "difference_mean_h": interval.mean,
         "ci95_low_h": interval.low,
@@ -176,7 +176,7 @@ def _verdict(differences: Values) -> dict[str, Any]:
     }
 
 
-def _replications_wanted(size: float, made: int) -> int:
+def replications_wanted(size: float, made: int) -> int:
     """
     Return the least number of replications whose interval would exclude zero, if mean and spread stayed as they are.
 

@@ -9,7 +9,8 @@ from corridor_sim.scenario.booking import SLOT
 from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_cases
 from corridor_sim.scenario.closures import closures_by_facility
 from corridor_sim.scenario.green import crossings_named
-from corridor_sim.scenario.listing import list_scenarios, show_scenario
+from corridor_sim.scenario.listing import list_scenarios, scenarios_to_compare, show_scenario
+from corridor_sim.scenario.put_in import put_in
 from corridor_sim.scenario.read import (
     Scenario,
     find_scenarios,
@@ -36,10 +37,12 @@ __all__ = [
     "find_scenarios",
     "list_scenarios",
     "name_of_baseline",
+    "put_in",
     "read_cases",
     "read_scenario",
     "replace_simulation",
     "replace_value",
+    "scenarios_to_compare",
     "show_scenario",
     "with_name",
 ]

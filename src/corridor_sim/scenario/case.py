@@ -16,6 +16,7 @@ from corridor_sim.scenario.closures import check_closures
 from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.green import check_green_channel
+from corridor_sim.scenario.headline import check_headline
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Simulation
@@ -141,6 +142,7 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     network, booked = with_booking(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
+    issues += check_headline(scenario, flows)
     raise_if_any(issues)
     return Case(
         scenario=scenario,

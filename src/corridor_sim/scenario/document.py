@@ -57,6 +57,14 @@ _LONG_ESCAPE = re.compile(r"\\U([0-9a-fA-F]{8})")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
+def paths_in(value: object, at: YamlPath = ()) -> Iterator[YamlPath]:
+    """Yield the path of a value and of everything in it."""
+    yield at
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from paths_in(inner, (*at, key))
+
+
 def read_document(path: Path, shown_as: str) -> tuple[dict[str, Any], Positions, list[Issue]]:
     """
     Read a YAML file as plain data.
@@ -111,7 +119,17 @@ def issue_at(
     file, line = positions[known] if known is not None else ("", 0)
     if file and not line:  # an option of the command line is a place by itself
         return Issue("", 0, file, found, allowed, nearest)
-    return Issue(file, line, printed_path(path), found, allowed, nearest)
+    return Issue(file, line, printed_path(_in_file(positions, path, file)), found, allowed, nearest)
+
+
+def _in_file(positions: Mapping[YamlPath, tuple[str, int]], path: YamlPath, file: str) -> YamlPath:
+    """Return ``path`` with each place in a list counted as in ``file``: items of other files stand before it."""
+    steps: list[str | int] = []
+    for depth, step in enumerate(path):
+        others = range(step) if isinstance(step, int) else ()
+        before = sum(positions.get((*path[:depth], i), (file, 0))[0] != file for i in others)
+        steps.append(step - before if isinstance(step, int) else step)
+    return tuple(steps)
 
 
 def quoted(value: object) -> str:

@@ -38,6 +38,27 @@ def list_scenarios(search: Sequence[Path]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
+def scenarios_to_compare(search: Sequence[Path]) -> list[Scenario]:
+    """
+    Return the scenarios in the folders, by name, that can be compared with what they extend.
+
+    One that begins at another day, lasts longer or draws otherwise than what it extends is where others start from.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the first scenario that has any.
+    """
+    found = [read_scenario(str(path), search) for _, path in sorted(find_scenarios(search).items())]
+    return [scenario for scenario in found if _is_like_its_parent(scenario, search)]
+
+
+def _is_like_its_parent(scenario: Scenario, search: Sequence[Path]) -> bool:
+    if scenario.parent_path is None:
+        return False
+    return read_scenario(str(scenario.parent_path), search).document.simulation == scenario.document.simulation
+
+
 def _row(name: str, path: Path, search: Sequence[Path]) -> tuple[str, str, str, str, str]:
     try:
         scenario = read_scenario(str(path), search)

@@ -1,22 +1,24 @@
 """
 Find a scenario, read it with everything it extends, and merge and check the whole.
 
-Precedence: options of the command line, then the scenario's own file, then the file it extends, and so on up.
+Precedence: options of the command line, then the scenario's own file, then the file it extends, and so on up; links
+opened and closed and changes of rows are added to those of the file extended.
 Enters: a name or path. Leaves: a Scenario, whose every value knows its file and line, or every issue at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from corridor_sim.errors import InputError, Issue, raise_if_any, unknown_name
-from corridor_sim.scenario.document import Positions, YamlPath, issue_at, quoted, read_document
+from corridor_sim.scenario.document import Positions, YamlPath, issue_at, paths_in, quoted, read_document
+from corridor_sim.scenario.inherit import add_lists
 from corridor_sim.scenario.schema import ScenarioDocument
 from corridor_sim.scenario.schema_check import check_document
 
-NOT_INHERITED = ("extends", "title", "question", "sources", "assumes")
+NOT_INHERITED = ("extends", "title", "question", "sources", "assumes", "headline")
 """Keys that speak of one scenario only."""
 
 SUFFIX = ".yaml"
@@ -153,7 +155,7 @@ def replace_simulation(
     data = _merge_values(_without_length(scenario.merged, options), {"simulation": options})
     names = {key: "--at" if key == "start" else "--" + key.replace("_", "-") for key in options}
     places: Positions = {("simulation", key): (name, 0) for key, name in names.items()}
-    positions = {path: places.get(path) or scenario.positions[path] for path in _paths(data)}
+    positions = {path: places.get(path) or scenario.positions[path] for path in paths_in(data)}
     document, issues = check_document(data, positions)
     raise_if_any(issues)
     return replace(scenario, document=document or scenario.document, merged=data, positions=positions)
@@ -183,7 +185,7 @@ def replace_value(scenario: Scenario, path: str, value: float) -> Scenario:
         data = {key: data}
     merged = _merge_values(scenario.merged, data)
     place: YamlPath = tuple(keys)
-    positions = {at: scenario.positions.get(at, (path, 0)) for at in _paths(merged)} | {place: (path, 0)}
+    positions = {at: scenario.positions.get(at, (path, 0)) for at in paths_in(merged)} | {place: (path, 0)}
     document, issues = check_document(merged, positions)
     raise_if_any(issues)
     return replace(scenario, document=document or scenario.document, merged=merged, positions=positions)
@@ -304,7 +306,18 @@ def _merge(base: dict[str, Any], base_positions: Positions, file: _File) -> tupl
     """Return the data of ``file`` laid over what it extends, with positions."""
     inherited = {key: value for key, value in base.items() if key not in NOT_INHERITED}
     data = _merge_values(_without_length(inherited, file.data.get("simulation")), file.data)
-    return data, {path: file.positions.get(path) or base_positions[path] for path in _paths(data)}
+    lists, moved = _added(inherited.get("network"), base_positions, file)
+    if lists:
+        data["network"] = {**data["network"], **lists}
+    return data, {path: moved.get(path) or file.positions.get(path) or base_positions[path] for path in paths_in(data)}
+
+
+def _added(inherited: object, base_positions: Positions, file: _File) -> tuple[dict[str, list[Any]], Positions]:
+    """Return the lists of ``network`` that the file adds to, and the positions in them."""
+    own = file.data.get("network")
+    if not isinstance(inherited, dict) or not isinstance(own, dict):
+        return {}, {}
+    return add_lists(inherited, base_positions, own, file.positions)
 
 
 def _merge_values(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -323,14 +336,6 @@ def _without_length(data: Mapping[str, Any], over: object) -> Mapping[str, Any]:
         return data
     kept = {key: value for key, value in simulation.items() if key not in {"days", "end"}}
     return {**data, "simulation": kept}
-
-
-def _paths(value: object, at: YamlPath = ()) -> Iterator[YamlPath]:
-    """Yield the path of a value and of everything in it."""
-    yield at
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in items:
-        yield from _paths(inner, (*at, key))
 
 
 def _scenario(

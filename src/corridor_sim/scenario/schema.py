@@ -119,6 +119,14 @@ class SourceCitation(_Keys):
     url: Text | None = Field(default=None, description="Address of the document, in quotes if need be")
 
 
+class Headline(_Keys):
+    """The pair of places and the goods whose hours tell of the scenario in a line."""
+
+    origin: Text = Field(description="Node id of the origin of a flow")
+    destination: Text = Field(description="Node id of its destination")
+    commodity: Text = Field(description="Id of its commodity")
+
+
 class Change(_Keys):
     """
     New values for the columns of one row of one table.
@@ -452,6 +460,9 @@ class ScenarioDocument(_Keys):
     )
     assumes: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
         default=(), description="What its author put in, one sentence each; not inherited"
+    )
+    headline: Headline | None = Field(
+        default=None, description="Origin, destination and commodity whose hours tell of it in a line; not inherited"
     )
     network: NetworkOverlay = Field(default=NetworkOverlay(), description="What is different in the network")
     demand: Demand = Field(default=Demand(), description="What is sent")

@@ -21,6 +21,15 @@ def test_own_border_times_keep_the_fees(tiny) -> None:
     assert own["fee_usd"].tolist() == [50]
 
 
+def test_a_headline_is_of_a_flow(tiny) -> None:
+    """What nobody sends has no hours to tell."""
+    headline = {"origin": "alpha", "destination": "beta", "commodity": "boxes"}
+    assert tiny.case(headline=headline).scenario.document.headline is not None
+    with pytest.raises(InputError, match="headline: nothing is sent from alpha to beta, box\n") as error:
+        tiny.case(headline=headline | {"commodity": "box"})
+    assert error.value.issues[0].nearest == "from alpha to beta, boxes"
+
+
 def test_a_changed_figure_loses_its_source(tiny) -> None:
     """A published source does not say what a scenario's author put in."""
     tiny.write(

@@ -65,9 +65,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_mappings_merge_and_other_values_replace(folder: Path) -> None:
-    """Each key comes from the last file that has it; lists replace lists; what describes is not inherited."""
+    """
+    Each key comes from the last file that has it; what describes is not inherited.
+
+    Links opened are added to those inherited.
+    """
     document = read_scenario("own/child.yaml", [folder]).document
-    assert document.network.open == ("d",)
+    assert document.network.open == ("a", "b", "d")
     assert document.network.close == ("c",)
     assert document.network.path == "../net"
     change = document.network.change[0]
@@ -75,6 +79,39 @@ def test_mappings_merge_and_other_values_replace(folder: Path) -> None:
     assert document.demand.factor == 2.0
     assert document.demand.flows == "all"
     assert (document.title, document.question, document.sources, document.assumes) == ("Child", None, (), ())
+
+
+def test_what_a_scenario_builds_is_added_to_what_it_extends(folder: Path) -> None:
+    """
+    A change of one terminal leaves that of another, which the do-minimum makes, in force.
+
+    The scenario has the last word on each cell and link: 5 cranes at Makmal in the place of 2; b is closed, no longer
+    opened, and c is opened again. Each value knows its file and line, also where it has moved within its list.
+    """
+    (folder / "base.yaml").write_text(
+        FILES["base.yaml"].replace("cranes: 2}", "cranes: 2, yard_teu: 9}\n    - {terminal: osh, cranes: 3}"),
+        encoding="utf-8",
+    )
+    (folder / "grown.yaml").write_text(
+        "extends: middle\ntitle: Grown\nnetwork:\n  open: [c]\n  close: [b]\n  change:\n"
+        "    - {terminal: makmal, cranes: 5}\n    - {link: a, free_speed: 60}\n",
+        encoding="utf-8",
+    )
+    scenario = read_scenario("grown", [folder])
+    network = scenario.document.network
+    assert (network.open, network.close) == (("a", "c"), ("b",))
+    assert [(change.table, change.row_id, change.values) for change in network.change] == [
+        ("terminal", "makmal", {"yard_teu": 9}),
+        ("terminal", "osh", {"cranes": 3}),
+        ("terminal", "makmal", {"cranes": 5}),
+        ("link", "a", {"free_speed": 60}),
+    ]
+    places = [scenario.positions["network", "change", i] for i in range(4)]
+    assert places == [("base.yaml", 9), ("base.yaml", 10), ("grown.yaml", 7), ("grown.yaml", 8)]
+    assert scenario.positions["network", "open", 1] == ("grown.yaml", 4)
+    assert str(scenario.issue(("network", "change", 3, "free_speed"), "x")) == (
+        "grown.yaml:8: network.change[1].free_speed: x"
+    )
 
 
 def test_end_and_days_replace_each_other(folder: Path) -> None:
@@ -100,8 +137,9 @@ def test_scenario_knows_where_it_comes_from(folder: Path) -> None:
     assert scenario.parent == "middle"
     assert scenario.parent_path is not None
     assert scenario.parent_path.resolve() == folder / "middle.yaml"
-    assert scenario.positions["network", "open", 0] == ("own/child.yaml", 4)
-    assert ("network", "open", 1) not in scenario.positions
+    assert scenario.positions["network", "open", 0] == ("base.yaml", 7)
+    assert scenario.positions["network", "open", 2] == ("own/child.yaml", 4)
+    assert ("network", "open", 3) not in scenario.positions
     assert scenario.positions["network", "close", 0] == ("middle.yaml", 4)
     assert scenario.positions["network", "change", 0, "cranes"] == ("base.yaml", 9)
     assert scenario.positions["simulation", "end"] == ("middle.yaml", 6)
@@ -205,6 +243,8 @@ title: Child  # own/child.yaml:2
 network:
   path: "../net"  # base.yaml:6
   open:
+    - a  # base.yaml:7
+    - b  # base.yaml:7
     - d  # own/child.yaml:4
   change:
     - terminal: makmal  # base.yaml:9
@@ -315,6 +355,6 @@ def test_what_is_shown_reads_back(title: str, columns: dict[str, Any], folder: P
     text = f"extends: base\ntitle: {json.dumps(title, ensure_ascii=False)}\nnetwork: {{change: [{change}]}}\n"
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     scenario = read_scenario("case", [folder])
-    assert scenario.merged["network"]["change"] == [{"link": "a", **columns}]
+    assert scenario.merged["network"]["change"] == [{"terminal": "makmal", "cranes": 2}, {"link": "a", **columns}]
     (folder / "shown.yaml").write_text(show_scenario(scenario), encoding="utf-8")
     assert read_document(folder / "shown.yaml", "shown.yaml")[0] == scenario.merged

@@ -1,0 +1,40 @@
+"""
+Which of a scenario's effects its author has put in: hours, speeds, money and shares, given rather than simulated.
+
+Enters: two scenarios. Leaves: names of columns and keys. Whatever else a scenario changes, links, lanes, cranes,
+vessels, timetables, opening hours, closures, acts through the model alone, and what comes of it is emergent.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from corridor_sim.scenario.read import Scenario
+
+PUT_IN = frozenset({
+    "length", "free_speed", "traction", "mean_h", "min_h", "max_h", "quantiles", "probability", "fee_usd", "share",
+    "load_h", "unload_h", "stop_every_km", "stop_h", "transload_usd_per_teu", "usd_per_t_km", "factor", "empty_h",
+    "value_of_time_usd_per_t_h", "value",
+})  # fmt: skip
+"""Columns whose values are hours, speeds, money or shares: a change of them is an effect by itself."""
+
+
+def put_in(baseline: Scenario, scenario: Scenario) -> tuple[str, ...]:
+    """Return the columns and keys by which ``scenario`` puts effects in that ``baseline`` has not, sorted."""
+    known = set(_put_in(baseline))
+    return tuple(sorted({name for name, effect in _put_in(scenario) if (name, effect) not in known}))
+
+
+def _put_in(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Yield name of column or key, and where and what it is, of each effect that is put in."""
+    document = scenario.document
+    for change in document.network.change:
+        for column, value in change.values.items():
+            if column in PUT_IN:
+                yield column, (change.table, change.row_id, value)
+    if document.network.border_times is not None:
+        yield "border_times", document.network.border_times
+    green, window = document.policies.green_channel, document.policies.single_window
+    if green is not None and any(factor < 1.0 for factor in green.time_factor.values()):
+        yield "green_channel.time_factor", tuple(sorted(green.time_factor.items()))
+    if window is not None:
+        yield "single_window.documents", tuple(sorted(window.documents.items()))
