@@ -137,12 +137,15 @@ def test_hours_at_borders_are_those_of_the_indicators(desk, command) -> None:
     beta = tfi1_h["beta_road inbound"]
     for name, value in (("simulated", "mean"), ("ci95_low", "ci95_low"), ("ci95_high", "ci95_high")):
         assert post[name] == pytest.approx(beta[value])
+    # Fewer than one trip in forty meets another at the lane, so that the mean lies outside of the interval of a trip.
+    assert (post["pi95_low"], post["pi95_high"]) == (1.5, 1.5)
     # 0.5 h of documents and 1 h of inspection, with next to no queue: in the range published, if not near the figure.
     assert 1.5 <= post["simulated"] < 1.6
     assert (post["within"], post["is_range_assumed"], post["used_in_calibration"]) == (True, False, True)
     assert (country["id"], country["simulated"]) == ("country", pytest.approx(post["simulated"]))
     assert (country["within"], country["used_in_calibration"]) == (True, False)
     shown = command("validate", "tiny/tiny.yaml", *SHORT).out
+    assert "95 % of single trips" in shown
     assert re.search(r"^Beta road post, road inbound +2023 +h +2\.0 +1\.4 - 1\.7 +1\.5 ", shown, re.M)
 
 

@@ -102,10 +102,10 @@ def print_validation(validation: "Validation") -> None:
 
     case, facts = validation.case, validation.facts
     print(f"\n{case.name}: {case.scenario.document.title}")
-    for kind, (title, decimals) in _KINDS.items():
+    for kind, (title, decimals, single) in _KINDS.items():
         of_kind = facts[facts["kind"] == kind]
         if len(of_kind):
-            _print_facts(of_kind, title, decimals)
+            _print_facts(of_kind, title, decimals, single)
     fresh = facts[~facts["used_in_calibration"].astype(bool)]
     print(
         f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
@@ -116,25 +116,29 @@ def print_validation(validation: "Validation") -> None:
     )
 
 
-_KINDS = {"traffic": ("traffic of a year", 0), "border": ("hours at a border post", 1)}
-"""Title and decimals of the figures of each kind, in the order in which they are printed."""
+_KINDS = {
+    "traffic": ("traffic of a year", 0, "of one more year"),
+    "border": ("hours at a border post", 1, "of single trips"),
+}
+"""Title, decimals and what ``pi95`` is of, of the figures of each kind, in the order in which they are printed."""
 
 
-def _print_facts(facts: "pd.DataFrame", title: str, decimals: int) -> None:
+def _print_facts(facts: "pd.DataFrame", title: str, decimals: int, single: str) -> None:
     rows = [
         [
             row.name, row.year, row.unit, f"{row.observed:,.{decimals}f}",
             ends(row.observed_low, row.observed_high, decimals),
             "-" if math.isnan(row.simulated) else f"{row.simulated:,.{decimals}f}",
-            ends(row.ci95_low, row.ci95_high, decimals),
+            ends(row.ci95_low, row.ci95_high, decimals), ends(row.pi95_low, row.pi95_high, decimals),
             "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", "yes" if row.within else "no",
             "yes" if row.used_in_calibration else "no",
         ]
         for row in rows_of(facts)
     ]  # fmt: skip
-    headers = [title, "year", "unit", "published", "range", "simulated", "95 % interval", "ratio", "within", "used"]
-    align = ("left", *["right"] * 7, "left", "left")
-    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 9], disable_numparse=True))
+    headers = [title, "year", "unit", "published", "range", "simulated", "95 % of mean", f"95 % {single}", "ratio",
+               "within", "used"]  # fmt: skip
+    align = ("left", *["right"] * 8, "left", "left")
+    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 10], disable_numparse=True))
     print()
 
 

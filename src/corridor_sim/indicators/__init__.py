@@ -8,7 +8,7 @@ from corridor_sim.indicators.accounts import ACCOUNT_COLUMNS, GROUPS, account_of
 from corridor_sim.indicators.border_times import is_of, mean_at, post_hours
 from corridor_sim.indicators.catalog import CATALOG, Indicator
 from corridor_sim.indicators.comparison import Comparison, Side, compare, comparison_json, gains_json
-from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
+from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door, interval_of_one
 from corridor_sim.indicators.facts import TOLERANCE, Published, compare_fact, facts_frame
 from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growing_queues
@@ -43,6 +43,7 @@ __all__ = [
     "facts_frame",
     "gains_json",
     "growing_queues",
+    "interval_of_one",
     "is_of",
     "key_rows",
     "leading",

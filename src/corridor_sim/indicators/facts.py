@@ -54,7 +54,9 @@ class Published:
     source: str
 
 
-def compare_fact(published: Published, simulated: Sequence[float]) -> dict[str, Any]:
+def compare_fact(
+    published: Published, simulated: Sequence[float], single: tuple[float, float] | None = None
+) -> dict[str, Any]:
     """
     Return a published figure beside the simulated ones of each replication.
 
@@ -64,17 +66,23 @@ def compare_fact(published: Published, simulated: Sequence[float]) -> dict[str, 
         The figure.
     simulated
         One value for each replication, at least one; nan where a replication says nothing, which withholds the mean.
+    single
+        Of a mean over trips the interval in which a single trip lies, see ``interval_of_one``; None for a total.
 
     Returns
     -------
     One row of ``COLUMNS``: ``simulated`` is the mean over replications, ``ci95_*`` Student's interval of that mean,
-    ``pi95_*`` that of one more replication; both nan with one replication. ``within`` says whether the mean lies in
-    the range published, or in ``TOLERANCE`` of the figure where none is; ``ratio`` is simulated over observed.
+    nan with one replication; ``pi95_*`` is the interval of a single trip, or of a total that of one more replication.
+    ``within`` says whether the mean lies in the range published, or in ``TOLERANCE`` of the figure where none is;
+    ``ratio`` is simulated over observed.
     """
     values = np.asarray(simulated, dtype=np.float64)
     mean, ci_low, ci_high = interval_of(values)
-    # One more replication varies as much as each of the n that the mean is of.
-    next_one = math.sqrt(len(values) + 1.0)
+    if single is None:
+        # One more replication varies as much as each of the n that the mean is of.
+        next_one = math.sqrt(len(values) + 1.0)
+        single = (mean - (mean - ci_low) * next_one, mean + (ci_high - mean) * next_one)
+    pi_low, pi_high = (math.nan, math.nan) if math.isnan(mean) else single
     low, high = _range(published)
     return {
         "id": published.id,
@@ -90,8 +98,8 @@ def compare_fact(published: Published, simulated: Sequence[float]) -> dict[str, 
         "ratio": mean / published.observed if published.observed else math.nan,
         "ci95_low": ci_low,
         "ci95_high": ci_high,
-        "pi95_low": mean - (mean - ci_low) * next_one,
-        "pi95_high": mean + (ci_high - mean) * next_one,
+        "pi95_low": pi_low,
+        "pi95_high": pi_high,
         "within": low <= mean <= high,
         "is_range_assumed": math.isnan(published.low) or math.isnan(published.high),
         "used_in_calibration": published.used_in_calibration,

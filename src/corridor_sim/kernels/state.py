@@ -139,7 +139,8 @@ way, unloaded or its wagons return, when it joined their pool and got them; who 
 # Steps of a run: what its completions are, loaded, served at a station on its way, unloaded, or its wagons returned.
 LOADING, UNDER_WAY, UNLOADING, RETURNING = range(4)
 
-VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
+VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4"), ("who", "i4")])
+"""A completed service; of a consignment by itself or its truck, or, behind all consignments, of a run."""
 
 
 class DriverRules(NamedTuple):

@@ -7,6 +7,7 @@ Enters: traces. Leaves: tables in memory and on disk (Parquet, CSV) with their m
 from corridor_sim.results.difference import Difference, first_difference
 from corridor_sim.results.frames import RESULT_TABLES, frames_of
 from corridor_sim.results.loads import route_loads, service_runs
+from corridor_sim.results.passages import passages_of
 from corridor_sim.results.route_frame import routes_of
 from corridor_sim.results.station_frames import queues_of, stations_of
 from corridor_sim.results.store import (
@@ -35,6 +36,7 @@ __all__ = [
     "first_difference",
     "frames_of",
     "identity_of",
+    "passages_of",
     "queues_of",
     "route_loads",
     "routes_of",
