@@ -1,4 +1,4 @@
-"""What a plan simulates of what is published: the traffic of a year at places, and who waits where."""
+"""What a plan simulates of what is published: the traffic of a year at places, who waits where, hours in transit."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,7 @@ from corridor_sim.results import (
     route_loads,
     service_runs,
     stations_of,
+    transits,
     ways_of_routes,
     ways_of_services,
 )
@@ -66,6 +67,8 @@ class Simulated(NamedTuple):
         ``results.stations_of`` and ``results.queues_of``.
     passages
         ``results.passages_of``; of no rows if they were not asked for.
+    transits
+        ``results.transits`` of the flows asked for.
     """
 
     loads: pd.DataFrame
@@ -73,6 +76,7 @@ class Simulated(NamedTuple):
     stations: pd.DataFrame
     queues: pd.DataFrame
     passages: pd.DataFrame
+    transits: pd.DataFrame
 
 
 def simulate_tables(
@@ -82,6 +86,7 @@ def simulate_tables(
     progress: Progress,
     engine: Engine = "compiled",
     with_passages: bool = False,
+    transit_flows: Sequence[int] = (),
 ) -> Simulated:
     """
     Simulate all replications of a plan and return what routes carried, how often services ran, and who waited where.
@@ -98,10 +103,12 @@ def simulate_tables(
         Which engine. Results do not depend on it.
     with_passages
         Whether to return the passages of posts, which takes some time and memory.
+    transit_flows
+        Positions of the flows whose consignments are kept, with their hours in transit.
 
     Returns
     -------
-    Consignments are not kept.
+    Other consignments are not kept.
     """
 
     def one(replication: int) -> Simulated:
@@ -113,6 +120,7 @@ def simulate_tables(
             stations_of(plan, history, trace),
             queues_of(plan, history, trace),
             passages_of(plan, history, trace, case.network.tables["procedure"]),
+            transits(plan, history, trace, transit_flows),
         )
 
     total = case.simulation.replications

@@ -1,6 +1,5 @@
 """Published figures beside what a scenario simulates."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress
 from corridor_sim.experiment.traffic import Places, Simulated, simulate_tables
+from corridor_sim.experiment.transit_times import TransitTimes
 from corridor_sim.indicators import (
     Published,
     compare_fact,
@@ -47,7 +47,7 @@ class Validation:
 
 def validate_case(case: Case, workers: int, progress: Progress, engine: Engine = "compiled") -> Validation:
     """
-    Simulate ``case`` and put the figures of published_traffic and published_border_time beside what is simulated.
+    Simulate ``case`` and put what is published of traffic, border times and transit times beside what is simulated.
 
     Parameters
     ----------
@@ -65,17 +65,31 @@ def validate_case(case: Case, workers: int, progress: Progress, engine: Engine =
     InputError
         If the network has no published figures, or the plan cannot be built.
     """
-    traffic, times = (case.network.tables[name] for name in ("published_traffic", "published_border_time"))
-    if traffic.empty and times.empty:
-        files = (case.network.file_of(name) for name in ("published_traffic", "published_border_time"))
-        found = ("no published traffic is given", "no published hours at borders are given")
+    if all(case.network.tables[name].empty for name in _PUBLISHED):
         raise_if_any(
-            Issue(file, 0, "", what, "a row for each figure to compare with, in one of the two")
-            for file, what in zip(files, found, strict=True)
+            Issue(
+                case.network.file_of(name), 0, "", found, "a row for each figure to compare with, in one of the three"
+            )
+            for name, found in _PUBLISHED.items()
         )
     plan = build_plan(case)
-    simulated = simulate_tables(case, plan, workers, progress, engine, with_passages=not times.empty)
-    return Validation(case, facts_frame([*_traffic_facts(case, plan, simulated), *_border_facts(case, simulated)]))
+    times = TransitTimes(case, plan)
+    with_passages = not case.network.tables["published_border_time"].empty
+    simulated = simulate_tables(case, plan, workers, progress, engine, with_passages, times.flows)
+    facts = [
+        *_traffic_facts(case, plan, simulated),
+        *_border_facts(case, simulated),
+        *times.facts(simulated.transits, _titles(case)),
+    ]
+    return Validation(case, facts_frame(facts))
+
+
+_PUBLISHED = {
+    "published_traffic": "no published traffic is given",
+    "published_border_time": "no published hours at borders are given",
+    "published_transit_time": "no published transit times are given",
+}
+"""What is said of the tables if all of them are empty."""
 
 
 def _traffic_facts(case: Case, plan: Plan, simulated: Simulated) -> Iterator[dict[str, Any]]:
@@ -87,7 +101,7 @@ def _traffic_facts(case: Case, plan: Plan, simulated: Simulated) -> Iterator[dic
     for row, values in zip(places, traffic, strict=True):
         published = Published(
             row.traffic_id, row.name, "traffic", row.statistic, row.unit, int(row.year), float(row.observed),
-            _or_nan(row.observed_low), _or_nan(row.observed_high), bool(row.used_in_calibration),
+            float(row.observed_low), float(row.observed_high), bool(row.used_in_calibration),
             source.get(row.observed_source, ""),
         )  # fmt: skip
         yield compare_fact(published, values.tolist())
@@ -117,7 +131,7 @@ def _border_facts(case: Case, simulated: Simulated) -> Iterator[dict[str, Any]]:
         if any(is_of(row, of_one).any() for of_one in posts):
             published = Published(
                 row.time_id, name, "border", row.statistic, "h", int(row.year), float(row.observed_h),
-                _or_nan(row.observed_low_h), _or_nan(row.observed_high_h), row.time_id in used,
+                float(row.observed_low_h), float(row.observed_high_h), row.time_id in used,
                 source.get(row.observed_h_source, ""),
             )  # fmt: skip
             passed = frozenset(name for of_one in posts for name in of_one["post"][is_of(row, of_one)])
@@ -156,7 +170,3 @@ class _Single:
 def _titles(case: Case) -> dict[str, str]:
     table = case.network.tables["source"]
     return dict(zip(table["source_id"], table["title"], strict=True))
-
-
-def _or_nan(value: Any) -> float:
-    return math.nan if pd.isna(value) else float(value)

@@ -19,6 +19,7 @@ from corridor_sim.results.store import (
     write_frame,
 )
 from corridor_sim.results.trace import PARTS, Part, Trace, check_trace, counted
+from corridor_sim.results.transits import transits
 from corridor_sim.results.ways import Way, ways_of_routes, ways_of_services
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "routes_of",
     "service_runs",
     "stations_of",
+    "transits",
     "ways_of_routes",
     "ways_of_services",
     "write_atomically",
