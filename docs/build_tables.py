@@ -44,6 +44,8 @@ TABLES = {
     "`corridor-sim validate` puts beside the simulated traffic. Nothing is simulated from it.",
     "published_border_time": "Published hours at border posts, which `corridor-sim validate` puts beside the "
     "simulated. Nothing is simulated from them.",
+    "published_transit_time": "Published hours from first departure to last arrival between two places, which "
+    "`corridor-sim validate` puts beside the simulated. Nothing is simulated from them.",
     "source": "Where figures come from.",
     "config": "Units and reference system, as in GMNS; one row.",
     "border_times": "A planner's own border times, named by a scenario (network.border_times): one row stands in the "

@@ -137,13 +137,35 @@ def test_hours_at_borders_are_those_of_the_indicators(desk, command) -> None:
     beta = tfi1_h["beta_road inbound"]
     for name, value in (("simulated", "mean"), ("ci95_low", "ci95_low"), ("ci95_high", "ci95_high")):
         assert post[name] == pytest.approx(beta[value])
+    # Fewer than one trip in forty meets another at the lane, so that the mean lies outside of the interval of a trip.
+    assert (post["pi95_low"], post["pi95_high"]) == (1.5, 1.5)
     # 0.5 h of documents and 1 h of inspection, with next to no queue: in the range published, if not near the figure.
     assert 1.5 <= post["simulated"] < 1.6
     assert (post["within"], post["is_range_assumed"], post["used_in_calibration"]) == (True, False, True)
     assert (country["id"], country["simulated"]) == ("country", pytest.approx(post["simulated"]))
     assert (country["within"], country["used_in_calibration"]) == (True, False)
     shown = command("validate", "tiny/tiny.yaml", *SHORT).out
+    assert "95 % of single trips" in shown
     assert re.search(r"^Beta road post, road inbound +2023 +h +2\.0 +1\.4 - 1\.7 +1\.5 ", shown, re.M)
+
+
+TRANSIT_TIMES = """\
+transit_id,name,origin,destination,corridors,commodities,statistic,year,observed_h,observed_low_h,observed_high_h
+mean,Boxes by rail,alpha,beta,rail_pass,,average,2023,30,,
+told,Boxes by rail,alpha,beta,rail_pass,,announced,2023,30,,
+"""
+
+
+def test_transit_times_that_were_only_announced_are_shown_apart(desk, command) -> None:
+    """Neither within nor counted, though the same hours are met as an average."""
+    (desk / "tiny" / "published_transit_time.csv").write_text(TRANSIT_TIMES, encoding="utf-8")
+    said = command("validate", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 0, said.err
+    mean, told = (line.split() for line in said.out.splitlines() if line.startswith("Boxes by rail "))
+    assert (mean[4], mean[-2:], told[4], told[-2:]) == ("average", ["yes", "no"], "announced", ["-", "no"])
+    assert mean[7:-2] == told[7:-2]
+    assert "hours in transit, only announced" in said.out
+    assert "within: 1 of 1; of the 1 that nothing rests on: 1" in said.out
 
 
 def test_calibrate_borders_writes_procedures(desk, command) -> None:

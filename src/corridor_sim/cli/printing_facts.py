@@ -102,39 +102,58 @@ def print_validation(validation: "Validation") -> None:
 
     case, facts = validation.case, validation.facts
     print(f"\n{case.name}: {case.scenario.document.title}")
-    for kind, (title, decimals) in _KINDS.items():
-        of_kind = facts[facts["kind"] == kind]
-        if len(of_kind):
-            _print_facts(of_kind, title, decimals)
-    fresh = facts[~facts["used_in_calibration"].astype(bool)]
+    is_announced = facts["statistic"] == "announced"
+    for title, (kind, announced, beside, decimals, single) in _TABLES.items():
+        alike = facts[(facts["kind"] == kind) & (is_announced == announced)]
+        if len(alike):
+            _print_facts(alike, title, beside, decimals, single)
+    held = facts[facts["within"].notna()]
+    fresh = held[~held["used_in_calibration"].astype(bool)]
     print(
         f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
         f"traffic scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or "
-        f"within {100 * TOLERANCE:g} % where none is (assumed); used: flows, constants or posts rest on the figure.\n"
-        f"within: {int(facts['within'].sum())} of {len(facts)}; of the {len(fresh)} that nothing rests on: "
+        f"within {100 * TOLERANCE:g} % where none is (assumed); used: flows, constants or posts rest on the figure."
+    )
+    if (facts["kind"] == "transit").any():
+        print(
+            "in transit: first departure to last arrival; within, of a single run or a record: it lies where 95 % of "
+            "single trips do"
+        )
+    print(
+        f"within: {int(held['within'].sum())} of {len(held)}; of the {len(fresh)} that nothing rests on: "
         f"{int(fresh['within'].sum())}"
     )
 
 
-_KINDS = {"traffic": ("traffic of a year", 0), "border": ("hours at a border post", 1)}
-"""Title and decimals of the figures of each kind, in the order in which they are printed."""
+_TABLES = {
+    "traffic of a year": ("traffic", False, "unit", 0, "of one more year"),
+    "hours at a border post": ("border", False, "unit", 1, "of single trips"),
+    "hours in transit": ("transit", False, "statistic", 0, "of single trips"),
+    "hours in transit, only announced": ("transit", True, "statistic", 0, "of single trips"),
+}
+"""
+By title, in the order in which they are printed: the kind of figures, whether they were only announced, the column that
+tells them apart, decimals, and what ``pi95`` is of.
+"""
 
 
-def _print_facts(facts: "pd.DataFrame", title: str, decimals: int) -> None:
+def _print_facts(facts: "pd.DataFrame", title: str, beside: str, decimals: int, single: str) -> None:
     rows = [
         [
-            row.name, row.year, row.unit, f"{row.observed:,.{decimals}f}",
+            row.name, row.year, getattr(row, beside).replace("_", " "), f"{row.observed:,.{decimals}f}",
             ends(row.observed_low, row.observed_high, decimals),
             "-" if math.isnan(row.simulated) else f"{row.simulated:,.{decimals}f}",
-            ends(row.ci95_low, row.ci95_high, decimals),
-            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", "yes" if row.within else "no",
+            ends(row.ci95_low, row.ci95_high, decimals), ends(row.pi95_low, row.pi95_high, decimals),
+            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}",
+            "-" if row.statistic == "announced" else "yes" if row.within else "no",
             "yes" if row.used_in_calibration else "no",
         ]
         for row in rows_of(facts)
     ]  # fmt: skip
-    headers = [title, "year", "unit", "published", "range", "simulated", "95 % interval", "ratio", "within", "used"]
-    align = ("left", *["right"] * 7, "left", "left")
-    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 9], disable_numparse=True))
+    headers = [title, "year", beside, "published", "range", "simulated", "95 % of mean", f"95 % {single}", "ratio",
+               "within", "used"]  # fmt: skip
+    align = ("left", "right", "left", *["right"] * 6, "left", "left")
+    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 10], disable_numparse=True))
     print()
 
 

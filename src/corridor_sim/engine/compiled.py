@@ -229,8 +229,11 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
     assert world.counters[HAS_ENDED] == 1
     stations = world.stations
     runs = world.runs[: world.counters[N_RUNS]]
-    runs = runs[np.lexsort((runs["number"], runs["service"]))]
-    visits = visits[np.lexsort((visits["end_h"], visits["start_h"], visits["station"], visits["joined_h"]))]
+    order = np.lexsort((runs["number"], runs["service"]))
+    runs = runs[order]
+    visit_who = _by_history(world, order)[visits["who"]]
+    in_order = np.lexsort((visit_who, visits["end_h"], visits["start_h"], visits["station"], visits["joined_h"]))
+    visits = visits[in_order]
     return Trace(
         departure_h=world.consignments["departure_h"][world.releases],
         arrival_h=world.consignments["arrival_h"][world.releases],
@@ -258,4 +261,13 @@ def _trace(world: World, visits: npt.NDArray[np.void]) -> Trace:
         visit_joined_h=visits["joined_h"].copy(),
         visit_start_h=visits["start_h"].copy(),
         visit_end_h=visits["end_h"].copy(),
+        visit_who=visit_who[in_order],
     )
+
+
+def _by_history(world: World, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Return who each of the world's consignments and runs is in the trace, of whose runs ``order`` is the order."""
+    n = len(world.consignments)
+    of_runs = np.empty(len(order), dtype=np.int32)
+    of_runs[order] = n + np.arange(len(order), dtype=np.int32)
+    return np.concatenate([world.rows, of_runs])

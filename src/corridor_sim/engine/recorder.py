@@ -65,7 +65,7 @@ class Recorder:
         self.split_h = [[0.0] * len(Part) for _ in range(n_consignments)]
         self._runs: list[list[Run]] = [[] for _ in range(len(plan.services.leg))]
         self._keep_visits = keep_visits
-        self._visits: list[tuple[float, int, float, float]] = []
+        self._visits: list[tuple[float, int, float, float, int | Run]] = []
         self._longest_wait_h = [0.0] * n_stations
         self._joined, self._started, self._done = ([[0] * n_days for _ in range(n_places)] for _ in range(3))
         self._wait_h, self._service_h, self._busy_h = ([[0.0] * n_days for _ in range(n_places)] for _ in range(3))
@@ -126,15 +126,15 @@ class Recorder:
         """Record that a run arrives."""
         run.arrival_h = now_h
 
-    def visit(self, station: int, joined_h: float, start_h: float, end_h: float) -> None:
-        """Record a completed service at a station."""
+    def visit(self, station: int, joined_h: float, start_h: float, end_h: float, who: int | Run) -> None:
+        """Record a completed service at a station: of a consignment, by itself or its truck, or of a run."""
         self._longest_wait_h[station] = max(self._longest_wait_h[station], start_h - joined_h)
         day = self._day_of(end_h)
         self._done[station][day] += 1
         self._service_h[station][day] += end_h - start_h
         self._note_busy(station, start_h, end_h)
         if self._keep_visits:
-            self._visits.append((joined_h, station, start_h, end_h))
+            self._visits.append((joined_h, station, start_h, end_h, who))
 
     def _note_busy(self, station: int, start_h: float, end_h: float) -> None:
         """Record the hours of a service within opening hours, on the days they fall on."""
@@ -164,7 +164,7 @@ class Recorder:
         """Return what was recorded as arrays in their stable order; the longest queues are by station."""
         runs = [run for of_service in self._runs for run in of_service]
         kept = news if self._keep_visits else news[:0]
-        visits = np.array(sorted(self._visits), dtype=np.float64).reshape(-1, 4)
+        visits = self._visits_of(runs)
         return Trace(
             departure_h=np.array(self.departure_h, dtype=np.float64),
             arrival_h=np.array(self.arrival_h, dtype=np.float64),
@@ -192,7 +192,16 @@ class Recorder:
             visit_joined_h=visits[:, 0],
             visit_start_h=visits[:, 2],
             visit_end_h=visits[:, 3],
+            visit_who=visits[:, 4].astype(np.int32),
         )
 
     def _by_day(self, rows: Sequence[Sequence[float]], dtype: type[np.generic]) -> npt.NDArray[Any]:
         return np.array(rows, dtype=dtype).reshape(len(rows), self._last_day + 1)
+
+    def _visits_of(self, runs: list[Run]) -> npt.NDArray[np.float64]:
+        """Return joined, station, start, end and who of each visit, in their stable order, shape (W, 5)."""
+        position = {(run.service, run.number): len(self.arrival_h) + t for t, run in enumerate(runs)}
+        visits = sorted(
+            (*times, who if isinstance(who, int) else position[who.service, who.number]) for *times, who in self._visits
+        )
+        return np.array(visits, dtype=np.float64).reshape(-1, 5)

@@ -67,6 +67,7 @@ class Model:
         self.leg_ptr: list[int] = plan.routes.leg_ptr.tolist()
         self.legs: list[int] = plan.routes.leg.tolist()
         self.cranes: list[int] = plan.routes.crane.tolist()
+        self.yards: list[int] = plan.routes.yard.tolist()
         self.services: list[int] = plan.legs.service.tolist()
         self.booking_of_leg: list[int] = plan.bookings.of_leg.tolist()
         self.travel_luck = list(zip(plan.legs.key, plan.legs.travel_cv.tolist(), strict=True))
@@ -165,13 +166,13 @@ class Model:
             service = self.services[leg]
             if service < 0:
                 position = yield from self._truck(i, position, flow, key)
-                yard = int(routes.yard[position])
+                yard = self.yards[position]
                 if yard >= 0:
                     yield from self._come_in(yard, [i], priority, key, self.recorder.split_h[i])
             else:
                 delivered = Event(self.clock)
                 self.recorder.join(len(self.stations) + service, self.clock.now)
-                yard = int(routes.yard[position])
+                yard = self.yards[position]
                 self.departures[service].join(Waiting(priority, self.clock.now, key, i, teu, tonnes, delivered, yard))
                 yield delivered
             position += 1
@@ -201,9 +202,11 @@ class Model:
 
     def _transload(self, i: int, crane: int, teu: float, priority: int, key: Key) -> Process:
         hours = draws.round_hours(teu / self.plan.stations.teu_per_h[crane])
-        yield from self._use(crane, hours, priority, key, self.recorder.split_h[i], Part.TRANSLOADING)
+        yield from self._use(crane, hours, priority, key, i, self.recorder.split_h[i], Part.TRANSLOADING)
 
-    def _use(self, station: int, hours: float, of_class: int, key: Key, split: Split, part: Part) -> Process:
+    def _use(
+        self, station: int, hours: float, of_class: int, key: Key, who: int | Run, split: Split, part: Part
+    ) -> Process:
         """Wait for a slot of a station, hold it for ``hours`` and book them as ``part``."""
         joined_h = self.clock.now
         self.recorder.join(station, joined_h)
@@ -218,7 +221,7 @@ class Model:
         # Hours held over are waited for too.
         split[Part.QUEUE] += self.clock.now - joined_h - hours
         split[part] += hours
-        self.recorder.visit(station, joined_h, start_h, self.clock.now)
+        self.recorder.visit(station, joined_h, start_h, self.clock.now, who)
 
     def _wait_at_gate(self, station: int, priority: int, key: Key, split: Split) -> Process:
         """Wait until a closed gate opens; an open one is passed without an event."""
@@ -238,7 +241,7 @@ class Model:
         """
         priority, is_green = self.priorities[flow], self.is_green[flow]
         split = self.recorder.split_h[i]
-        booking, slot_h = yield from self._book_before(self.legs[position], priority, key, split)
+        booking, slot_h = yield from self._book_before(i, self.legs[position], priority, key)
         set_out_h = self.clock.now
         self.recorder.depart(i, self.clock.now)
         self._leave_yard(i)
@@ -274,11 +277,11 @@ class Model:
                     its = self.plan.bookings.slot.tolist().index(station)
                     if booking != its:
                         booking, slot_h = its, self._book(its, priority, 0.0)
-                    yield from self._wait_until(station, slot_h, key, split)
+                    yield from self._wait_until(station, slot_h, key, i)
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
                     hours_left = self._hours_left(station, hours, set_out_h)
-                    yield from self._use(station, hours_left, of_class, key, split, Part.SERVICE)
+                    yield from self._use(station, hours_left, of_class, key, i, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
                     since_break_h = 0.0
@@ -287,14 +290,14 @@ class Model:
             stage += 1
         return position
 
-    def _book_before(self, leg: int, priority: int, key: Key, split: Split) -> Generator[Event, Any, tuple[int, float]]:
+    def _book_before(self, i: int, leg: int, priority: int, key: Key) -> Generator[Event, Any, tuple[int, float]]:
         """Book a slot for a leg on the way of which it is needed, wait to set out, and return whose it is and when."""
         booking = self.booking_of_leg[leg]
         if booking < 0:
             return booking, 0.0
         bookings, planned_h = self.plan.bookings, float(self.plan.bookings.planned_h[leg])
         slot_h = self._book(booking, priority, planned_h)
-        yield from self._wait_until(int(bookings.place[booking]), slot_h - planned_h, key, split)
+        yield from self._wait_until(int(bookings.place[booking]), slot_h - planned_h, key, i)
         return booking, slot_h
 
     def _book(self, booking: int, priority: int, planned_h: float) -> float:
@@ -304,16 +307,16 @@ class Model:
         self.newsroom.hear(int(self.plan.bookings.place[booking]), priority, wait_h)
         return slot_h
 
-    def _wait_until(self, station: int, until_h: float, key: Key, split: Split) -> Process:
-        """Wait at a place until an instant that one knows, whoever else waits there."""
+    def _wait_until(self, station: int, until_h: float, key: Key, i: int) -> Process:
+        """Let a consignment's truck wait at a place until an instant that it knows, whoever else waits there."""
         joined_h = self.clock.now
         self.recorder.join(station, joined_h)
         self.stations[station].stand_by(1)
         yield self.clock.at(max(until_h, joined_h), Kind.DEPARTURE, key)
         self.stations[station].stand_by(-1)
         self.recorder.start(station, self.clock.now - joined_h, self.clock.now)
-        self.recorder.visit(station, joined_h, self.clock.now, self.clock.now)
-        split[Part.QUEUE] += self.clock.now - joined_h
+        self.recorder.visit(station, joined_h, self.clock.now, self.clock.now, i)
+        self.recorder.split_h[i][Part.QUEUE] += self.clock.now - joined_h
 
     def _truck_stage(
         self, i: int, stage: int, factor: float, driven_h: float, is_green: bool
@@ -403,7 +406,7 @@ class Model:
         if pool >= 0:
             empty_h = float(self.plan.stations.empty_h[pool])
             yield self.clock.at(self.clock.now + empty_h, Kind.COMPLETION, key)
-            self.recorder.visit(pool, joined_h, start_h, self.clock.now)
+            self.recorder.visit(pool, joined_h, start_h, self.clock.now, run)
             self.pools[pool].give_back(teu)
 
     def _sail_to_and_fro(self, fleet: int, number: int) -> Process:
@@ -429,7 +432,7 @@ class Model:
             run = self.recorder.start_run(service, load, self.clock.now)
             yield from self._load(service, key, split)
             self.stations[berth].leave(stay)
-            self.recorder.visit(berth, joined_h, berthed_h, self.clock.now)
+            self.recorder.visit(berth, joined_h, berthed_h, self.clock.now, run)
             yield from self._go(run, key, split)
             self.recorder.arrive(run, self.clock.now)
             yield from self._bring_in(run, key, split)
@@ -530,7 +533,7 @@ class Model:
                 self._exchange(run, stage, station, split)
             elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.aboard)):
                 hours_left = self._hours_left(station, hours, run.departure_h)
-                yield from self._use(station, hours_left, _RUN_PRIORITY, key, split, Part.SERVICE)
+                yield from self._use(station, hours_left, _RUN_PRIORITY, key, run, split, Part.SERVICE)
 
     def _exchange(self, run: Run, stage: int, station: int, split: Split) -> None:
         """Set out those aboard to whom a procedure applies, and let those board who wait for the train there."""
@@ -559,7 +562,7 @@ class Model:
         """Let a consignment that is set out undergo its procedure, and wait for the next train of its service."""
         i = item.consignment
         hours = self.service_times.draw(station, self.history.key[i])
-        yield from self._use(station, hours, item.priority, item.key, self.recorder.split_h[i], Part.SERVICE)
+        yield from self._use(station, hours, item.priority, item.key, i, self.recorder.split_h[i], Part.SERVICE)
         heappush(self.sidings[stage], item._replace(joined_h=self.clock.now))
 
     def _goods_aboard(self, load: Load) -> int:

@@ -1,4 +1,4 @@
-"""What a plan simulates of what is published: the traffic of a year at places, and who waits where."""
+"""What a plan simulates of what is published: the traffic of a year at places, who waits where, hours in transit."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,16 @@ from corridor_sim.engine import Engine, simulate
 from corridor_sim.experiment.run import Progress
 from corridor_sim.indicators import passes, traffic_of
 from corridor_sim.plan import Plan, draw_history
-from corridor_sim.results import queues_of, route_loads, service_runs, stations_of, ways_of_routes, ways_of_services
+from corridor_sim.results import (
+    passages_of,
+    queues_of,
+    route_loads,
+    service_runs,
+    stations_of,
+    transits,
+    ways_of_routes,
+    ways_of_services,
+)
 from corridor_sim.scenario import Case
 
 _DAYS_PER_YEAR = 365.0
@@ -56,15 +65,29 @@ class Simulated(NamedTuple):
         ``results.route_loads`` and ``results.service_runs``.
     stations, queues
         ``results.stations_of`` and ``results.queues_of``.
+    passages
+        ``results.passages_of``; of no rows if they were not asked for.
+    transits
+        ``results.transits`` of the flows asked for.
     """
 
     loads: pd.DataFrame
     runs: pd.DataFrame
     stations: pd.DataFrame
     queues: pd.DataFrame
+    passages: pd.DataFrame
+    transits: pd.DataFrame
 
 
-def simulate_tables(case: Case, plan: Plan, workers: int, progress: Progress, engine: Engine = "compiled") -> Simulated:
+def simulate_tables(
+    case: Case,
+    plan: Plan,
+    workers: int,
+    progress: Progress,
+    engine: Engine = "compiled",
+    with_passages: bool = False,
+    transit_flows: Sequence[int] = (),
+) -> Simulated:
     """
     Simulate all replications of a plan and return what routes carried, how often services ran, and who waited where.
 
@@ -78,17 +101,27 @@ def simulate_tables(case: Case, plan: Plan, workers: int, progress: Progress, en
         Called after each replication.
     engine
         Which engine. Results do not depend on it.
+    with_passages
+        Whether to return the passages of posts, which takes some time and memory.
+    transit_flows
+        Positions of the flows whose consignments are kept, with their hours in transit.
 
     Returns
     -------
-    Consignments are not kept.
+    Other consignments are not kept.
     """
 
     def one(replication: int) -> Simulated:
         history = draw_history(plan, case.simulation.seed, replication)
-        trace = simulate(plan, history, engine)
-        tables = (route_loads, service_runs, stations_of, queues_of)
-        return Simulated(*(table(plan, history, trace) for table in tables))
+        trace = simulate(plan, history, engine, keep_visits=with_passages)
+        return Simulated(
+            route_loads(plan, history, trace),
+            service_runs(plan, history, trace),
+            stations_of(plan, history, trace),
+            queues_of(plan, history, trace),
+            passages_of(plan, history, trace, case.network.tables["procedure"]),
+            transits(plan, history, trace, transit_flows),
+        )
 
     total = case.simulation.replications
     progress(0, total)

@@ -1,21 +1,23 @@
 """Published figures beside what a scenario simulates."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress
 from corridor_sim.experiment.traffic import Places, Simulated, simulate_tables
+from corridor_sim.experiment.transit_times import TransitTimes
 from corridor_sim.indicators import (
     Published,
     compare_fact,
     facts_frame,
     growing_queues,
+    interval_of_one,
     is_of,
     mean_at,
     post_hours,
@@ -45,7 +47,7 @@ class Validation:
 
 def validate_case(case: Case, workers: int, progress: Progress, engine: Engine = "compiled") -> Validation:
     """
-    Simulate ``case`` and put the figures of published_traffic and published_border_time beside what is simulated.
+    Simulate ``case`` and put what is published of traffic, border times and transit times beside what is simulated.
 
     Parameters
     ----------
@@ -63,36 +65,50 @@ def validate_case(case: Case, workers: int, progress: Progress, engine: Engine =
     InputError
         If the network has no published figures, or the plan cannot be built.
     """
-    traffic, times = (case.network.tables[name] for name in ("published_traffic", "published_border_time"))
-    if traffic.empty and times.empty:
-        files = (case.network.file_of(name) for name in ("published_traffic", "published_border_time"))
-        found = ("no published traffic is given", "no published hours at borders are given")
+    if all(case.network.tables[name].empty for name in _PUBLISHED):
         raise_if_any(
-            Issue(file, 0, "", what, "a row for each figure to compare with, in one of the two")
-            for file, what in zip(files, found, strict=True)
+            Issue(
+                case.network.file_of(name), 0, "", found, "a row for each figure to compare with, in one of the three"
+            )
+            for name, found in _PUBLISHED.items()
         )
     plan = build_plan(case)
-    simulated = simulate_tables(case, plan, workers, progress, engine)
-    facts = [*_traffic_facts(case, plan, simulated), *_border_facts(case, simulated)]
-    return Validation(case, facts_frame(compare_fact(published, values) for published, values in facts))
+    times = TransitTimes(case, plan)
+    with_passages = not case.network.tables["published_border_time"].empty
+    simulated = simulate_tables(case, plan, workers, progress, engine, with_passages, times.flows)
+    facts = [
+        *_traffic_facts(case, plan, simulated),
+        *_border_facts(case, simulated),
+        *times.facts(simulated.transits, _titles(case)),
+    ]
+    return Validation(case, facts_frame(facts))
 
 
-def _traffic_facts(case: Case, plan: Plan, simulated: Simulated) -> Iterator[tuple[Published, list[float]]]:
+_PUBLISHED = {
+    "published_traffic": "no published traffic is given",
+    "published_border_time": "no published hours at borders are given",
+    "published_transit_time": "no published transit times are given",
+}
+"""What is said of the tables if all of them are empty."""
+
+
+def _traffic_facts(case: Case, plan: Plan, simulated: Simulated) -> Iterator[dict[str, Any]]:
     places = list(rows_of(case.network.tables["published_traffic"]))
     if not places:
         return
     source = _titles(case)
     traffic = Places(case, plan, places).traffic(simulated.loads, simulated.runs)
     for row, values in zip(places, traffic, strict=True):
-        yield Published(
+        published = Published(
             row.traffic_id, row.name, "traffic", row.statistic, row.unit, int(row.year), float(row.observed),
-            _or_nan(row.observed_low), _or_nan(row.observed_high), bool(row.used_in_calibration),
+            float(row.observed_low), float(row.observed_high), bool(row.used_in_calibration),
             source.get(row.observed_source, ""),
-        ), values.tolist()  # fmt: skip
+        )  # fmt: skip
+        yield compare_fact(published, values.tolist())
 
 
-def _border_facts(case: Case, simulated: Simulated) -> Iterator[tuple[Published, list[float]]]:
-    """Yield published hours at posts and the simulated ones of each replication; what nobody passes has none."""
+def _border_facts(case: Case, simulated: Simulated) -> Iterator[dict[str, Any]]:
+    """Yield published hours at posts beside the simulated ones; what nobody passes has none."""
     tables = case.network.tables
     times = tables["published_border_time"]
     times = times[(times["statistic"] != "processing") & ((times["bcp_id"] != "") | (times["country"] != ""))]
@@ -103,33 +119,54 @@ def _border_facts(case: Case, simulated: Simulated) -> Iterator[tuple[Published,
     n = case.simulation.replications
     growing = frozenset(growing_queues(simulated.stations, simulated.queues, n)["station_id"])
     subjects = subjects_of(tables, case.flows, pd.DataFrame())
+    elsewhere_h = _elsewhere_h(case)
     posts = [
-        _with_hours_elsewhere(case, post_hours(stations, subjects, growing, tables["bcp"]))
+        _with_hours_elsewhere(elsewhere_h, post_hours(stations, subjects, growing, tables["bcp"]))
         for _, stations in simulated.stations.groupby("replication", sort=True)
     ]
+    single = _Single(simulated.passages, elsewhere_h)
     names = tables["bcp"].set_index("bcp_id")["name"]
     for row in rows_of(times):
         name = f"{names.get(row.bcp_id, row.bcp_id) or row.country}, {row.mode}{row.direction and f' {row.direction}'}"
         if any(is_of(row, of_one).any() for of_one in posts):
-            yield Published(
+            published = Published(
                 row.time_id, name, "border", row.statistic, "h", int(row.year), float(row.observed_h),
-                _or_nan(row.observed_low_h), _or_nan(row.observed_high_h), row.time_id in used,
+                float(row.observed_low_h), float(row.observed_high_h), row.time_id in used,
                 source.get(row.observed_h_source, ""),
-            ), [mean_at(row, of_one) for of_one in posts]  # fmt: skip
+            )  # fmt: skip
+            passed = frozenset(name for of_one in posts for name in of_one["post"][is_of(row, of_one)])
+            yield compare_fact(published, [mean_at(row, of_one) for of_one in posts], single.at(passed))
 
 
-def _with_hours_elsewhere(case: Case, posts: pd.DataFrame) -> pd.DataFrame:
-    """Add what published hours of a post hold and the model has at the terminal."""
+def _elsewhere_h(case: Case) -> "pd.Series[float]":
+    """Return what published hours of a post hold and the model has at the terminal, by "bcp_id direction"."""
     targets = case.network.tables["border_target"]
-    elsewhere_h = targets.set_index(["bcp_id", "direction"])["elsewhere_h"]
-    its_h = elsewhere_h.reindex(pd.MultiIndex.from_frame(posts[["bcp_id", "direction"]])).fillna(0.0).to_numpy()
+    return targets.set_index(targets["bcp_id"] + " " + targets["direction"])["elsewhere_h"].astype("float64")
+
+
+def _with_hours_elsewhere(elsewhere_h: "pd.Series[float]", posts: pd.DataFrame) -> pd.DataFrame:
+    its_h = elsewhere_h.reindex(posts["post"]).fillna(0.0).to_numpy()
     return posts.assign(hours=posts["hours"] + its_h * posts["passages"])
+
+
+class _Single:
+    """The hours of single passages, with those elsewhere."""
+
+    def __init__(self, passages: pd.DataFrame, elsewhere_h: "pd.Series[float]") -> None:
+        self._hours = {
+            str(post): hours.to_numpy(dtype=np.float64) + float(elsewhere_h.get(post, 0.0))
+            for post, hours in passages.groupby("post", observed=True)["hours"]
+        }
+        self._known: dict[frozenset[str], tuple[float, float]] = {}
+
+    def at(self, posts: frozenset[str]) -> tuple[float, float]:
+        """Return the interval of a single passage of any of the posts, of all replications together."""
+        if posts not in self._known:
+            hours = [self._hours[post] for post in sorted(posts) if post in self._hours]
+            self._known[posts] = interval_of_one(np.concatenate([np.empty(0), *hours]))
+        return self._known[posts]
 
 
 def _titles(case: Case) -> dict[str, str]:
     table = case.network.tables["source"]
     return dict(zip(table["source_id"], table["title"], strict=True))
-
-
-def _or_nan(value: Any) -> float:
-    return math.nan if pd.isna(value) else float(value)

@@ -8,8 +8,8 @@ from corridor_sim.indicators.accounts import ACCOUNT_COLUMNS, GROUPS, account_of
 from corridor_sim.indicators.border_times import is_of, mean_at, post_hours
 from corridor_sim.indicators.catalog import CATALOG, Indicator
 from corridor_sim.indicators.comparison import Comparison, Side, compare, comparison_json, gains_json
-from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door
-from corridor_sim.indicators.facts import TOLERANCE, Published, compare_fact, facts_frame
+from corridor_sim.indicators.door_to_door import DOOR_TO_DOOR_COLUMNS, PAIR, door_to_door, interval_of_one
+from corridor_sim.indicators.facts import TOLERANCE, HeldTo, Published, compare_fact, facts_frame
 from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growing_queues
 from corridor_sim.indicators.measure import Measured, measure
@@ -18,6 +18,7 @@ from corridor_sim.indicators.paired import pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
 from corridor_sim.indicators.traffic import passes, traffic_of
+from corridor_sim.indicators.transit_times import are_of, transit_interval, transit_means
 
 __all__ = [
     "ACCOUNT_COLUMNS",
@@ -34,12 +35,14 @@ __all__ = [
     "TOLERANCE",
     "UNCLEAR",
     "Comparison",
+    "HeldTo",
     "Indicator",
     "Measured",
     "Published",
     "Side",
     "Subjects",
     "account_of",
+    "are_of",
     "compare",
     "compare_fact",
     "comparison_json",
@@ -48,6 +51,7 @@ __all__ = [
     "facts_frame",
     "gains_json",
     "growing_queues",
+    "interval_of_one",
     "is_of",
     "key_rows",
     "leading",
@@ -61,6 +65,8 @@ __all__ = [
     "saved_by_group",
     "subjects_of",
     "traffic_of",
+    "transit_interval",
+    "transit_means",
     "vanishes_at",
     "worst_places",
 ]  # fmt: skip

@@ -12,6 +12,9 @@ PAIR = ["origin", "destination", "commodity_id"]
 
 QUANTILES = {"p50_h": 0.50, "p90_h": 0.90, "p95_h": 0.95}
 
+_SINGLE = (0.025, 0.975)
+"""Shares of trips below the ends of the interval of a single trip."""
+
 DOOR_TO_DOOR_COLUMNS = [
     *PAIR, "corridor_id", "door_to_door_h", "under_way_h", *(f"{part}_h" for part in PARTS), "cost_usd", "length_km",
 ]  # fmt: skip
@@ -46,6 +49,26 @@ def quantile_with_unfinished(arrived_h: np.ndarray, under_way_h: np.ndarray, sha
     if at_least_h[low] != at_most_h[low] or at_least_h[high] != at_most_h[high]:
         return math.nan
     return float(at_most_h[low] + (at_most_h[high] - at_most_h[low]) * (rank - low))
+
+
+def interval_of_one(arrived_h: np.ndarray, under_way_h: np.ndarray | None = None) -> tuple[float, float]:
+    """
+    Return the interval in which one trip in twenty does not lie: from the 2.5 % to the 97.5 % quantile of all.
+
+    Parameters
+    ----------
+    arrived_h
+        shape (n,), hours of the trips of all replications.
+    under_way_h
+        shape (u,), hours so far of those that have not ended; None: all have.
+
+    Returns
+    -------
+    Both nan without any trip; an end is nan if it depends on how long the unfinished will take.
+    """
+    unfinished_h = np.empty(0) if under_way_h is None else under_way_h
+    low, high = (quantile_with_unfinished(arrived_h, unfinished_h, share) for share in _SINGLE)
+    return low, high
 
 
 def door_to_door(consignments: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+HeldTo = Literal["mean", "one_trip", "nothing"]
+"""What a published figure has to agree with."""
+
+
 @dataclass(frozen=True)
 class Published:
     """
@@ -39,6 +43,8 @@ class Published:
         Whether the model rests on it.
     source
         Title of the source.
+    held_to
+        What it has to agree with: the simulated mean, the interval of a single trip, or nothing if only announced.
     """
 
     id: str
@@ -52,9 +58,12 @@ class Published:
     high: float
     used_in_calibration: bool
     source: str
+    held_to: HeldTo = "mean"
 
 
-def compare_fact(published: Published, simulated: Sequence[float]) -> dict[str, Any]:
+def compare_fact(
+    published: Published, simulated: Sequence[float], single: tuple[float, float] | None = None
+) -> dict[str, Any]:
     """
     Return a published figure beside the simulated ones of each replication.
 
@@ -64,18 +73,24 @@ def compare_fact(published: Published, simulated: Sequence[float]) -> dict[str, 
         The figure.
     simulated
         One value for each replication, at least one; nan where a replication says nothing, which withholds the mean.
+    single
+        Of a mean over trips the interval in which a single trip lies, see ``interval_of_one``; None for a total.
 
     Returns
     -------
     One row of ``COLUMNS``: ``simulated`` is the mean over replications, ``ci95_*`` Student's interval of that mean,
-    ``pi95_*`` that of one more replication; both nan with one replication. ``within`` says whether the mean lies in
-    the range published, or in ``TOLERANCE`` of the figure where none is; ``ratio`` is simulated over observed.
+    nan with one replication; ``pi95_*`` is the interval of a single trip, or of a total that of one more replication.
+    ``within`` says whether the mean lies in the range published, or in ``TOLERANCE`` of the figure where none is; of a
+    figure of one trip, whether it lies in ``pi95_*``; None for what was only announced. ``ratio`` is simulated over
+    observed.
     """
     values = np.asarray(simulated, dtype=np.float64)
     mean, ci_low, ci_high = interval_of(values)
-    # One more replication varies as much as each of the n that the mean is of.
-    next_one = math.sqrt(len(values) + 1.0)
-    low, high = _range(published)
+    if single is None:
+        # One more replication varies as much as each of the n that the mean is of.
+        next_one = math.sqrt(len(values) + 1.0)
+        single = (mean - (mean - ci_low) * next_one, mean + (ci_high - mean) * next_one)
+    pi_low, pi_high = (math.nan, math.nan) if math.isnan(mean) else single
     return {
         "id": published.id,
         "kind": published.kind,
@@ -90,13 +105,22 @@ def compare_fact(published: Published, simulated: Sequence[float]) -> dict[str, 
         "ratio": mean / published.observed if published.observed else math.nan,
         "ci95_low": ci_low,
         "ci95_high": ci_high,
-        "pi95_low": mean - (mean - ci_low) * next_one,
-        "pi95_high": mean + (ci_high - mean) * next_one,
-        "within": low <= mean <= high,
-        "is_range_assumed": math.isnan(published.low) or math.isnan(published.high),
+        "pi95_low": pi_low,
+        "pi95_high": pi_high,
+        "within": _agrees(published, mean, pi_low, pi_high),
+        "is_range_assumed": published.held_to == "mean" and (math.isnan(published.low) or math.isnan(published.high)),
         "used_in_calibration": published.used_in_calibration,
         "source": published.source,
     }
+
+
+def _agrees(published: Published, mean: float, pi_low: float, pi_high: float) -> bool | None:
+    if published.held_to == "nothing":
+        return None
+    if published.held_to == "one_trip":
+        return pi_low <= published.observed <= pi_high
+    low, high = _range(published)
+    return low <= mean <= high
 
 
 def _range(published: Published) -> tuple[float, float]:
@@ -107,5 +131,5 @@ def _range(published: Published) -> tuple[float, float]:
 
 
 def facts_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Return the rows of ``compare_fact`` as a table of ``COLUMNS``."""
-    return pd.DataFrame(list(rows), columns=list(COLUMNS))
+    """Return the rows of ``compare_fact`` as a table of ``COLUMNS``; ``within`` is missing for what was announced."""
+    return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype({"within": "boolean"})

@@ -12,6 +12,9 @@ from corridor_sim.results import Way
 _LOAD = {"t": "tonnes_t", "teu": "load_teu", "vehicles": "consignments"}
 """Column of the loads that is counted in a unit; by road a consignment is one truckload."""
 
+_COLUMN_OF_RUNS = {"trains": "runs", "sailings": "runs", "teu_offered": "teu_offered"}
+"""Column of the runs that is counted in a unit, whatever they carry."""
+
 _Mask = npt.NDArray[np.bool_]
 
 
@@ -51,12 +54,13 @@ def traffic_of(
 
     Returns
     -------
-    By replication, in the unit of the place: t, TEU, trains, or vehicles (consignments). What passes several of the
-    places counts once.
+    By replication, in the unit of the place: t, TEU, vehicles (consignments), trains, sailings, or TEU that runs offer.
+    What passes several of the places counts once.
     """
-    if place.unit == "trains":
+    if place.unit in _COLUMN_OF_RUNS:
         passing = frozenset(name for name, way in services.items() if passes(way, place))
-        return runs["runs"].where(runs["service_id"].isin(passing), 0).groupby(runs["replication"]).sum()
+        counted = runs[_COLUMN_OF_RUNS[place.unit]].where(runs["service_id"].isin(passing), 0)
+        return counted.groupby(runs["replication"]).sum()
     is_passing: _Mask = np.array([passes(way, place) for way in routes], dtype=bool)
     is_counted = is_passing[loads["route"].to_numpy()]
     if place.commodities:

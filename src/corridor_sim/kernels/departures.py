@@ -20,6 +20,19 @@ _HOURS_PER_DAY = 24.0
 
 
 @inlined_kernel
+def run_of(w: World, actor: int) -> int:
+    """Return the run that an actor, which is no consignment, is under way with; of a vessel its last."""
+    position = actor - len(w.consignments)
+    return w.vessels[position].run if is_vessel(w, actor) else position - len(w.vessels)
+
+
+@inlined_kernel
+def is_vessel(w: World, actor: int) -> bool:
+    """Return whether an actor, which is no consignment, is a vessel."""
+    return actor < len(w.consignments) + len(w.vessels)
+
+
+@inlined_kernel
 def wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None:
     """Let a consignment join the yard of a service, and make a departure due if one is."""
     yard = w.services[service]

@@ -8,7 +8,7 @@ import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
 from corridor_sim.kernels.bookings import end_wait
-from corridor_sim.kernels.departures import close, close_by_timetable
+from corridor_sim.kernels.departures import close, close_by_timetable, run_of
 from corridor_sim.kernels.events import (
     ARRIVAL,
     CALENDAR,
@@ -27,7 +27,7 @@ from corridor_sim.kernels.events import (
 from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
-from corridor_sim.kernels.runs import continue_run, depart, hand_over, return_wagons, run_of
+from corridor_sim.kernels.runs import continue_run, depart, hand_over, return_wagons
 from corridor_sim.kernels.set_out import wait_for_next_train
 from corridor_sim.kernels.state import (
     CLOSURE,

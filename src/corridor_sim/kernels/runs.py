@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel
-from corridor_sim.kernels.departures import dock, load, unload
+from corridor_sim.kernels.departures import dock, is_vessel, load, run_of, unload
 from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
@@ -22,24 +22,12 @@ from corridor_sim.kernels.yards import leave_yard, run_stays_outside
 
 
 @inlined_kernel
-def run_of(w: World, actor: int) -> int:
-    """Return the run that an actor, which is no consignment, is under way with."""
-    position = actor - len(w.consignments)
-    return w.vessels[position].run if _is_vessel(w, actor) else position - len(w.vessels)
-
-
-@inlined_kernel
-def _is_vessel(w: World, actor: int) -> bool:
-    return actor < len(w.consignments) + len(w.vessels)
-
-
-@inlined_kernel
 def depart(w: World, position: int, now_h: float) -> None:
     """Let a run leave once it is loaded, before the first stage of its leg; a vessel gives its berth back."""
     run = w.runs[position]
     service = w.services[run.service]
     w.run_split_h[position, SERVICE] += service.load_h
-    if _is_vessel(w, run.actor):
+    if is_vessel(w, run.actor):
         vessel = w.vessels[run.actor - len(w.consignments)]
         w.actors[run.actor].joined_h = vessel.joined_h
         w.actors[run.actor].start_h = vessel.berthed_h
@@ -78,7 +66,7 @@ def continue_run(w: World, position: int, now_h: float) -> None:
             run.arrival_h = now_h
             if run_stays_outside(w, position, now_h):
                 return
-        if not _is_vessel(w, run.actor):
+        if not is_vessel(w, run.actor):
             unload(w, position, now_h)
             return
         vessel = w.vessels[run.actor - len(w.consignments)]
@@ -119,7 +107,7 @@ def hand_over(w: World, position: int, now_h: float) -> None:
     """End a run: its consignments take over its hours and go on in loading order."""
     run = w.runs[position]
     w.run_split_h[position, SERVICE] += w.services[run.service].unload_h
-    if _is_vessel(w, run.actor):
+    if is_vessel(w, run.actor):
         dock(w, run.actor, now_h)
     elif w.services[run.service].wagons >= 0:
         run.step = RETURNING

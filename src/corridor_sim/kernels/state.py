@@ -144,7 +144,8 @@ last of them; the TEU of a pool that it wants."""
 # wagons returned.
 LOADING, UNDER_WAY, OUTSIDE, UNLOADING, RETURNING = range(5)
 
-VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4")])
+VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4"), ("who", "i4")])
+"""A completed service; of a consignment by itself or its truck, or, behind all consignments, of a run."""
 
 
 class DriverRules(NamedTuple):

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from corridor_sim.kernels._options import inlined_kernel, kernel
-from corridor_sim.kernels.departures import moor
+from corridor_sim.kernels.departures import moor, run_of
 from corridor_sim.kernels.events import CALENDAR, COMPLETION, schedule, schedule_other
 from corridor_sim.kernels.lists import first_class
 from corridor_sim.kernels.news import hear, today
@@ -258,4 +258,6 @@ def record_visit(w: World, actor: int, now_h: float) -> None:
         visit.start_h = me.start_h
         visit.end_h = now_h
         visit.station = me.station
+        n = len(w.consignments)
+        visit.who = actor if actor < n else n + run_of(w, actor)
         w.counters[N_VISITS] += 1

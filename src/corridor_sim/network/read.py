@@ -38,6 +38,7 @@ NETWORK_TABLES = (
     "published_traffic",
     "choice_target",
     "published_border_time",
+    "published_transit_time",
     "border_target",
     "source",
 )

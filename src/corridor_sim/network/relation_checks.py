@@ -127,8 +127,8 @@ def _check_targets(tables: Tables) -> Iterator[Wrong]:
     published = {row.traffic_id: row for row in rows_of(tables["published_traffic"])}
     for target in rows_of(tables["choice_target"]):
         traffic = published[target.traffic_id]
-        if traffic.unit == "trains" or traffic.kind == "port" or traffic.towards:
-            found = f"'{target.traffic_id}' counts trains, a port or one direction"
+        if traffic.unit in _UNITS_OF_RUNS or traffic.kind == "port" or traffic.towards:
+            found = f"'{target.traffic_id}' counts runs, a port or one direction"
             yield Wrong(
                 target, "traffic_id", found, "tonnes, TEU or vehicles at crossings, links or corridors, both ways"
             )
@@ -226,6 +226,9 @@ def _check_season_speeds(tables: Tables) -> Iterator[Wrong]:
 _MONTHS = tuple(map(str, range(1, 13)))
 
 
+_UNITS_OF_RUNS = ("trains", "sailings", "teu_offered")
+"""Units of published traffic that count runs of services."""
+
 _PLACES_OF = {
     "crossing": ("bcp", "crossing_id"),
     "port": ("port", "node_id"),
@@ -246,8 +249,8 @@ def _check_traffic_places(tables: Tables) -> Iterator[Wrong]:
         if row.towards and row.kind in ("port", "corridor"):
             found = f"a direction is given for a {row.kind}"
             yield Wrong(row, "towards", found, "empty unless the kind is crossing or link")
-        if row.commodities and row.unit == "trains":
-            yield Wrong(row, "commodities", "trains are counted whatever they carry", "empty for trains")
+        if row.commodities and row.unit in _UNITS_OF_RUNS:
+            yield Wrong(row, "commodities", "runs are counted whatever they carry", f"empty for {row.unit}")
 
 
 TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[Wrong]]], ...] = (

@@ -31,11 +31,18 @@ def route_loads(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
 
 
 def service_runs(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
-    """Return for each service how many of its runs left in [0, days): replication, service_id, runs."""
+    """
+    Return for each service how many of its runs left in [0, days).
+
+    Returns
+    -------
+    One row for each service: replication, service_id, runs, teu_offered (their capacity).
+    """
     is_counted = (trace.run_departure_h >= 0.0) & (trace.run_departure_h < plan.days * HOURS_PER_DAY)
     runs = np.bincount(trace.run_service[is_counted], minlength=len(plan.names.services))
     return pd.DataFrame({
         "replication": np.full(len(runs), history.replication, dtype=np.int32),
         "service_id": list(plan.names.services),
         "runs": runs,
+        "teu_offered": runs * plan.services.capacity_teu,
     })  # fmt: skip

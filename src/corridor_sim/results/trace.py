@@ -67,9 +67,13 @@ class Trace:
         shape (pieces of news, N), waits and squared waits as told, by ``plan.waits``; of no rows if visits were not
         kept.
     visit_station
-        shape (W,), position in stations, in the order of (joined, station, start, end); W is 0 if visits were not kept.
+        shape (W,), position in stations, in the order of (joined, station, start, end, who); W is 0 if visits were not
+        kept.
     visit_joined_h, visit_start_h, visit_end_h
         shape (W,), completed services only.
+    visit_who
+        shape (W,), int32: a consignment of the history, by itself or its truck; behind all C of them, C + t, run t.
+        The visit of a vessel at a berth is of the run that it leaves with.
     """
 
     departure_h: Float
@@ -98,6 +102,7 @@ class Trace:
     visit_joined_h: Float
     visit_start_h: Float
     visit_end_h: Float
+    visit_who: Index
 
 
 def counted(plan: Plan, history: History) -> npt.NDArray[np.bool_]:

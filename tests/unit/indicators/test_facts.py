@@ -3,9 +3,10 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from corridor_sim.indicators import Published, compare_fact
+from corridor_sim.indicators import Published, compare_fact, interval_of_one
 
 NAN = math.nan
 FIGURE = Published("port", "A port", "traffic", "year", "t", 2024, 100.0, NAN, NAN, False, "A report")
@@ -25,6 +26,30 @@ def test_intervals_by_hand() -> None:
     assert fact["ci95_high"] == pytest.approx(100 + half * 10 / math.sqrt(3))
     assert fact["pi95_low"] == pytest.approx(100 - half * 10 * math.sqrt(4 / 3))
     assert fact["pi95_high"] == pytest.approx(100 + half * 10 * math.sqrt(4 / 3))
+
+
+def test_interval_of_a_single_trip_stands_in_its_place() -> None:
+    """Trips spread wider than means do; where the mean is withheld, so is the interval of a trip."""
+    fact = compare_fact(FIGURE, [90.0, 110.0, 100.0], (20.0, 300.0))
+    assert (fact["simulated"], fact["pi95_low"], fact["pi95_high"]) == (100.0, 20.0, 300.0)
+    assert fact["ci95_high"] < 130.0
+    withheld = compare_fact(FIGURE, [90.0, NAN], (20.0, 300.0))
+    assert math.isnan(withheld["pi95_low"])
+    assert math.isnan(withheld["pi95_high"])
+
+
+def test_interval_of_one_trip_by_hand() -> None:
+    """
+    Of the hours 0 to 40 the 2.5 % quantile is the second, 1, and the 97.5 % quantile 39.
+
+    With one more under way for 20 h the ranks are 41 x 0.025 = 1.025 and 39.975 of 42: the lower is known, the upper
+    lies between the two largest, which the unfinished may be.
+    """
+    hours = np.arange(41.0)
+    assert interval_of_one(hours) == (1.0, 39.0)
+    low, high = interval_of_one(hours, np.array([20.0]))
+    assert low == pytest.approx(1.025)
+    assert math.isnan(high)
 
 
 def test_one_replication_has_no_interval() -> None:

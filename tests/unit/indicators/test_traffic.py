@@ -24,6 +24,7 @@ LOADS = pd.DataFrame({
 })  # fmt: skip
 RUNS = pd.DataFrame({
     "replication": [0, 0, 1, 1], "service_id": ["train_out", "train_else"] * 2, "runs": [7, 100, 9, 200],
+    "teu_offered": [14.0, 200.0, 18.0, 400.0],
 })  # fmt: skip
 
 
@@ -40,6 +41,8 @@ RUNS = pd.DataFrame({
         ("corridor", ("middle",), "", ("boxes",), "t", [30.0, 40.0]),
         ("crossing", ("pass",), "KGZ", (), "trains", [7, 9]),
         ("crossing", ("pass",), "CHN", (), "trains", [0, 0]),
+        ("link", ("gate",), "KGZ", (), "sailings", [7, 9]),
+        ("link", ("gate", "bypass"), "", (), "teu_offered", [214.0, 418.0]),
     ],
 )
 def test_traffic_at_a_place(kind, places, towards, commodities, unit, expected) -> None:

@@ -79,7 +79,8 @@ def test_time_running_backwards_is_found(ran, name: str, by_h: float) -> None:
 
 
 def test_visits_are_in_their_stable_order(ran) -> None:
-    """Visits are sorted by (joined, station, start, end)."""
+    """Visits are sorted by (joined, station, start, end, who)."""
     _, trace = ran
-    rows = list(zip(trace.visit_joined_h, trace.visit_station, trace.visit_start_h, trace.visit_end_h, strict=True))
+    columns = ("joined_h", "station", "start_h", "end_h", "who")
+    rows = list(zip(*(getattr(trace, f"visit_{name}") for name in columns), strict=True))
     assert rows == sorted(rows)
