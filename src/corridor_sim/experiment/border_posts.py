@@ -32,8 +32,9 @@ class Post(NamedTuple):
         Published hours of service; infinite if none are given.
     country, mode
         Of the post.
-    at_lanes, outside, others
-        Its procedures in the direction: the one with lanes, the one that takes up the rest or None, all others.
+    at_lanes, outside, others, gates
+        Its procedures in the direction: the one with lanes, the one that takes up the rest or None, all others, and
+        those that let in a number a day and take no time themselves.
     """
 
     target: Any
@@ -44,6 +45,7 @@ class Post(NamedTuple):
     at_lanes: Any
     outside: Any
     others: tuple[Any, ...]
+    gates: tuple[Any, ...]
 
     @property
     def total_h(self) -> float:
@@ -68,6 +70,8 @@ class Seen(NamedTuple):
         When the lanes are open.
     mean_h
         Mean hours of a run at all its procedures; nan if none came.
+    gate_h
+        Mean hours of these that a run waits until it is let in; 0.0 if none came.
     days
         Days that count.
     """
@@ -76,6 +80,7 @@ class Seen(NamedTuple):
     hours: Hours
     open_h_per_day: float
     mean_h: float
+    gate_h: float
     days: int
 
     @property
@@ -107,11 +112,11 @@ def posts_of(case: Case) -> list[Post]:
     bcps = {row.bcp_id: row for row in rows_of(tables["bcp"])}
     done: dict[tuple[str, str], list[Any]] = {}
     for row in rows_of(tables["procedure"]):
-        if pd.isna(row.entries_per_day):  # an admission limit is no lane
-            done.setdefault((row.bcp_id, row.direction), []).append(row)
+        done.setdefault((row.bcp_id, row.direction), []).append(row)
     posts = []
     for target in rows_of(tables["border_target"]):
-        rows = done.get((target.bcp_id, target.direction), [])
+        every = done.get((target.bcp_id, target.direction), [])
+        rows = [row for row in every if pd.isna(row.entries_per_day)]  # an admission limit is no lane
         at_lanes = next((row for row in rows if not pd.isna(row.lanes)), None)
         if at_lanes is None:
             continue
@@ -123,6 +128,7 @@ def posts_of(case: Case) -> list[Post]:
             country=bcps[target.bcp_id].country, mode=bcps[target.bcp_id].mode,
             at_lanes=at_lanes, outside=outside,
             others=tuple(row for row in rows if row is not at_lanes and row is not outside),
+            gates=tuple(row for row in every if not pd.isna(row.entries_per_day)),
         ))  # fmt: skip
     return posts
 
@@ -133,6 +139,7 @@ def see(case: Case, posts: Sequence[Post], engine: Engine) -> list[Seen]:
     n = case.simulation.replications
     arrivals: list[list[Arrivals]] = [[] for _ in posts]
     spent_h = [0.0 for _ in posts]
+    gate_h = [0.0 for _ in posts]
     for replication in range(n):
         trace = simulate(plan, draw_history(plan, case.simulation.seed, replication), engine, keep_visits=True)
         visits = _Visits(plan, trace)
@@ -141,12 +148,14 @@ def see(case: Case, posts: Sequence[Post], engine: Engine) -> list[Seen]:
             arrivals[i].append(Arrivals(joined_h, end_h - start_h))
             rows = (post.at_lanes, *post.others, *(() if post.outside is None else (post.outside,)))
             spent_h[i] += sum(visits.spent_h(row.procedure_id) for row in rows)
+            gate_h[i] += sum(visits.spent_h(row.procedure_id) for row in post.gates)
     seen = []
-    for post, came, spent in zip(posts, arrivals, spent_h, strict=True):
+    for post, came, spent, held in zip(posts, arrivals, spent_h, gate_h, strict=True):
         passages = sum(len(each.joined_h) for each in came)
         hours = _hours_of(plan, post.at_lanes.procedure_id)
-        mean_h = spent / passages if passages else math.nan
-        seen.append(Seen(tuple(came), hours, hours.per_day(plan.days), mean_h, plan.days))
+        mean_h = (spent + held) / passages if passages else math.nan
+        held_h = held / passages if passages else 0.0
+        seen.append(Seen(tuple(came), hours, hours.per_day(plan.days), mean_h, held_h, plan.days))
     return seen
 
 

@@ -68,7 +68,7 @@ class _Fit(NamedTuple):
     def hours_at(self, post: Post, seen: Seen, share: float) -> float:
         """Return the hours of a run at the post if a share of the traffic came."""
         wait_h = seen.mean_wait_h(share, self.time_factor, self.lanes)
-        return post.other_h + self.service_h + self.outside_h + wait_h
+        return post.other_h + self.service_h + self.outside_h + seen.gate_h + wait_h
 
 
 def calibrate_borders(
@@ -99,9 +99,9 @@ def calibrate_borders(
     Each post is simulated by itself, with those who came to it in the scenario, thinned to the traffic of the year of
     the figure. Service takes the hours of the survey, but at most all hours at the post. Lanes serve the capacity a
     day; where that is an assumption, more are added until they keep within ``MOST_UTILIZATION``, and as long as the
-    wait for them is more than the figure leaves and another lane shortens it. What the wait leaves of the published
-    hours is put in ``outside_queue``. So the figure tells the sum, while how much of it is a wait for lanes rests on
-    the capacity alone.
+    wait for them is more than the figure leaves and another lane shortens it. What the wait, and that for admission
+    as it was simulated, leave of the published hours is put in ``outside_queue``. So the figure tells the sum, while
+    how much of it is a wait for lanes rests on the capacity alone.
     """
     if case.network.tables["border_target"].empty:
         file = case.network.file_of("border_target")
@@ -146,7 +146,7 @@ def fitted_network(network: Network, procedures: pd.DataFrame) -> Network:
 def _fit(post: Post, seen: Seen, is_assumed: bool) -> _Fit:
     service_h = round(min(post.processing_h, post.total_h - post.other_h), 3)
     time_factor = service_h / float(post.at_lanes.mean_h)
-    left_h = post.total_h - post.other_h - service_h
+    left_h = post.total_h - post.other_h - service_h - seen.gate_h
     lanes = _lanes(float(post.target.capacity_per_day), service_h, seen.open_h_per_day)
 
     def wait_h(lanes: int) -> float:

@@ -27,7 +27,7 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
     Parameters
     ----------
     network
-        The network. Places that have a terminal or are an end of a flow are named first.
+        The network. Places that have a terminal, are an end of a flow or that a corridor is known by are named first.
     basemap
         Land, borders and water; None for a white ground.
 
@@ -64,6 +64,7 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
 
 
 def principal_places(network: Network) -> frozenset[str]:
-    """Return the nodes that maps name first: those with a terminal and the ends of flows."""
-    flows = network.tables["flow"]
-    return frozenset((*network.tables["terminal"]["node_id"], *flows["origin"], *flows["destination"]))
+    """Return the nodes that maps name first: those with a terminal, the ends of flows, what corridors are known by."""
+    flows, corridors = network.tables["flow"], network.tables["corridor"]
+    known_by = [node_id for via in corridors["via"] for node_id in via]
+    return frozenset((*network.tables["terminal"]["node_id"], *flows["origin"], *flows["destination"], *known_by))

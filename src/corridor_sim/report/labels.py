@@ -1,103 +1,66 @@
-"""Place names beside points so that no two names overlap; a name without room is left out."""
+"""Place names beside points so that each is read as its own point's and no two overlap."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from corridor_sim.report.crowding import Crowding
 from corridor_sim.report.images import figure_of
+from corridor_sim.report.label_places import (
+    IS_FAR,
+    LENGTH_PT,
+    MARK_RADIUS_PT,
+    PLACES,
+    Place,
+    box_distances,
+    boxes_at,
+    extents_of,
+    is_clear,
+    is_nearest,
+    lines_at,
+    overlaps,
+    split_marks,
+)
 from corridor_sim.report.palette import INK
 
 _PADDING_PX: Final = 1.5
-_HAIR_SPACE: Final = "\N{HAIR SPACE}"
-_AREA_COLOR: Final = "#9a958e"
-_AREA_PADDING_PX: Final = 4.0
-_AREA_STEPS: Final = 42
-_MARK_RADIUS_PT: Final = 1.5
 # Two nodes of one name nearer than this (a town and its terminal) share one label.
 _SAME_NAME_PX: Final = 70.0
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Offset of a name from its point, in pt; the name's corner or side nearest to the point stands there."""
-
-    right: float
-    up: float
-    is_far: bool = False
-
-    def box(self, anchor: NDArray[np.float64], size: NDArray[np.float64], px_per_pt: float) -> Bbox:
-        """Return the box of a name of that size in pixels."""
-        start = anchor + px_per_pt * np.array((self.right, self.up)) - size * self._corner
-        return Bbox([start, start + size])
-
-    def line(self, anchor: NDArray[np.float64], px_per_pt: float) -> NDArray[np.float64]:
-        """Return points in pixels along the line from the point to a distant name, shape (n, 2)."""
-        offset = px_per_pt * np.array((self.right, self.up))
-        # The line begins beyond the point's own mark and those of its twins.
-        share = np.linspace(5.0 / float(np.hypot(self.right, self.up)), 1.0, 24)[:, np.newaxis]
-        return np.asarray(anchor + share * offset, dtype=np.float64)
-
-    @property
-    def _corner(self) -> NDArray[np.float64]:
-        """The part of the name that stands at the offset, as shares of its width and height."""
-        return np.asarray((1.0 - np.sign((self.right, self.up))) / 2.0, dtype=np.float64)
-
-    @property
-    def text_settings(self) -> dict[str, Any]:
-        """What an annotation needs to stand here; the distant ones get a thin line to the point."""
-        across, upwards = self._corner
-        settings: dict[str, Any] = {
-            "xytext": (self.right, self.up),
-            "horizontalalignment": {0.0: "left", 0.5: "center", 1.0: "right"}[across],
-            "verticalalignment": {0.0: "bottom", 0.5: "center", 1.0: "top"}[upwards],
-        }
-        if self.is_far:
-            settings["arrowprops"] = {
-                "arrowstyle": "-",
-                "color": INK,
-                "linewidth": 0.5,
-                "shrinkA": 0.0,
-                "shrinkB": 2.0,
-                "relpos": (across, upwards),
-            }
-        return settings
-
-
-# The best place first (Imhof, E., 1975, Positioning Names on Maps, The American Cartographer 2(2)).
-_PLACES: Final = (
-    _Place(4.0, 3.0),
-    _Place(4.0, -3.0),
-    _Place(5.5, 0.0),
-    _Place(-4.0, 3.0),
-    _Place(-4.0, -3.0),
-    _Place(-5.5, 0.0),
-    _Place(0.0, 5.0),
-    _Place(0.0, -5.0),
-    *(
-        _Place(distance * right, distance * up, is_far=True)
-        for distance in (10.0, 16.0, 24.0, 34.0)
-        for right, up in ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
-    ),
-)
+# What a line to a name leaves free beside another name, more than names leave between each other.
+_LINE_PADDING: Final = 2.0 * np.array((-1.0, -1.0, 1.0, 1.0))
+# How many names move at most to make room for one, and how many of its places are tried so.
+_MOST_MOVED: Final = 2
+_MOVES_TRIED: Final = 12
 # In covered points of lines: what a place lower in the list costs, and what a line to the point costs.
 _ORDER_COST: Final = 0.4
-_FAR_COST: Final = 15.0
-# What a name costs that stands on the side of its point where a neighboring point lies; how near is neighboring.
-_WRONG_SIDE_COST: Final = 20.0
-# What a distant name costs that stands so near another point that it could be read as that one's.
-_WRONG_POINT_COST: Final = 8.0
+_FAR_COST: Final = 12.0
+_LENGTH_COST_PER_PT: Final = 0.4
+# What a name beside its point costs where another point is as near, falling to nothing where it is twice as far.
+_WRONG_SIDE_COST: Final = 15.0
+# What a name costs that stands on the side of a mark that is one with its own for the eye.
+_TWIN_COST: Final = 8.0
+# What a distant name costs that touches another point, falling to nothing at this distance.
+_WRONG_POINT_COST: Final = 12.0
 _BESIDE_PX: Final = 18.0
-_NEIGHBOR_PX: Final = 8.0
-# How many points of a network line a point of such a line to a name weighs.
-_LINE_WEIGHT: Final = 2
+# What a line to a name costs that runs over lines of the network all along.
+_RUN_OVER_COST: Final = 12.0
+_RUN_OVER_PX: Final = 1.5
+
+
+class Mark(NamedTuple):
+    """A point that is drawn, in data coordinates, and its name."""
+
+    text: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, order=True)
@@ -134,6 +97,7 @@ def place_labels(
     ax: Axes,
     labels: Iterable[Label],
     *,
+    marks: Sequence[Mark] = (),
     keep_free: Sequence[Bbox] = (),
     crowd: NDArray[np.float64] | None = None,
     fontsize: float = 7.0,
@@ -147,51 +111,214 @@ def place_labels(
         Axes whose limits are final.
     labels
         Names wanted; a name that finds no place inside the axes where it covers neither another name nor a
-        point of one is left out.
+        mark, and is read as its point's, is left out.
+    marks
+        All points drawn, those without a name wanted included; those of the labels need not be among them.
     keep_free
         Boxes in display pixels that no name may touch.
     crowd
-        Shape (n, 2), float64, data coordinates of points (along lines, markers) names had better not cover. A point
+        Shape (n, 2), float64, data coordinates of points (along lines) names had better not cover. A point
         that stands there more than once weighs more.
     fontsize
         Size of the letters in points.
 
     Returns
     -------
-    The names written, in order of rank. Of two neighboring points each has its name on its own side, and the lines
-    to distant names do not cross.
+    The names written, in order of rank. Each is nearer to its own point than to any other, or has a line to it that
+    passes no other; the lines do not cross. Points of one name that lie close together share one.
     """
-    figure = figure_of(ax)
-    figure.draw_without_rendering()  # the layout engine moves the axes only now
-    busy = ax.transData.transform(crowd) if crowd is not None and len(crowd) else np.empty((0, 2))
-    taken = [box.padded(_PADDING_PX) for box in keep_free]
-    anchors: dict[str, list[NDArray[np.float64]]] = {}
-    written: list[Annotation] = []
+    figure_of(ax).draw_without_rendering()  # the layout engine moves the axes only now
     wanted = sorted(labels)
-    marks = ax.transData.transform(np.array([(label.x, label.y) for label in wanted]).reshape(-1, 2))
-    taken += [Bbox([mark, mark]).padded(_MARK_RADIUS_PT * figure.dpi / 72.0) for mark in marks]
-    lines: list[shapely.LineString] = []
-    for label in wanted:
-        anchor = ax.transData.transform((label.x, label.y))
-        if any(np.hypot(*(anchor - other)) < _SAME_NAME_PX for other in anchors.get(label.text, [])):
-            continue
-        size = _size_of(ax, label, fontsize)
-        others = np.array([mark for mark, one in zip(marks, wanted, strict=True) if one.text != label.text])
-        surroundings = _Surroundings(taken, busy, lines, _directions(anchor, others), others, label)
-        place = _best_place(ax, anchor, size, surroundings)
-        if place is None:
-            continue
-        taken.append(place.box(anchor, size, figure.dpi / 72.0).padded(_PADDING_PX))
-        if place.is_far:
-            line = place.line(anchor, figure.dpi / 72.0)
-            busy = np.concatenate([busy, *[line] * _LINE_WEIGHT])
-            lines.append(shapely.LineString(line[[0, -1]]))
-        anchors.setdefault(label.text, []).append(anchor)
-        written.append(_write(ax, label, fontsize, place))
-    return written
+    drawn = sorted({*marks, *(Mark(label.text, label.x, label.y) for label in wanted)})
+    surroundings = _Surroundings(
+        _pixels(ax, [(mark.x, mark.y) for mark in drawn]),
+        np.array([mark.text for mark in drawn], dtype=object),
+        Crowding(_pixels(ax, crowd if crowd is not None else ()), ax.bbox),
+        ax.bbox,
+        _px_per_pt(ax),
+    )
+    candidates = [_candidates(label, _pixels(ax, (label.x, label.y))[0], _size_of(ax, label, fontsize), surroundings)
+                  for label in wanted]  # fmt: skip
+    placing = _Placing(candidates, extents_of([box.padded(_PADDING_PX) for box in keep_free]))
+    for k in range(len(wanted)):
+        placing.place(k)
+    return [_write(ax, wanted[k], fontsize, PLACES[candidates[k].places[j]]) for k, j in sorted(placing.chosen.items())]
 
 
-def _write(ax: Axes, label: Label, fontsize: float, place: _Place) -> Annotation:
+@dataclass(frozen=True)
+class _Surroundings:
+    """What is there before the first name, in pixels, and how large a point is."""
+
+    marks: NDArray[np.float64]
+    mark_texts: NDArray[np.object_]
+    crowding: Crowding
+    area: Bbox
+    px_per_pt: float
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """
+    Where a name may stand as long as no other name is there: what is best first.
+
+    Attributes
+    ----------
+    label, anchor
+        The name, and its point in pixels.
+    places
+        Positions in `PLACES`, shape (n,).
+    boxes
+        Left, bottom, right and top in pixels, padded, shape (n, 4).
+    shapes
+        The boxes once more, shape (n,).
+    lines
+        The line to each place, empty for those beside the point, shape (n,).
+    """
+
+    label: Label
+    anchor: NDArray[np.float64]
+    places: NDArray[np.int64]
+    boxes: NDArray[np.float64]
+    shapes: NDArray[np.object_]
+    lines: NDArray[np.object_]
+
+
+def _candidates(
+    label: Label, anchor: NDArray[np.float64], size: NDArray[np.float64], surroundings: _Surroundings
+) -> _Candidates:
+    px_per_pt = surroundings.px_per_pt
+    boxes, lines = boxes_at(anchor, size, px_per_pt), lines_at(anchor, px_per_pt)
+    padded = boxes + np.array((-_PADDING_PX, -_PADDING_PX, _PADDING_PX, _PADDING_PX))
+    # What lies farther away cannot come near the name or the line to it.
+    reach = px_per_pt * float(LENGTH_PT.max()) + float(size.max()) + _BESIDE_PX
+    is_near = (np.abs(surroundings.marks - anchor) < reach).all(axis=1)
+    marks, twins = split_marks(anchor, surroundings.marks[is_near & (surroundings.mark_texts != label.text)], px_per_pt)
+    covered = surroundings.crowding.count(padded)
+    others = box_distances(boxes, marks).min(axis=1, initial=np.inf)
+    is_free = (
+        _is_within(padded, surroundings.area)
+        & (covered <= label.most_covered)
+        & (others >= px_per_pt * MARK_RADIUS_PT)
+        & np.where(IS_FAR, label.may_be_far & is_clear(anchor, marks, px_per_pt), is_nearest(boxes, anchor, marks))
+    )
+    own = box_distances(boxes, anchor[np.newaxis])[:, 0]
+    is_on_side_of_twin = (box_distances(boxes, twins) < own[:, np.newaxis]).any(axis=1)
+    cost = (
+        covered
+        + _TWIN_COST * is_on_side_of_twin
+        + np.where(
+            IS_FAR,
+            _FAR_COST
+            + _LENGTH_COST_PER_PT * LENGTH_PT
+            + _WRONG_POINT_COST * np.clip(1.0 - others / _BESIDE_PX, 0.0, 1.0)
+            + _RUN_OVER_COST * _run_over(lines, surroundings.crowding),
+            _ORDER_COST * np.arange(len(PLACES)) + _WRONG_SIDE_COST * np.clip(2.0 - others / own, 0.0, 1.0),
+        )
+    )
+    places = np.flatnonzero(is_free)
+    places = places[np.argsort(cost[places], kind="stable")]
+    leaders = np.where(IS_FAR, shapely.linestrings(lines), shapely.LineString())
+    return _Candidates(label, anchor, places, padded[places], shapely.box(*padded[places].T), leaders[places])
+
+
+class _Placing:
+    """
+    Names placed so far.
+
+    Attributes
+    ----------
+    chosen
+        For each name placed, by its position among the candidates, the row of its candidates that it has.
+    """
+
+    def __init__(self, candidates: Sequence[_Candidates], keep_free: NDArray[np.float64]) -> None:
+        self.chosen: dict[int, int] = {}
+        self._candidates = candidates
+        self._keep_free = keep_free
+
+    def place(self, k: int, *, may_move: bool = True) -> bool:
+        """
+        Place a name where it is best; return False if there is no room.
+
+        Where all its places are taken, one or two names that are in the way of it move to another place of theirs.
+        """
+        if self._has_twin(k):
+            return True
+        names = _Names([self._candidates[other] for other in self.chosen], list(self.chosen.values()), self._keep_free)
+        in_the_way: list[tuple[int, list[int]]] = []
+        for j in range(len(self._candidates[k].places)):
+            positions = names.met_by(self._candidates[k], j)
+            if positions == []:
+                self.chosen[k] = j
+                return True
+            if positions is not None and len(positions) <= _MOST_MOVED:
+                in_the_way.append((j, [list(self.chosen)[position] for position in positions]))
+        return may_move and any(self._move(k, j, others) for j, others in in_the_way[:_MOVES_TRIED])
+
+    def _move(self, k: int, j: int, others: Sequence[int]) -> bool:
+        """Place a name at row ``j`` of its candidates and others elsewhere; return False and do neither if in vain."""
+        before = dict(self.chosen)
+        for other in others:
+            del self.chosen[other]
+        self.chosen[k] = j
+        if all(self.place(other, may_move=False) for other in others):
+            return True
+        self.chosen = before
+        return False
+
+    def _has_twin(self, k: int) -> bool:
+        one = self._candidates[k]
+        return any(
+            self._candidates[other].label.text == one.label.text
+            and np.hypot(*(self._candidates[other].anchor - one.anchor)) < _SAME_NAME_PX
+            for other in self.chosen
+        )
+
+
+class _Names:
+    """Boxes of names and the lines to them, and what is kept free of names."""
+
+    def __init__(self, candidates: Sequence[_Candidates], rows: Sequence[int], keep_free: NDArray[np.float64]) -> None:
+        placed = list(zip(candidates, rows, strict=True))
+        self._boxes = np.array([one.boxes[j] for one, j in placed], dtype=np.float64).reshape(-1, 4)
+        self._around = shapely.box(*(self._boxes + _LINE_PADDING).T)
+        self._lines = np.array([one.lines[j] for one, j in placed], dtype=object)
+        self._keep_free = keep_free
+
+    def met_by(self, one: _Candidates, j: int) -> list[int] | None:
+        """Return the positions of the names that a name or its line would meet; None if it meets what is kept free."""
+        if overlaps(one.boxes[[j]], self._keep_free).any():
+            return None
+        meets = overlaps(one.boxes[[j]], self._boxes)[0] | shapely.intersects(one.shapes[j], self._lines)
+        line = one.lines[j]
+        if not line.is_empty:
+            meets |= shapely.intersects(line, self._around) | shapely.intersects(line, self._lines)
+        return [int(position) for position in np.flatnonzero(meets)]
+
+
+def _run_over(lines: NDArray[np.float64], crowding: Crowding) -> NDArray[np.float64]:
+    """Return the share of each line to a name that lies on lines of the network, shape (n,)."""
+    share = np.linspace(0.0, 1.0, 16)[:, np.newaxis]
+    points = lines[:, np.newaxis, 0] * (1.0 - share) + lines[:, np.newaxis, 1] * share
+    around = np.concatenate([points - _RUN_OVER_PX, points + _RUN_OVER_PX], axis=-1)
+    return np.asarray((crowding.count(around) > 0).mean(axis=1), dtype=np.float64)
+
+
+def _is_within(boxes: NDArray[np.float64], outer: Bbox) -> NDArray[np.bool_]:
+    return np.asarray((boxes[:, :2] >= outer.min).all(axis=1) & (boxes[:, 2:] <= outer.max).all(axis=1))
+
+
+def _pixels(ax: Axes, points: object) -> NDArray[np.float64]:
+    """Return points given in data coordinates in pixels, shape (n, 2)."""
+    rows = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    return np.asarray(ax.transData.transform(rows), dtype=np.float64)
+
+
+def _px_per_pt(ax: Axes) -> float:
+    return float(figure_of(ax).dpi) / 72.0
+
+
+def _write(ax: Axes, label: Label, fontsize: float, place: Place) -> Annotation:
     annotation = ax.annotate(
         label.text,
         (label.x, label.y),
@@ -217,160 +344,3 @@ def _size_of(ax: Axes, label: Label, fontsize: float) -> NDArray[np.float64]:
 
 def _weight(label: Label) -> str:
     return "bold" if label.is_bold else "normal"
-
-
-@dataclass(frozen=True)
-class _Surroundings:
-    """What is there already when a label is placed, in pixels; ``neighbors``: unit vectors to points close by."""
-
-    taken: Sequence[Bbox]
-    busy: NDArray[np.float64]
-    lines: Sequence[shapely.LineString]
-    neighbors: NDArray[np.float64]
-    others: NDArray[np.float64]
-    label: Label
-
-
-def _directions(anchor: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return unit vectors from a point to the others close by, shape (n, 2)."""
-    offsets = others.reshape(-1, 2) - anchor
-    distances = np.hypot(offsets[:, 0], offsets[:, 1])
-    is_close = (distances > 0.0) & (distances < _NEIGHBOR_PX)
-    return np.asarray(offsets[is_close] / distances[is_close, np.newaxis], dtype=np.float64)
-
-
-def _best_place(
-    ax: Axes, anchor: NDArray[np.float64], size: NDArray[np.float64], surroundings: _Surroundings
-) -> _Place | None:
-    """Return the free place of least cost (points covered, rank, side, a line needed); None if none is free."""
-    taken, busy = _extents(surroundings.taken), surroundings.busy
-    px_per_pt = figure_of(ax).dpi / 72.0
-    best: tuple[float, _Place] | None = None
-    for order, place in enumerate(_PLACES):
-        box = place.box(anchor, size, px_per_pt).padded(_PADDING_PX)
-        if not _is_inside(box, ax.bbox) or _overlaps(box, taken).any():
-            continue
-        if place.is_far and _is_crossing(place.line(anchor, px_per_pt), taken, surroundings.lines):
-            continue
-        covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
-        if covered > surroundings.label.most_covered or (place.is_far and not surroundings.label.may_be_far):
-            continue
-        towards = surroundings.neighbors @ np.array((place.right, place.up)) / np.hypot(place.right, place.up)
-        # Half of it beside the line between the two points, none where the name turns away from the neighbor.
-        wrong_side = _WRONG_SIDE_COST * max(0.0, float(towards.max(initial=-1.0)) + 0.5)
-        wrong_point = _WRONG_POINT_COST * int(place.is_far and _is_beside(box, surroundings.others))
-        cost = covered + wrong_side + wrong_point + _ORDER_COST * order + (_FAR_COST if place.is_far else 0.0)
-        if best is None or cost < best[0]:
-            best = (cost, place)
-    return best[1] if best else None
-
-
-def _extents(boxes: Sequence[Bbox]) -> NDArray[np.float64]:
-    """Return left, bottom, right and top of boxes, shape (n, 4): one look at many is a hundred times as quick."""
-    return np.array([box.extents for box in boxes], dtype=np.float64).reshape(-1, 4)
-
-
-def _overlaps(box: Bbox, others: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which of the others a box touches, shape (n,); ``others`` as `_extents` gives them."""
-    left, bottom, right, top = box.extents
-    across = (left <= others[:, 2]) & (others[:, 0] <= right)
-    return np.asarray(across & (bottom <= others[:, 3]) & (others[:, 1] <= top))
-
-
-def _is_crossing(line: NDArray[np.float64], boxes: NDArray[np.float64], lines: Sequence[shapely.LineString]) -> bool:
-    if len(lines) and shapely.intersects(shapely.LineString(line[[0, -1]]), lines).any():
-        return True
-    points = line[:, np.newaxis]
-    return bool(np.any(np.all((points >= boxes[:, :2]) & (points <= boxes[:, 2:]), axis=2)))
-
-
-def _is_beside(box: Bbox, points: NDArray[np.float64]) -> bool:
-    """Return whether one of the points lies near a name."""
-    wide = box.padded(_BESIDE_PX)
-    return bool(np.any(np.all((points.reshape(-1, 2) >= wide.min) & (points.reshape(-1, 2) <= wide.max), axis=1)))
-
-
-def _is_inside(box: Bbox, outer: Bbox) -> bool:
-    return bool(np.all(box.min >= outer.min) and np.all(box.max <= outer.max))
-
-
-def place_area_names(
-    ax: Axes,
-    areas: Iterable[tuple[str, shapely.Geometry]],
-    *,
-    keep_free: Sequence[Bbox] = (),
-    crowd: NDArray[np.float64] | None = None,
-    fontsize: float = 6.0,
-) -> list[Text]:
-    """
-    Write the names of areas in spaced gray capitals below all else, each where it covers least.
-
-    Parameters
-    ----------
-    ax
-        Axes whose limits are final.
-    areas
-        Names and polygons, in data coordinates; an area smaller than its name is not named.
-    keep_free, crowd, fontsize
-        As in `place_labels`.
-
-    Returns
-    -------
-    The names written.
-    """
-    figure_of(ax).draw_without_rendering()
-    busy = crowd if crowd is not None else np.empty((0, 2))
-    to_data = ax.transData.inverted()
-    taken = [box.padded(_PADDING_PX) for box in keep_free]
-    written: list[Text] = []
-    for name, area in sorted(areas, key=lambda one: (-one[1].area, one[0])):
-        text = ax.text(
-            0.0,
-            0.0,
-            _HAIR_SPACE.join(name.upper()),
-            fontsize=fontsize,
-            color=_AREA_COLOR,
-            ha="center",
-            va="center",
-            zorder=0.6,
-            clip_on=True,
-        )
-        text.set_in_layout(False)
-        size = np.asarray(text.get_window_extent().padded(_AREA_PADDING_PX).transformed(to_data).size, dtype=np.float64)
-        boxes = _boxes_within(area, size)
-        known = _extents(taken)
-        boxes = [box for box in boxes if not _overlaps(box.transformed(ax.transData), known).any()]
-        if not boxes:
-            text.remove()
-            continue
-        center = np.array(area.centroid.coords[0])
-        best = min(boxes, key=lambda box: _area_cost(box, busy, center))
-        text.set_position(((best.x0 + best.x1) / 2, (best.y0 + best.y1) / 2))
-        taken.append(best.transformed(ax.transData))
-        written.append(text)
-    return written
-
-
-def _boxes_within(area: shapely.Geometry, size: NDArray[np.float64]) -> list[Bbox]:
-    """Return boxes of that size on a grid that lie within an area."""
-    left, bottom, right, top = area.bounds
-    width, height = size.tolist()
-    x, y = (
-        part.ravel()
-        for part in np.meshgrid(
-            np.linspace(left, right, _AREA_STEPS)[1:-1], np.linspace(bottom, top, _AREA_STEPS)[1:-1]
-        )
-    )
-    shapely.prepare(area)
-    inside = shapely.contains(area, shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-    return [
-        Bbox.from_bounds(one - width / 2, other - height / 2, width, height)
-        for one, other in zip(x[inside].tolist(), y[inside].tolist(), strict=True)
-    ]
-
-
-def _area_cost(box: Bbox, busy: NDArray[np.float64], center: NDArray[np.float64]) -> tuple[int, float]:
-    """Return how much a name covers, then how far it is from the middle of its area."""
-    covered = int(np.count_nonzero(np.all((busy >= box.min) & (busy <= box.max), axis=1)))
-    middle = np.array((box.x0 + box.x1, box.y0 + box.y1)) / 2
-    return covered, float(np.hypot(*(middle - center)))

@@ -16,9 +16,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
+from corridor_sim.report.area_names import place_area_names
 from corridor_sim.report.basemap import CREDITS, Basemap, draw_basemap, named_areas
 from corridor_sim.report.images import figure_of, new_axes
-from corridor_sim.report.labels import Label, place_area_names, place_labels
+from corridor_sim.report.labels import Label, Mark, place_labels
 from corridor_sim.report.palette import BLACK, BLUE, COMPARED, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 from corridor_sim.report.projection import PROJECTION, Extent, fit_extent, length_on_map_m, nice_length_km
 from corridor_sim.report.words import percent
@@ -38,8 +39,10 @@ _MOST_OF_FIRST: Final = 3.0
 _DETAIL_MARGIN: Final = 0.08
 # A name on a railway is read less well than one on a road: how many times its points count.
 _RAIL_WEIGHT: Final = 3
+# A name on the frame of another map looks struck out.
+_FRAME_WEIGHT: Final = 5
 # What the name of a border post may cover of the network, in points 1/300 of the map apart.
-_MOST_COVERED: Final = 9.0
+_MOST_COVERED: Final = 15.0
 
 
 Side = Literal["baseline", "scenario", ""]
@@ -153,7 +156,7 @@ def draw_network_map(
     fitted_to
         Links that the map is fitted to; empty for all.
     framed
-        Links that another map is fitted to: its frame is drawn, and within it this one names cities only.
+        Links that another map is fitted to: its frame is drawn, and within it this one shows no posts and terminals.
     principal
         Nodes that are named before all others that lie on no highlighted corridor.
     title
@@ -183,6 +186,8 @@ def draw_network_map(
     lines = lines[lines.intersects(window)]
     places = nodes.to_crs(PROJECTION)
     places = places[places.intersects(window)]
+    if frame is not None:
+        places = places[~_is_for_detail(places, frame)]
     if ax is None:
         ax = new_axes(_WIDTH_IN, _WIDTH_IN * extent.height_m / extent.width_m + _LEGEND_HEIGHT_IN)
     if basemap is not None:
@@ -197,11 +202,13 @@ def draw_network_map(
     rails = _points_along(lines[lines["mode"] == "rail"], extent)
     crowd = np.concatenate([crowd, *[rails] * (_RAIL_WEIGHT - 1)])
     if frame is not None:
-        crowd = np.concatenate([crowd, _draw_outline(ax, frame, extent)])
+        crowd = np.concatenate([crowd, *[_draw_outline(ax, frame, extent)] * _FRAME_WEIGHT])
     labels = _labels(places, _route_of(lines, [*highlights, *marked]), frame, frozenset(principal))
+    drawn = places[places["node_type"].isin(list(NODE_STYLES))]
+    marks = [Mark(name, point.x, point.y) for name, point in zip(drawn["name"], drawn.geometry, strict=True)]
     figure_of(ax).draw_without_rendering()
     keep_free = [part.get_window_extent() for part in bar]
-    names = place_labels(ax, labels, keep_free=keep_free, crowd=crowd, fontsize=_FONTSIZE)
+    names = place_labels(ax, labels, marks=marks, keep_free=keep_free, crowd=crowd, fontsize=_FONTSIZE)
     if basemap is not None:
         keep_free += [name.get_window_extent() for name in names]
         place_area_names(ax, named_areas(basemap, extent), keep_free=keep_free, crowd=crowd)
@@ -468,21 +475,33 @@ def _labels(
     is_framed = [frame is not None and _is_within(point, frame) for point in places.geometry]
     return [
         Label(
-            (0 if node_id in principal else style.rank) - (10 if near else 0) + (5 if framed else 0),
+            _rank(node_type, node_id in principal) - (10 if near else 0) + (5 if framed else 0),
             name,
             point.x,
             point.y,
             is_bold=near and node_type == "city",
-            most_covered=_MOST_COVERED if node_type == "bcp" else np.inf,
+            most_covered=_MOST_COVERED if node_type == "bcp" and node_id not in principal else np.inf,
             may_be_far=not framed,
         )
         for node_id, name, node_type, point, near, framed in zip(
             places["node_id"], places["name"], places["node_type"], places.geometry, is_near, is_framed, strict=True
         )
-        if (style := NODE_STYLES.get(node_type)) is not None
-        and (near or node_type != "terminal" or node_id in principal)
-        and (node_type == "city" or not framed)
+        if node_type in NODE_STYLES and (near or node_type != "terminal" or node_id in principal)
     ]
+
+
+def _rank(node_type: str, is_principal: bool) -> int:
+    """Return which names come first: principal places, others by type, principal posts before other posts."""
+    rank = NODE_STYLES[node_type].rank
+    if not is_principal:
+        return rank
+    return rank - 1 if node_type == "bcp" else 0
+
+
+def _is_for_detail(places: gpd.GeoDataFrame, frame: Extent) -> NDArray[np.bool_]:
+    """Return which places lie in the frame of another map and are drawn on that one only: posts and terminals."""
+    is_framed = np.array([_is_within(point, frame) for point in places.geometry], dtype=np.bool_)
+    return np.asarray(is_framed & places["node_type"].isin(["bcp", "terminal"]).to_numpy())
 
 
 def _is_within(point: shapely.Point, extent: Extent) -> bool:

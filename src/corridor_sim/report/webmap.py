@@ -32,10 +32,12 @@ from corridor_sim.report.basemap import (
     Basemap,
     covered_window,
 )
+from corridor_sim.report.labels import Mark
 from corridor_sim.report.maps import LINK_STYLES, NODE_STYLES, STATUS_DASHES, STATUS_LABELS
 from corridor_sim.report.palette import INK
 from corridor_sim.report.popups import link_popups, node_popups
 from corridor_sim.report.projection import PROJECTION, Extent, fit_extent
+from corridor_sim.report.web_names import Name, choose_names
 
 _WIDTH_PX: Final = 1060
 _HEIGHT_PX: Final = 640
@@ -45,11 +47,9 @@ _HIT_WIDTH_PX: Final = 11
 _SCALE_KM: Final = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0]
 _BORDER_DASHES: Final = (6, 2, 1, 2)
 _STATUSES: Final = {"existing": "in service", **STATUS_LABELS}
-# Names for the whole, for a third, a tenth and a thirtieth of it, posts from a tenth on; how wide and high a name
-# is, in pixels at each.
+# Names for the whole, for a third, a tenth and a thirtieth of it, posts from a tenth on.
 _LEVELS: Final = (1.0, 1 / 3, 1 / 10, 1 / 30)
 _POSTS_FROM: Final = 1 / 10
-_NAME_PX_PER_LETTER, _NAME_HEIGHT_PX = 6.5, 16.0
 
 _PAGE: Final = Template("""\
 <!DOCTYPE html>
@@ -297,42 +297,36 @@ def _draw_nodes(plot: Any, network: Network, places: gpd.GeoDataFrame) -> list[_
 
 
 def _draw_names(plot: Any, places: gpd.GeoDataFrame, network: Network) -> None:
-    """Write names beside places, posts when near: of those that would collide, the principal, or with more links."""
+    """Write names beside places, posts when near; the principal ones choose first, then those with more links."""
     ends = [*network.tables["link"]["from_node_id"], *network.tables["link"]["to_node_id"]]
     n_links = {node_id: ends.count(node_id) for node_id in set(ends)}
     principal = principal_places(network)
     named = places[places["node_type"].isin(["city", "port", "terminal", "bcp"])]
     order = sorted(
         zip(named["node_id"], named["name"], named["node_type"], named.geometry, strict=True),
-        key=lambda one: (one[0] not in principal, NODE_STYLES[one[2]].rank > 1, -n_links.get(one[0], 0), one[1]),
+        key=lambda one: (
+            one[0] not in principal or one[2] == "bcp",
+            NODE_STYLES[one[2]].rank > 1,
+            -n_links.get(one[0], 0),
+            one[1],
+        ),
     )
+    marks = [(node_type, Mark(name, point.x, point.y)) for _, name, node_type, point in order]
     whole = plot.x_range.end - plot.x_range.start
     texts = []
     for level in _LEVELS:
-        m_per_px = whole * level / _WIDTH_PX
-        chosen: list[tuple[str, Any]] = []
-        taken: list[shapely.Polygon] = []
-        for _, name, node_type, point in order:
-            if node_type == "bcp" and level > _POSTS_FROM:
-                continue
-            width, height = m_per_px * _NAME_PX_PER_LETTER * len(name), m_per_px * _NAME_HEIGHT_PX
-            box = shapely.box(point.x, point.y, point.x + width + 8 * m_per_px, point.y + height)
-            if not any(box.intersects(other) for other in taken):
-                chosen.append((name, point))
-                taken.append(box)
-        source = ColumnDataSource(
-            {
-                "x": [round(point.x) for _, point in chosen],
-                "y": [round(point.y) for _, point in chosen],
-                "name": [name for name, _ in chosen],
-            }
-        )
+        wanted = [mark for node_type, mark in marks if node_type != "bcp" or level <= _POSTS_FROM]
+        names = choose_names(wanted, [mark for _, mark in marks], whole * level / _WIDTH_PX)
+        source = ColumnDataSource({
+            "name": [name.text for name in names],
+            **{part: [getattr(name, part) for name in names] for part in Name._fields[1:]},
+        })  # fmt: skip
         # A white outline would cover the letters that it belongs to, so they are written once more.
         halo = {"text_outline_color": "white", "text_outline_width": 3}
         texts.append([
             plot.text(
-                "x", "y", "name", source=source, x_offset=5, y_offset=-2, text_font_size="11px", text_color=INK,
-                visible=level == 1.0, **outline,
+                "x", "y", "name", source=source, x_offset="x_offset", y_offset="y_offset", text_align="align",
+                text_baseline="baseline", text_font_size="11px", text_color=INK, visible=level == 1.0, **outline,
             )
             for outline in (halo, {})
         ])  # fmt: skip

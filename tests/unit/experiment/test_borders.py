@@ -48,7 +48,8 @@ def hours_at_the_post(case) -> float:
     for replication in range(case.simulation.replications):
         trace = simulate(plan, draw_history(plan, case.simulation.seed, replication), keep_visits=True)
         counts = (trace.visit_joined_h >= 0.0) & (trace.visit_joined_h < 24.0 * 60)
-        for station in ("alpha_road_out", "alpha_queue"):
+        stations = ("alpha_road_out", "alpha_queue", "alpha_road_outbound_admission")
+        for station in set(stations).intersection(plan.names.stations):
             at = counts & (trace.visit_station == plan.names.stations.index(station))
             spent += float((trace.visit_end_h - trace.visit_joined_h)[at].sum())
             passages += int(at.sum()) if station == "alpha_road_out" else 0
@@ -66,6 +67,21 @@ def test_published_hours_come_out(targets) -> None:
     assert fit["is_reached"]
     assert fit["before_h"] == pytest.approx(hours_at_the_post(case))
     # The engine's own queue with what was fitted: some trucks come to the post in the last hours and pass it later.
+    fitted = replace(case, network=fitted_network(case.network, found.procedures))
+    assert hours_at_the_post(fitted) == pytest.approx(10, rel=0.01)
+
+
+def test_the_wait_for_admission_is_in_the_published_hours(tiny, targets) -> None:
+    """One truck in two hours is let in, of ten a day: what it waits for that is not put in the outside queue."""
+    limit = {"admission_limit_per_day": 12, "admission_direction": "outbound"}
+    none = dict.fromkeys(limit, "")
+    tiny.write("bcp", [row | (limit if row["bcp_id"] == "alpha_road" else none) for row in tiny.read("bcp")])
+    case = targets(confidence="assumption")
+    found = calibrate_borders(case, 3, lambda *_: None)
+    (fit,) = found.fits.to_dict("records")
+    assert fit["before_h"] == pytest.approx(hours_at_the_post(case))
+    assert fit["outside_h"] < 10 - 2 - fit["wait_h"] - 1.0
+    assert fit["is_reached"]
     fitted = replace(case, network=fitted_network(case.network, found.procedures))
     assert hours_at_the_post(fitted) == pytest.approx(10, rel=0.01)
 
