@@ -1,19 +1,16 @@
 """What commands print of runs, comparisons, alternatives and networks."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from tabulate import tabulate
 
 from corridor_sim.cli.fixed_width import figure, interval, print_frame, print_rows
 
 if TYPE_CHECKING:
     from corridor_sim.experiment import CompareResult, RunResult, Sweep
     from corridor_sim.indicators import Measured
-    from corridor_sim.network import Network
-    from corridor_sim.routing import Alternative
     from corridor_sim.scenario import Case
 
 _STATISTICS = {"mean_h": "mean h", "p50_h": "P50 h", "p90_h": "P90 h", "p95_h": "P95 h"}
@@ -239,36 +236,6 @@ def _print_remarks(case: "Case", unfinished: int) -> None:
     print("service includes the hours of border posts that are published with their queue, where no lanes are known")
     for sentence in case.assumed:
         print(f"assumed: {sentence}")
-
-
-def print_alternatives(network: "Network", asked: tuple[str, str, str], alternatives: Sequence["Alternative"]) -> None:
-    """Print alternatives between two places, cheapest first; ``asked`` are origin, destination and commodity."""
-    origin, destination, commodity_id = asked
-    commodity = network.tables["commodity"].set_index("commodity_id").loc[commodity_id]
-    size = f"a consignment of {commodity['tonnes']:g} t and {commodity['teu']:g} TEU"
-    print(f"{origin} - {destination}, {commodity_id}, {size}")
-    rows = []
-    for number, each in enumerate(alternatives, start=1):
-        cost = each.route.cost
-        hours = [f"{value:.1f}" for value in (cost.hours, *each.hours_split.values())]
-        kgco2e = "-" if math.isnan(cost.kgco2e) else f"{cost.kgco2e:,.0f}"
-        rows.append([
-            number, each.corridor_id, " ".join(each.modes), " ".join(each.border_nodes), f"{each.route.length_km:,.0f}",
-            *hours, f"{cost.usd:,.0f}", kgco2e, f"{100 * each.share:.1f}",
-        ])  # fmt: skip
-    headers = [
-        "", "corridor", "modes", "border posts", "km", "hours", "travel h", "rest h", "border h", "terminal h", "USD",
-        "kgCO2e", "share %",
-    ]  # fmt: skip
-    align = ("right", "left", "left", "left", *["right"] * 9)
-    widths = [None, None, 16, 32, *[None] * 9]
-    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=widths, disable_numparse=True))
-    print(
-        "hours, USD and kgCO2e (well to wheel) as expected with nobody else in the way; terminal: waits for\n"
-        "departures, loading and transloading; share: path-size logit of generalized cost, at free flow, of those shown"
-    )
-    if any(math.isnan(each.route.cost.kgco2e) for each in alternatives):
-        print(f"kgCO2e: not given, as the network has no table {network.file_of('emission')}")
 
 
 def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -25,7 +25,7 @@ _MOST_SPLITS: Final = 6
 _MOST_FIGURES_LISTED: Final = 8
 
 
-def write_report(path: Path, content: ReportContent) -> None:
+def write_report(path: str | Path, content: ReportContent) -> None:
     """
     Write the report of a comparison as one HTML file with its figures inside.
 
@@ -36,7 +36,7 @@ def write_report(path: Path, content: ReportContent) -> None:
     content
         What it says. Equal content gives equal bytes.
     """
-    write_atomically(path, render_report(content).encode())
+    write_atomically(Path(path), render_report(content).encode())
 
 
 def render_report(content: ReportContent) -> str:
