@@ -13,7 +13,15 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from corridor_sim.cli import fixed_width, plain_data, printing, printing_facts, printing_routes, remarks
+from corridor_sim.cli import (
+    fixed_width,
+    plain_data,
+    printing,
+    printing_comparison,
+    printing_facts,
+    printing_routes,
+    remarks,
+)
 from corridor_sim.cli.loading import loading
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue, NoPathError, raise_if_any
@@ -80,15 +88,16 @@ def compare(options: argparse.Namespace) -> bool:
             baselines, scenarios, options.out, _workers(options), progress, options.engine,
             different_demand=options.different_demand,
         )  # fmt: skip
-    for result in results:
+    contents = [report_of(result, base_network()) for result in results]
+    for result, content in zip(results, contents, strict=True):
         remarks.say_kept(result.baseline)
         remarks.say_kept(result.scenario)
-        write_report(result.report, report_of(result, base_network()))
+        write_report(result.report, content)
     if options.json:
         plain_data.print_json(plain_data.comparisons_json(results))
     else:
-        for result in results:
-            printing.print_comparison(result)
+        for result, content in zip(results, contents, strict=True):
+            printing_comparison.print_comparison(result, content)
     return True
 
 

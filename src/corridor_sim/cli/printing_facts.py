@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tabulate import tabulate
 
@@ -110,7 +110,8 @@ def print_validation(validation: "Validation") -> None:
     print(
         f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
         f"traffic scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or "
-        f"within {100 * TOLERANCE:g} % where none is (assumed); used: flows, constants or posts rest on the figure.\n"
+        f"within {100 * TOLERANCE:g} % where none is (assumed); no mean: nothing passes,\nor a queue grows; "
+        "used: flows, constants or posts rest on the figure.\n"
         f"within: {int(facts['within'].sum())} of {len(facts)}; of the {len(fresh)} that nothing rests on: "
         f"{int(fresh['within'].sum())}"
     )
@@ -127,7 +128,7 @@ def _print_facts(facts: "pd.DataFrame", title: str, decimals: int) -> None:
             ends(row.observed_low, row.observed_high, decimals),
             "-" if math.isnan(row.simulated) else f"{row.simulated:,.{decimals}f}",
             ends(row.ci95_low, row.ci95_high, decimals),
-            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", "yes" if row.within else "no",
+            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", _agreement(row),
             "yes" if row.used_in_calibration else "no",
         ]
         for row in rows_of(facts)
@@ -136,6 +137,15 @@ def _print_facts(facts: "pd.DataFrame", title: str, decimals: int) -> None:
     align = ("left", *["right"] * 7, "left", "left")
     print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 9], disable_numparse=True))
     print()
+
+
+def _agreement(row: Any) -> str:
+    """Return whether a figure is within its range, in words that do not pass over that nothing is simulated there."""
+    if row.within:
+        return "yes"
+    if math.isnan(row.simulated):
+        return "no mean"
+    return "nothing passes" if row.simulated == 0.0 else "no"
 
 
 def print_bench(figures: Sequence["Figures"]) -> None:
