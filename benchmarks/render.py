@@ -57,7 +57,7 @@ def _figures(record: dict[str, Any]) -> list[str]:
     versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
     return [
         f"{_when_and_where(record)}, load {record['machine']['load_at_end']}; {versions}. "
-        f"Medians of {record['runs']} runs in turn.",
+        f"{_of_runs(record).capitalize()}.",
         "",
         "| case | engine | consignments | passages/s | consignments/s | peak MiB |",
         "|---|---|--:|--:|--:|--:|",
@@ -86,8 +86,12 @@ def _short_table(record: dict[str, Any]) -> list[str]:
             for engine, words in _IN_WORDS.items()
         ),
         "",
-        f"{_when_and_where(record)}, one of them used; medians of {record['runs']} runs.",
+        f"{_when_and_where(record)}, one of them used; {_of_runs(record)}.",
     ]
+
+
+def _of_runs(record: dict[str, Any]) -> str:
+    return "one run of each" if record["runs"] == 1 else f"medians of {record['runs']} runs in turn"
 
 
 def _when_and_where(record: dict[str, Any]) -> str:

@@ -251,3 +251,21 @@ def test_nothing_is_written_but_the_map(desk, command, contents_of):
     ):  # fmt: skip
         command(*words)
     assert contents_of(desk) == before
+
+
+def test_export_without_a_place_goes_into_the_working_directory(desk, command):
+    """A planner need not think of a name; where it is written is said."""
+    for to_format, place in (("gpkg", "network.gpkg"), ("gmns", "network_gmns")):
+        said = command("network", "export", "tiny", "--format", to_format)
+        assert (said.code, said.out) == (0, f"{to_format}: {place}\n")
+        assert (desk / place).exists()
+
+
+@pytest.mark.parametrize("words", [("calibrate", "borders"), ("network", "export"), ("scenario", "check"), ("route",)])
+def test_help_of_each_command_says_what_it_does(words, command):
+    """Below the usage stands a sentence, not the options at once."""
+    said = command(*words, "--help")
+    assert said.code == 0
+    sentence = said.out.split("\n\n")[1]
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")

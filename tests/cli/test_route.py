@@ -1,13 +1,15 @@
 """``route``: the alternatives between two places."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
 ASK = ("route", "alpha", "beta", "--scenario", "tiny/tiny.yaml")
-KEYS = {"corridor", "modes", "km", "hours", "hours_split", "cost_usd", "kgco2e", "share", "borders", "links"}
+KEYS = {"corridor", "modes", "km", "hours", "hours_split", "cost_usd", "kgco2e", "share"}
+MORE_KEYS = {"seasons", "borders", "via", "links"}
 
 
 def links(command, *arguments: str) -> list[set[str]]:
@@ -19,9 +21,10 @@ def links(command, *arguments: str) -> list[set[str]]:
 def test_table(desk, command):
     said = command(*ASK, "--commodity", "anything")
     assert (said.code, said.err) == (0, "")
-    first, header, _, rail, road, *rest = said.out.splitlines()
+    first, when, header, _, _, rail, road, *rest = said.out.splitlines()
     assert first == "alpha - beta, anything, a consignment of 20 t and 2 TEU"
-    assert header.split()[:2] == ["corridor", "modes"]
+    assert when == "links of 2023-01-01, the start of tiny, all taken as in season; --at DATE shows a day"
+    assert header.split()[:3] == ["corridor", "modes", "via"]
     cells = rail.split()
     assert cells[1:6] == ["rail_pass", "rail", "alpha_rail", "beta_rail", "450"]
     assert cells[6:] == ["42.5", "11.5", "0.0", "7.0", "24.0", "555", "-", "79.5"]
@@ -38,7 +41,8 @@ def test_json(desk, command):
     assert isinstance(said.json, list)
     assert [each["corridor"] for each in said.json] == ["rail_pass", "road_pass"]
     for each in said.json:
-        assert set(each) == KEYS
+        assert set(each) == KEYS | MORE_KEYS
+        assert each["seasons"] == []
         assert set(each["hours_split"]) == {"travel_h", "rest_h", "border_h", "terminal_h"}
         assert sum(each["hours_split"].values()) == pytest.approx(each["hours"])
         assert each["kgco2e"] is None
@@ -90,6 +94,38 @@ def test_season_of_a_pass(desk, command):
     assert all(crossing not in each for each in links(command, *ask, "--at", "2024-01-15"))
 
 
+def test_a_closed_season_is_never_hidden(desk, command):
+    """Without a day a pass is taken as open, which is said, in whatever season the scenario begins; nothing else is."""
+    (desk / "winter.yaml").write_text(
+        "extends: baseline\ntitle: Winter\nsimulation: {start: 2024-01-10, days: 3, drain_days: 0, warmup_days: 0}\n",
+        encoding="utf-8",
+    )
+    said = command("route", "kashgar", "murghab", "--scenario", "winter.yaml")
+    assert (said.code, said.err) == (0, "")
+    assert "\nlinks of 2024-01-10, the start of winter, all taken as in season; --at DATE shows a day\n" in said.out
+    assert re.search(r"^1\* +ctu_highway +road +karasu_cn kulma ", said.out, re.M)
+    assert "\n* 1: closed in part of the year, and here taken as open; open May-Nov" in said.out
+    on_a_day = command("route", "kashgar", "murghab", "--at", "2024-07-01")
+    assert "\non 2024-07-01: links in force and in season\n" in on_a_day.out
+    assert "taken as open" not in on_a_day.out
+    as_data = command("route", "kashgar", "murghab", "--json").json
+    assert as_data[0]["seasons"][0].startswith("May-Nov")
+
+
+def test_closures_of_a_scenario_are_said_not_to_count(desk, command):
+    said = command("route", "urumqi", "almaty", "--scenario", "border_closure", "-k", "1")
+    assert "\nclosures that border_closure states do not count here: bcp nur_zholy\n" in said.out
+
+
+def test_no_two_rows_say_the_same(desk, command):
+    """Three lines of vessels and other yards are told apart where corridor, modes and posts are the same."""
+    for ask in (("tashkent", "poti", "--commodity", "ores_metals"), ("tashkent", "hanoi")):
+        said = command("route", *ask, "--json").json
+        shown = [(each["corridor"], *each["modes"], *each["via"]) for each in said]
+        posts_only = {(each["corridor"], *each["modes"], *each["borders"]) for each in said}
+        assert len(posts_only) < len(shown) == len(set(shown))
+
+
 def test_avoid(desk, command):
     """What is avoided is passed by no alternative."""
     ask = (*ASK, "--commodity", "anything")
@@ -98,6 +134,7 @@ def test_avoid(desk, command):
     said = command("route", "xian", "tashkent", "--avoid", "kaz", "--json")
     assert said.code == 0
     assert all("altynkol" not in each["borders"] for each in said.json)
+    assert command("route", "xian", "tashkent", "--avoid", "Kazakhstan", "--json").out == said.out
 
 
 def test_unreachable_says_where_it_breaks(desk, command):

@@ -148,9 +148,13 @@ def test_railway_is_told_from_the_corridor_and_three_lanes_are_not(compared):
 def test_compare_says_what_cannot_be_told_what_is_equal_and_what_is_assumed(as_table):
     said = as_table("lanes")
     assert said.code == 0
-    boxes, goods = re.findall(r"^ +lanes .*$", said.out, re.M)
-    assert boxes.endswith("none: equal in every replication")
-    assert re.search(r"-\d\.\d \[-\d\.\d, [+]\d\.\d\] not distinguishable from zero; about \d+ more replication", goods)
+    assert re.search(r"^No difference is distinguishable from zero with 2 replications\.$", said.out, re.M)
+    boxes, goods = (re.search(rf"^Alpha - Beta, {name}(.*)$", said.out, re.M)[1] for name in ("boxes", "goods"))
+    assert boxes.endswith("exactly the same")
+    # The gain is of minutes, which nobody would simulate on to tell, and no minus stands before a zero.
+    assert re.search(r" 0\.0 +0\.0 to [+]?0\.\d +0 +not distinguishable", goods) or re.search(
+        r" -0\.[1-9] +-\d\.\d to [+]\d\.\d +0 +not distinguishable", goods
+    )
     assert "\nassumed: Officers are found for two more lanes.\n" in said.out
     assert "\nassumed: procedure alpha_road_out: lanes 1 changed to 3\n" in said.out
     assert "2 paired replications" in said.out
@@ -161,9 +165,12 @@ def test_compare_says_what_cannot_be_told_what_is_equal_and_what_is_assumed(as_t
 
 def test_compare_gives_the_interval_of_what_can_be_told(as_table):
     said = as_table("railway")
-    boxes, _ = re.findall(r"^ +railway .*$", said.out, re.M)
-    assert re.search(r" -\d+\.\d \[-\d+\.\d, -\d+\.\d\]$", boxes)
-    assert "distinguishable" not in said.out
+    # The answer of the report comes first, then the table.
+    answer, _ = said.out.split("\nmean hours door to door ")
+    assert "Alpha - Beta, boxes: 10." in answer
+    assert re.search(
+        r"^Alpha - Beta, boxes +\d+\.\d +\d+\.\d +-10\.\d +-\d+\.\d to -\d+\.\d +100 +sooner$", said.out, re.M
+    )
 
 
 def test_all_are_compared_in_one_table(module_desk, compared, command, monkeypatch):
@@ -202,7 +209,7 @@ def test_all_are_compared_in_one_table(module_desk, compared, command, monkeypat
 def test_one_replication_has_no_interval(desk, command):
     said = command("compare", "tiny/railway.yaml", *SHORT, "--replications", "1")
     assert said.code == 0
-    assert "(one replication: no interval)" in said.out
+    assert "one replication: no" in said.out
 
 
 def test_what_has_not_arrived_is_counted_and_withheld(desk, command):

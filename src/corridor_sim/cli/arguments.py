@@ -53,6 +53,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_command(commands: Any, name: str, meaning: str) -> argparse.ArgumentParser:
+    """Return the parser of a new command; its own help opens with what the list of commands says of it."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}."
+    )
+    return parser
+
+
 class _Version(argparse.Action):
     """Print the version; looked up only when asked for."""
 
@@ -67,14 +75,14 @@ class _Version(argparse.Action):
 
 
 def _add_run(commands: Any) -> None:
-    parser = commands.add_parser("run", help="simulate scenarios")
+    parser = _add_command(commands, "run", "simulate scenarios")
     parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
     _add_simulation_options(parser)
     parser.set_defaults(command=_command("run"))
 
 
 def _add_compare(commands: Any) -> None:
-    parser = commands.add_parser("compare", help="compare scenarios with what they extend, paired")
+    parser = _add_command(commands, "compare", "compare scenarios with what they extend, paired")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("scenario", nargs="*", default=[], help="a scenario's file, or its name; of several a table is "
                        "printed last, a row for each")  # fmt: skip
@@ -88,7 +96,7 @@ def _add_compare(commands: Any) -> None:
 
 
 def _add_sweep(commands: Any) -> None:
-    parser = commands.add_parser("sweep", help="vary a number of a scenario: who gains, who loses")
+    parser = _add_command(commands, "sweep", "vary a number of a scenario: who gains, who loses")
     parser.add_argument("scenario", help="a scenario's file, or its name")
     parser.add_argument("--parameter", required=True, metavar="PATH",
                         help="keys of the number, such as policies.green_channel.coverage")  # fmt: skip
@@ -101,16 +109,16 @@ def _add_sweep(commands: Any) -> None:
 
 
 def _add_route(commands: Any) -> None:
-    parser = commands.add_parser("route", help="show the alternatives between two places: hours, cost, CO2e, shares")
+    parser = _add_command(commands, "route", "show the alternatives between two places: hours, cost, CO2e, shares")
     parser.add_argument("origin", metavar="FROM", help="a place's id or name, loosely typed")
     parser.add_argument("destination", metavar="TO", help="a place's id or name, loosely typed")
     parser.add_argument("--commodity", metavar="NAME", help="what is sent (default: the first of commodity.csv)")
     parser.add_argument("--scenario", default="baseline", help="a scenario's file, or its name (default: baseline)")
     parser.add_argument("--at", type=_day, metavar="DATE",
-                        help="links in force on that day, year-month-day, and open by their season (default: those in "
-                        "force at the scenario's start, whatever the season)")  # fmt: skip
+                        help="a day, year-month-day: links in force and in season then (default: those in force at the "
+                        "scenario's start, as if all were in season)")  # fmt: skip
     parser.add_argument("--avoid", action="append", default=[], metavar="COUNTRY|NODE|LINK",
-                        help="a country's code of three letters, a place or a link; may be repeated")  # fmt: skip
+                        help="a country's name or code, a place or a link; may be repeated")  # fmt: skip
     parser.add_argument("-k", type=_whole, default=8, metavar="N", help="alternatives, at most (default: 8)")
     parser.add_argument("--map", type=Path, metavar="FILE", help="draw the alternatives on a map, .png or .svg")
     parser.add_argument("--tcd", type=Path, metavar="FILE",
@@ -120,7 +128,7 @@ def _add_route(commands: Any) -> None:
 
 
 def _add_verify(commands: Any) -> None:
-    parser = commands.add_parser("verify", help="run both engines and report the first difference, if there is one")
+    parser = _add_command(commands, "verify", "run both engines and report the first difference, if there is one")
     parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
     _add_overrides(parser, replications="1")
     _add_json(parser)
@@ -128,7 +136,7 @@ def _add_verify(commands: Any) -> None:
 
 
 def _add_calibrate(commands: Any) -> None:
-    parser = commands.add_parser("calibrate", help="fit what no source gives to published figures")
+    parser = _add_command(commands, "calibrate", "fit what no source gives to published figures")
     actions = parser.add_subparsers(required=True, metavar="WHAT")
     for name, meaning, rounds, table in (
         (
@@ -139,7 +147,7 @@ def _add_calibrate(commands: Any) -> None:
         ),
         ("borders", "fit lanes and hours of border posts to published hours", 3, "the procedures there, as procedure"),
     ):
-        action = actions.add_parser(name, help=meaning)
+        action = _add_command(actions, name, meaning)
         action.add_argument(
             "scenario", nargs="?", default="baseline", help="a scenario's file, or its name (default: baseline)"
         )
@@ -152,7 +160,7 @@ def _add_calibrate(commands: Any) -> None:
 
 
 def _add_validate(commands: Any) -> None:
-    parser = commands.add_parser("validate", help="put published figures beside what a scenario simulates")
+    parser = _add_command(commands, "validate", "put published figures beside what a scenario simulates")
     parser.add_argument("scenario", nargs="?", default="baseline",
                         help="a scenario's file, or its name (default: baseline)")  # fmt: skip
     _add_overrides(parser)
@@ -166,7 +174,7 @@ def _add_workers(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_bench(commands: Any) -> None:
-    parser = commands.add_parser("bench", help="measure how quickly the engines run, and how much memory they take")
+    parser = _add_command(commands, "bench", "measure how quickly the engines run, and how much memory they take")
     parser.add_argument("--size", type=_whole, default=500_000, metavar="N",
                         help="consignments, at most (default: 500000; slow contestants take fewer)")  # fmt: skip
     parser.add_argument("--runs", type=_whole, default=3, metavar="N",
@@ -224,14 +232,14 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_network(commands: Any) -> None:
-    parser = commands.add_parser("network", help="check, sum up, draw, export or import a network")
+    parser = _add_command(commands, "network", "check, sum up, draw, export or import a network")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, command, meaning in (
         ("check", "network_check", "check the tables, their references and the geometry"),
         ("summary", "network_summary", "print kilometers, facilities, figures by confidence, assumptions"),
         ("map", "network_map", "draw the network as a picture or an interactive page"),
     ):
-        action = actions.add_parser(name, help=meaning)
+        action = _add_command(actions, name, meaning)
         action.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
         if name == "map":
             action.add_argument("--out", type=Path, default=Path("network_map.png"), metavar="FILE",
@@ -245,14 +253,16 @@ def _add_network(commands: Any) -> None:
 
 
 def _add_exchange(actions: Any) -> None:
-    export = actions.add_parser("export", help="write a network in the format of other programs")
+    export = _add_command(actions, "export", "write a network in the format of other programs")
     export.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
     export.add_argument("--format", required=True, choices=("gmns", "gpkg", "geojson", "geoparquet", "networkx"),
                         help="gmns, geojson, geoparquet: folders; gpkg, networkx (node-link JSON): files")  # fmt: skip
-    export.add_argument("--out", type=Path, required=True, metavar="PATH", help="new folder, or file to write")
+    export.add_argument("--out", type=Path, metavar="PATH",
+                        help="new folder, or file to write (default: network.gpkg, network.json, or a folder such as "
+                        "network_gmns)")  # fmt: skip
     _add_json(export)
     export.set_defaults(command=_command("network_export"))
-    imported = actions.add_parser("import", help="make the folder of a network from GMNS or GeoPackage")
+    imported = _add_command(actions, "import", "make the folder of a network from GMNS or GeoPackage")
     imported.add_argument("path", type=Path, help="folder of GMNS files, or a .gpkg file")
     imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="new folder of the network")
     _add_json(imported)
@@ -260,9 +270,9 @@ def _add_exchange(actions: Any) -> None:
 
 
 def _add_scenario(commands: Any) -> None:
-    parser = commands.add_parser("scenario", help="list, show or check scenarios")
+    parser = _add_command(commands, "scenario", "list, show or check scenarios")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="list the scenarios")
+    listing = _add_command(actions, "list", "list the scenarios")
     _add_json(listing)
     listing.set_defaults(command=_command("scenario_list"))
     for name, command, meaning in (
@@ -273,7 +283,7 @@ def _add_scenario(commands: Any) -> None:
         ),
         ("check", "scenario_check", "run every check that needs no simulation"),
     ):
-        action = actions.add_parser(name, help=meaning)
+        action = _add_command(actions, name, meaning)
         action.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
         _add_json(action)
         action.set_defaults(command=_command(command), in_plain_python=command == "scenario_check")

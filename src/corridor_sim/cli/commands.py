@@ -7,20 +7,29 @@ A command returns whether the input was right. What is slow to import is importe
 import argparse
 import logging
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from tqdm import tqdm
 
-from corridor_sim.cli import fixed_width, plain_data, printing, printing_facts, remarks
+from corridor_sim.cli import (
+    fixed_width,
+    plain_data,
+    printing,
+    printing_comparison,
+    printing_facts,
+    printing_routes,
+    remarks,
+)
 from corridor_sim.cli.loading import loading
 from corridor_sim.cli.printing_overview import print_overview
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import CorridorSimError, InputError, Issue, NoPathError, raise_if_any
 from corridor_sim.network import (
-    Network,
     avoid,
     check_network,
+    country_names,
     filled_texts,
     find_commodity,
     find_node,
@@ -42,6 +51,8 @@ from corridor_sim.scenario import (
     show_scenario,
 )
 from corridor_sim.tables import csv_bytes
+
+_DAYS_OF_ALL_SEASONS = 366
 
 
 def run(options: argparse.Namespace) -> bool:
@@ -80,10 +91,11 @@ def compare(options: argparse.Namespace) -> bool:
             baselines, scenarios, options.out, _workers(options), progress, options.engine,
             different_demand=options.different_demand,
         )  # fmt: skip
-    for result in results:
+    contents = [report_of(result, base_network()) for result in results]
+    for result, content in zip(results, contents, strict=True):
         remarks.say_kept(result.baseline)
         remarks.say_kept(result.scenario)
-        write_report(result.report, report_of(result, base_network()))
+        write_report(result.report, content)
     overview = overview_of(results)
     is_wanted = options.all or len(results) > 1
     if is_wanted:
@@ -91,8 +103,8 @@ def compare(options: argparse.Namespace) -> bool:
     if options.json:
         plain_data.print_json(plain_data.comparisons_json(results, overview))
     else:
-        for result in () if options.all else results:
-            printing.print_comparison(result)
+        for result, content in () if options.all else zip(results, contents, strict=True):
+            printing_comparison.print_comparison(result, content)
         if is_wanted:
             print_overview(overview, options.out)
     return True
@@ -146,7 +158,8 @@ def route(options: argparse.Namespace) -> bool:
 
         for option, path in pictures.items():
             check_picture_path(path, option)
-    network, origin, destination, commodity_id = _asked(options)
+    case, origin, destination, commodity_id = _asked(options)
+    network = case.network
     try:
         alternatives = find_alternatives(network, origin, destination, commodity_id, options.k)
     except NoPathError as error:
@@ -154,7 +167,7 @@ def route(options: argparse.Namespace) -> bool:
     if options.json:
         plain_data.print_json([plain_data.alternative_json(alternative) for alternative in alternatives])
     else:
-        printing.print_alternatives(network, (origin, destination, commodity_id), alternatives)
+        printing_routes.print_alternatives(case, (origin, destination, commodity_id), alternatives, options.at)
     for option, path in pictures.items():
         if option == "--map":
             write_route_map(network, base_network(), alternatives, path)
@@ -164,13 +177,12 @@ def route(options: argparse.Namespace) -> bool:
     return True
 
 
-def _asked(options: argparse.Namespace) -> tuple[Network, str, str, str]:
-    """Return the network asked for, the ids of origin and destination, and that of the commodity."""
-    days = None if options.at is None else 1
+def _asked(options: argparse.Namespace) -> tuple[Case, str, str, str]:
+    """Return the case with the network asked for, the ids of origin and destination, and that of the commodity."""
+    # Without a day all seasons of a year are asked for, however few days the scenario has.
+    days = _DAYS_OF_ALL_SEASONS if options.at is None else 1
     scenario = replace_simulation(read_scenario(options.scenario, scenario_folders()), at=options.at, days=days)
     case = build_case(scenario, base_network())
-    if options.at is None:
-        remarks.say_warnings([case])
     network = case.network
     found: dict[str, str] = {}
     issues: list[Issue] = []
@@ -187,13 +199,13 @@ def _asked(options: argparse.Namespace) -> tuple[Network, str, str, str]:
     if len(ends) == 1 and len(found) == 3:
         issues.append(Issue("", 0, "TO", f"both ends are '{found['TO']}'", "another place than FROM"))
     try:
-        network = avoid(network, options.avoid, ends, "--avoid")
+        network = avoid(network, options.avoid, ends, "--avoid", country_names(base_network()))
     except InputError as error:
         issues += error.issues
     raise_if_any(issues)
     if options.at is not None:
         network = open_on(network, options.at)
-    return network, found["FROM"], found["TO"], found["--commodity"]
+    return replace(case, network=network), found["FROM"], found["TO"], found["--commodity"]
 
 
 def verify(options: argparse.Namespace) -> bool:
@@ -347,14 +359,15 @@ def network_map(options: argparse.Namespace) -> bool:
 
 def network_export(options: argparse.Namespace) -> bool:
     """Write a network in the format of other programs."""
-    from corridor_sim.exchange import export_network
+    from corridor_sim.exchange import default_place, export_network
 
     folder = _network_folder(options)
-    export_network(read_network(folder), options.format, options.out, folder / "LICENSE")
+    place = options.out or default_place(options.format)
+    export_network(read_network(folder), options.format, place, folder / "LICENSE")
     if options.json:
-        plain_data.print_json({"format": options.format, "path": str(options.out)})
+        plain_data.print_json({"format": options.format, "path": str(place)})
     else:
-        print(f"{options.format}: {options.out}")
+        print(f"{options.format}: {place}")
     return True
 
 

@@ -1,11 +1,14 @@
 """Figures as people read them, and tables of fixed width on standard output."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from tabulate import tabulate
+
+_WIDTH = 118
 
 
 def figure(value: float) -> str:
@@ -54,6 +57,11 @@ def _cell(cell: Any) -> str:
 
 def _is_number(cell: Any) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool) and not pd.isna(cell)
+
+
+def print_wrapped(sentence: str) -> None:
+    """Print a sentence in lines that a terminal shows whole."""
+    print(textwrap.fill(sentence, _WIDTH, subsequent_indent="    "))
 
 
 def ends(low: float, high: float, decimals: int = 0) -> str:

@@ -49,7 +49,9 @@ def alternative_json(alternative: "Alternative") -> dict[str, Any]:
         "cost_usd": cost.usd,
         "kgco2e": None if math.isnan(cost.kgco2e) else cost.kgco2e,
         "share": alternative.share,
+        "seasons": list(alternative.seasons),
         "borders": list(alternative.border_nodes),
+        "via": list(alternative.via),
         "links": list(alternative.link_ids),
     }
 

@@ -1,19 +1,16 @@
 """What commands print of runs, comparisons, alternatives and networks."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from tabulate import tabulate
 
-from corridor_sim.cli.fixed_width import figure, interval, print_frame, print_rows
+from corridor_sim.cli.fixed_width import figure, interval, print_frame, print_rows, print_wrapped
 
 if TYPE_CHECKING:
-    from corridor_sim.experiment import CompareResult, RunResult, Sweep
+    from corridor_sim.experiment import RunResult, Sweep
     from corridor_sim.indicators import Measured
-    from corridor_sim.network import Network
-    from corridor_sim.routing import Alternative
     from corridor_sim.scenario import Case
 
 _STATISTICS = {"mean_h": "mean h", "p50_h": "P50 h", "p90_h": "P90 h", "p95_h": "P95 h"}
@@ -49,7 +46,7 @@ def print_run(result: "RunResult") -> None:
     )
     _print_indicators(result.measured)
     _print_stations(result)
-    _print_remarks(result.case, int(result.pairs["unfinished"].sum()))
+    print_remarks(result.case, int(result.pairs["unfinished"].sum()))
     print(f"results: {result.directory.path}")
 
 
@@ -98,30 +95,6 @@ def _print_stations(result: "RunResult") -> None:
         print("stands: days of work wait all along (a week at departures), though the queue is not shown to grow")
 
 
-def print_comparison(result: "CompareResult") -> None:
-    """Print both sides of each pair, their difference, and what is assumed."""
-    comparison, case = result.comparison, result.scenario.case
-    print(f"\n{comparison.scenario_name} compared with {comparison.baseline_name}: {case.scenario.document.title}")
-    rows: list[list[Any]] = []
-    for row in comparison.pairs.to_dict("records"):
-        pair = [row["origin"], row["destination"], row["commodity_id"]]
-        rows.append([*pair, comparison.baseline_name, *_side(row, "baseline_"), ""])
-        rows.append(["", "", "", comparison.scenario_name, *_side(row, "scenario_"), _difference(row)])
-    headers = ["from", "to", "commodity", "scenario", "corridor", *_HOURS.values(), "difference h [95 % interval]"]
-    print_rows(rows, headers)
-    print(
-        f"{comparison.replications} paired replications; difference: {comparison.scenario_name} less "
-        f"{comparison.baseline_name}, emergent from the simulation; it is the mean over replications of the "
-        "difference of means, the means above are over all consignments"
-    )
-    if not result.has_same_demand:
-        print("demand differs: differences, their split and the benefit are of the consignments that both have")
-    _print_gains(result)
-    unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
-    _print_remarks(case, int(unfinished))
-    print(f"results: {result.scenario.directory.path}\nreport: {result.report}")
-
-
 def print_sweep(sweep: "Sweep", scenario: "Case") -> None:
     """Print what the favored gain and what others do at each value, and where all together gain nothing any more."""
     print(f"\n{scenario.name}, {sweep.parameter}: {scenario.scenario.document.title}")
@@ -152,7 +125,7 @@ def print_sweep(sweep: "Sweep", scenario: "Case") -> None:
     )
     print(_where_it_vanishes(sweep))
     for sentence in scenario.assumed:
-        print(f"assumed: {sentence}")
+        print_wrapped(f"assumed: {sentence}")
     print(f"results: {sweep.directory}")
 
 
@@ -168,107 +141,13 @@ def _where_it_vanishes(sweep: "Sweep") -> str:
     return f"{largest}; it vanishes at {sweep.vanishes_at:.3g}"
 
 
-def _print_gains(result: "CompareResult") -> None:
-    """Print the split of the differences, the benefit and the key indicators of both scenarios."""
-    from corridor_sim.indicators import key_rows
-
-    comparison = result.comparison
-    rows = [_gains("all", comparison.overall)]
-    changed = comparison.pairs[~(comparison.pairs["is_equal"] & (comparison.pairs["benefit_usd_per_year"] == 0.0))]
-    rows += [_gains(_pair_name(row), row) for row in changed.to_dict("records")]
-    headers = [
-        "difference of a mean consignment", "moved %", "same route h", "shift h", "same route USD", "shift USD",
-        "same route kgCO2e", "shift kgCO2e", "benefit USD a year", "95 % interval",
-    ]  # fmt: skip
-    print()
-    print_rows(rows, headers, numbers=range(1, 10))
-    print(
-        "same route: by consignments on the same route in both; shift: by those that took another; together the "
-        "difference;\npairs that differ in nothing are left out; benefit: fall of the expected least generalized cost "
-        "(logsum) of all\nconsignments in 365 days"
-    )
-    shown = [
-        [
-            row["label"], figure(row["baseline_mean"]), figure(row["scenario_mean"]), figure(row["difference"]),
-            interval(row["ci95_low"], row["ci95_high"]), row["unit"],
-        ]
-        for row in key_rows(comparison.indicators).to_dict("records")
-    ]  # fmt: skip
-    names = [comparison.baseline_name, comparison.scenario_name]
-    print()
-    print_rows(shown, ["all consignments", *names, "difference", "95 % interval", "unit"], numbers=(1, 2, 3, 4))
-
-
-def _gains(name: str, gains: Mapping[Any, Any]) -> list[str]:
-    """Return the split and the benefit of a pair, or of all, as cells."""
-    split = [figure(gains[f"{part}_{unit}"]) for unit in ("h", "usd", "kgco2e") for part in ("same_route", "shift")]
-    ends = interval(gains["benefit_ci95_low_usd_per_year"], gains["benefit_ci95_high_usd_per_year"])
-    return [name, figure(100.0 * gains["moved_share"]), *split, figure(gains["benefit_usd_per_year"]), ends]
-
-
-def _pair_name(row: dict[Any, Any]) -> str:
-    from corridor_sim.indicators import pair_subject
-
-    return pair_subject(row["origin"], row["destination"], row["commodity_id"])
-
-
-def _side(row: dict[Any, Any], prefix: str) -> list[Any]:
-    return [row[f"{prefix}corridor_id"], *(row[f"{prefix}{column}"] for column in _HOURS)]
-
-
-def _difference(row: dict[Any, Any]) -> str:
-    """Return the paired difference in words that say whether it can be told from zero."""
-    mean, low, high = row["difference_mean_h"], row["ci95_low_h"], row["ci95_high_h"]
-    if math.isnan(mean):
-        return "withheld"
-    if row["is_equal"]:
-        return "none: equal in every replication"
-    if math.isnan(low):
-        return f"{mean:+.1f} (one replication: no interval)"
-    text = f"{mean:+.1f} [{low:+.1f}, {high:+.1f}]"
-    if row["distinguishable"]:
-        return text
-    more = row["more_replications"]
-    wish = "" if pd.isna(more) else f"; about {more} more replications would tell"
-    return f"{text} not distinguishable from zero{wish}"
-
-
-def _print_remarks(case: "Case", unfinished: int) -> None:
+def print_remarks(case: "Case", unfinished: int) -> None:
+    """Print what limits the result, and what is assumed."""
     if unfinished:
         print(f"{unfinished} consignments had not arrived at the end; what they could change is withheld")
     print("service includes the hours of border posts that are published with their queue, where no lanes are known")
     for sentence in case.assumed:
-        print(f"assumed: {sentence}")
-
-
-def print_alternatives(network: "Network", asked: tuple[str, str, str], alternatives: Sequence["Alternative"]) -> None:
-    """Print alternatives between two places, cheapest first; ``asked`` are origin, destination and commodity."""
-    origin, destination, commodity_id = asked
-    commodity = network.tables["commodity"].set_index("commodity_id").loc[commodity_id]
-    size = f"a consignment of {commodity['tonnes']:g} t and {commodity['teu']:g} TEU"
-    print(f"{origin} - {destination}, {commodity_id}, {size}")
-    rows = []
-    for number, each in enumerate(alternatives, start=1):
-        cost = each.route.cost
-        hours = [f"{value:.1f}" for value in (cost.hours, *each.hours_split.values())]
-        kgco2e = "-" if math.isnan(cost.kgco2e) else f"{cost.kgco2e:,.0f}"
-        rows.append([
-            number, each.corridor_id, " ".join(each.modes), " ".join(each.border_nodes), f"{each.route.length_km:,.0f}",
-            *hours, f"{cost.usd:,.0f}", kgco2e, f"{100 * each.share:.1f}",
-        ])  # fmt: skip
-    headers = [
-        "", "corridor", "modes", "border posts", "km", "hours", "travel h", "rest h", "border h", "terminal h", "USD",
-        "kgCO2e", "share %",
-    ]  # fmt: skip
-    align = ("right", "left", "left", "left", *["right"] * 9)
-    widths = [None, None, 16, 32, *[None] * 9]
-    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=widths, disable_numparse=True))
-    print(
-        "hours, USD and kgCO2e (well to wheel) as expected with nobody else in the way; terminal: waits for\n"
-        "departures, loading and transloading; share: path-size logit of generalized cost, at free flow, of those shown"
-    )
-    if any(math.isnan(each.route.cost.kgco2e) for each in alternatives):
-        print(f"kgCO2e: not given, as the network has no table {network.file_of('emission')}")
+        print_wrapped(f"assumed: {sentence}")
 
 
 def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tabulate import tabulate
 
@@ -112,7 +112,8 @@ def print_validation(validation: "Validation") -> None:
     print(
         f"{case.simulation.replications} replications of {case.simulation.days} days from {case.simulation.start}, "
         f"traffic scaled to a year; ratio: simulated over published;\nwithin: the mean lies in the range published, or "
-        f"within {100 * TOLERANCE:g} % where none is (assumed); used: flows, constants or posts rest on the figure."
+        f"within {100 * TOLERANCE:g} % where none is (assumed); no mean: nothing passes,\nor a queue grows; "
+        "used: flows, constants or posts rest on the figure."
     )
     if (facts["kind"] == "transit").any():
         print(
@@ -144,8 +145,7 @@ def _print_facts(facts: "pd.DataFrame", title: str, beside: str, decimals: int, 
             ends(row.observed_low, row.observed_high, decimals),
             "-" if math.isnan(row.simulated) else f"{row.simulated:,.{decimals}f}",
             ends(row.ci95_low, row.ci95_high, decimals), ends(row.pi95_low, row.pi95_high, decimals),
-            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}",
-            "-" if row.statistic == "announced" else "yes" if row.within else "no",
+            "-" if math.isnan(row.ratio) else f"{row.ratio:.2f}", _agreement(row),
             "yes" if row.used_in_calibration else "no",
         ]
         for row in rows_of(facts)
@@ -155,6 +155,17 @@ def _print_facts(facts: "pd.DataFrame", title: str, beside: str, decimals: int, 
     align = ("left", "right", "left", *["right"] * 6, "left", "left")
     print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=[44, *[None] * 10], disable_numparse=True))
     print()
+
+
+def _agreement(row: Any) -> str:
+    """Return whether a figure is within its range, in words that do not pass over that nothing is simulated there."""
+    if row.statistic == "announced":
+        return "-"
+    if row.within:
+        return "yes"
+    if math.isnan(row.simulated):
+        return "no mean"
+    return "nothing passes" if row.simulated == 0.0 else "no"
 
 
 def print_bench(figures: Sequence["Figures"]) -> None:

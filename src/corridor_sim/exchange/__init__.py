@@ -19,7 +19,7 @@ from corridor_sim.exchange.output import check_new_folder, write_folder
 from corridor_sim.network import Network, files_of
 from corridor_sim.results import check_file, write_atomically
 
-__all__ = ["FORMATS", "export_network", "import_network", "write_network"]
+__all__ = ["FORMATS", "default_place", "export_network", "import_network", "write_network"]
 
 _FOLDERS: dict[str, Callable[[Network], dict[str, bytes]]] = {
     "gmns": gmns_files,
@@ -34,7 +34,12 @@ FORMATS = ("gmns", "gpkg", "geojson", "geoparquet", "networkx")
 """Formats of ``export_network``."""
 
 
-def export_network(network: Network, to_format: str, path: Path, license_file: Path | None = None) -> None:
+def default_place(to_format: str) -> Path:
+    """Return where a network goes in a format unless told: a file or folder in the working directory."""
+    return Path(f"network{_FILES[to_format][0]}" if to_format in _FILES else f"network_{to_format}")
+
+
+def export_network(network: Network, to_format: str, path: str | Path, license_file: str | Path | None = None) -> None:
     """
     Write a network in another format.
 
@@ -56,7 +61,8 @@ def export_network(network: Network, to_format: str, path: Path, license_file: P
     InputError
         If ``path`` cannot be written, or has not the suffix of the format.
     """
-    terms = license_file.read_bytes() if license_file is not None and license_file.is_file() else b""
+    path = Path(path)
+    terms = Path(license_file).read_bytes() if license_file is not None and Path(license_file).is_file() else b""
     if to_format in _FOLDERS:
         check_new_folder(path)
         files = _FOLDERS[to_format](network)
@@ -69,7 +75,7 @@ def export_network(network: Network, to_format: str, path: Path, license_file: P
         write_atomically(path.with_name(f"{path.name}.LICENSE"), terms)
 
 
-def import_network(path: Path, out: Path, base: Path) -> tuple[Network, tuple[str, ...]]:
+def import_network(path: str | Path, out: str | Path, base: str | Path) -> tuple[Network, tuple[str, ...]]:
     """
     Make the folder of a network from GMNS (a folder of CSV files) or GeoPackage.
 
@@ -93,6 +99,7 @@ def import_network(path: Path, out: Path, base: Path) -> tuple[Network, tuple[st
     InputError
         With every mistake in the files, or if ``out`` cannot be written.
     """
+    path, out, base = Path(path), Path(out), Path(base)
     check_new_folder(out)
     if path.is_dir():
         network, remarks = read_foreign(path, base) if is_foreign(path) else (read_gmns(path), ())
@@ -105,7 +112,7 @@ def import_network(path: Path, out: Path, base: Path) -> tuple[Network, tuple[st
     return network, remarks
 
 
-def write_network(network: Network, directory: Path) -> None:
+def write_network(network: Network, directory: str | Path) -> None:
     """
     Write a network, such as an edited one, as a folder that ``read_network`` reads.
 
@@ -122,8 +129,8 @@ def write_network(network: Network, directory: Path) -> None:
     InputError
         If the folder cannot be written.
     """
-    check_new_folder(directory)
-    write_folder(directory, files_of(network))
+    check_new_folder(Path(directory))
+    write_folder(Path(directory), files_of(network))
 
 
 def _check_file(path: Path, suffix: str) -> None:

@@ -92,7 +92,7 @@ def _list(case: Case) -> pd.DataFrame:
 def compare_cases(
     baselines: Sequence[Case],
     scenarios: Sequence[Case],
-    out: Path,
+    out: str | Path,
     workers: int,
     progress: Progress,
     engine: Engine = "compiled",

@@ -80,7 +80,7 @@ def default_workers() -> int:
 
 
 def run_cases(
-    cases: Sequence[Case], out: Path, workers: int, progress: Progress, engine: Engine = "compiled"
+    cases: Sequence[Case], out: str | Path, workers: int, progress: Progress, engine: Engine = "compiled"
 ) -> list[RunResult]:
     """
     Run all replications of ``cases`` and write their run directories ``out/<scenario>``.
@@ -109,7 +109,7 @@ def run_cases(
     """
     _check_names(cases)
     plans = [build_plan(case) for case in cases]
-    directories = [RunDirectory(out / case.name) for case in cases]
+    directories = [RunDirectory(Path(out) / case.name) for case in cases]
     for directory in directories:
         directory.check()
     planned = list(zip(cases, plans, directories, strict=True))

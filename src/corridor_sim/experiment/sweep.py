@@ -50,8 +50,8 @@ def sweep_case(
     scenario: Case,
     parameter: str,
     values: Sequence[float],
-    network: Path | Network,
-    out: Path,
+    network: str | Path | Network,
+    out: str | Path,
     workers: int,
     progress: Progress,
     engine: Engine = "compiled",
@@ -94,7 +94,7 @@ def sweep_case(
     )
     accounts = accounts[["value", *accounts.columns.drop("value")]]
     gains = accounts.loc[accounts["group"] == "all", "gain_usd_per_year"].tolist()
-    directory = out / f"{scenario.name}_sweep"
+    directory = Path(out) / f"{scenario.name}_sweep"
     directory.mkdir(parents=True, exist_ok=True)
     write_frame(accounts, directory / "accounts")
     return Sweep(parameter, tuple(favored), accounts, vanishes_at(values, gains), directory)

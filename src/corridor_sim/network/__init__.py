@@ -11,13 +11,13 @@ from corridor_sim.network.concerned import Concerned, variance_among
 from corridor_sim.network.figures import list_figures
 from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.geometry import LINE_ALLOWED, Drawing, line_of
-from corridor_sim.network.ground import Ground, read_ground
+from corridor_sim.network.ground import Ground, country_names, read_ground
 from corridor_sim.network.names import avoid, find_commodity, find_node
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
 from corridor_sim.network.relation_checks import OUTSIDE_QUEUE
 from corridor_sim.network.season_speeds import MONTHS, speed_factors
-from corridor_sim.network.seasons import Season, never_open, open_on, seasons_of
+from corridor_sim.network.seasons import Season, in_force, never_open, open_on, open_seasons, seasons_of
 from corridor_sim.network.service_times import Piece, channels_by_procedure, parse_quantiles, pieces_of, variance_of
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
@@ -46,10 +46,12 @@ __all__ = [
     "check_network",
     "check_structure",
     "check_usable",
+    "country_names",
     "files_of",
     "filled_texts",
     "find_commodity",
     "find_node",
+    "in_force",
     "is_in_force",
     "line_of",
     "list_assumptions",
@@ -57,6 +59,7 @@ __all__ = [
     "never_open",
     "newest_day",
     "open_on",
+    "open_seasons",
     "parse_quantiles",
     "pieces_of",
     "read_ground",

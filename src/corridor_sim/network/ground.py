@@ -117,6 +117,15 @@ def read_ground(directory: Path) -> Ground | None:
     )
 
 
+def country_names(directory: Path) -> dict[str, str]:
+    """Return the English name of each country of a folder's base map by ISO 3166 alpha-3 code; empty without a map."""
+    path = directory / _LAND
+    if not path.is_file():
+        return {}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {one["properties"]["adm0_a3"]: one["properties"]["name"] for one in features}
+
+
 def _features(path: Path) -> list[tuple[dict[str, Any], shapely.Geometry]]:
     content = json.loads(path.read_text(encoding="utf-8"))
     shapes = shapely.make_valid(shapely.from_geojson([json.dumps(one["geometry"]) for one in content["features"]]))

@@ -3,6 +3,7 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.network.network import Network
@@ -42,14 +43,19 @@ def find_commodity(network: Network, text: str, where: str) -> str:
     Raises
     ------
     InputError
-        If no commodity or several are meant.
+        If no commodity or several are meant; the issue lists all there are.
     """
-    return _find(
-        text, _names(network, "commodity"), frozenset(), where, "commodity", network.file_of("commodity")
-    )  # fmt: skip
+    names = _names(network, "commodity")
+    try:
+        return _find(text, names, frozenset(), where, "commodity", network.file_of("commodity"))
+    except InputError as error:
+        allowed = f"the id or name of one of: {', '.join(f'{name_id} ({name})' for name_id, name in names.items())}"
+        raise InputError([replace(issue, allowed=allowed) for issue in error.issues]) from None
 
 
-def avoid(network: Network, names: Iterable[str], kept: Mapping[str, str], where: str) -> Network:
+def avoid(
+    network: Network, names: Iterable[str], kept: Mapping[str, str], where: str, countries: Mapping[str, str]
+) -> Network:
     """
     Return the network without the links of countries, nodes and links that are to be avoided.
 
@@ -58,12 +64,14 @@ def avoid(network: Network, names: Iterable[str], kept: Mapping[str, str], where
     network
         The network.
     names
-        ISO 3166 alpha-3 codes of countries, link_ids, or places as for ``find_node``, looked up in this order. Avoiding
-        a country closes its links and those that touch its nodes.
+        Countries by ISO 3166 alpha-3 code or name, link_ids, or places as for ``find_node``, looked up in this order.
+        Avoiding a country closes its links and those that touch its nodes.
     kept
         Nodes that must not be avoided, and what messages call them.
     where
         What messages call the place of the names, such as ``--avoid``.
+    countries
+        Names of countries by code; those that the network does not touch do not count.
 
     Raises
     ------
@@ -72,13 +80,15 @@ def avoid(network: Network, names: Iterable[str], kept: Mapping[str, str], where
     """
     links, nodes = network.tables["link"], network.tables["node"]
     country_of = dict(zip(nodes["node_id"], nodes["country"], strict=True))
-    countries = {_plain(country) for country in (*links["country"], *nodes["country"])}
+    touched = sorted({*links["country"], *nodes["country"]} - {""})
+    named = {code: countries.get(code, code) for code in touched}
+    codes = {_plain(text): code for code, name in named.items() for text in (code, name)}
     link_ids = {_plain(link_id): link_id for link_id in links["link_id"]}
     avoided = links["link_id"].isin([])
     issues: list[Issue] = []
     for name in names:
-        if _plain(name) in countries:
-            code = name.strip().upper()
+        if _plain(name) in codes:
+            code = codes[_plain(name)]
             closed = {node for node, country in country_of.items() if country == code}
             avoided |= links["country"] == code
         elif _plain(name) in link_ids:
@@ -88,7 +98,8 @@ def avoid(network: Network, names: Iterable[str], kept: Mapping[str, str], where
             try:
                 closed = {find_node(network, name, where)}
             except InputError as error:
-                issues += [_as_any(issue, link_ids.values()) for issue in error.issues]
+                known = {**{each: each for each in (*named.values(), *link_ids.values())}, **_names(network, "node")}
+                issues += [_as_any(issue, name, known) for issue in error.issues]
                 continue
         avoided |= links["from_node_id"].isin(closed) | links["to_node_id"].isin(closed)
         issues += [
@@ -101,14 +112,13 @@ def avoid(network: Network, names: Iterable[str], kept: Mapping[str, str], where
     return network.with_table("link", links[~avoided])
 
 
-def _as_any(issue: Issue, link_ids: Iterable[str]) -> Issue:
+def _as_any(issue: Issue, name: str, known: Mapping[str, str]) -> Issue:
     """Return an issue of an unknown place as that of a name that could also be a country's or a link's."""
     if not issue.found.startswith("unknown place"):
         return issue
-    name = issue.found.removeprefix("unknown place ").strip("'")
-    near = issue.nearest or next(iter(_nearest(name, {link_id: link_id for link_id in link_ids})), "")
-    allowed = f"a country's code of three letters, a link or a place: {issue.allowed}"
-    return Issue("", 0, issue.where, f"unknown country, place or link '{name}'", allowed, near)
+    near = _nearest(name, known)
+    allowed = f"a country's name or code of three letters, a link or a place: {issue.allowed}"
+    return replace(issue, found=f"unknown country, place or link '{name}'", allowed=allowed, nearest=(near or [""])[0])
 
 
 def _names(network: Network, table: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ GEOMETRY_FILE = "link_geometry.geojson"
 """The file of the drawn lines, beside the tables."""
 
 
-def read_network(directory: Path, shown_as: str | None = None) -> Network:
+def read_network(directory: str | Path, shown_as: str | None = None) -> Network:
     """
     Read and check the files of a network.
 
@@ -68,6 +68,7 @@ def read_network(directory: Path, shown_as: str | None = None) -> Network:
         With every issue of all files: cells, references between tables, and structure. Checks that would only
         repeat an earlier issue in other words wait until that is mended.
     """
+    directory = Path(directory)
     shown = str(directory) if shown_as is None else shown_as
     if not directory.is_dir():
         allowed = f"a folder with {', '.join(f'{table}.csv' for table in REQUIRED_TABLES)}"

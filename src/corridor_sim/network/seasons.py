@@ -8,6 +8,7 @@ from typing import Any
 import opening_hours
 import pandas as pd
 
+from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.network import Network
 from corridor_sim.network.season_speeds import speed_factors
 from corridor_sim.tables import rows_of
@@ -43,6 +44,22 @@ def seasons_of(network: Network) -> dict[tuple[str, str], Season]:
 def never_open(network: Network, first: date, last: date) -> pd.Series:
     """Return by link whether it, or one of two posts that it joins, is out of season from first to last day."""
     return _has_season(network, lambda season: not _is_ever_open(season, first, last))
+
+
+def in_force(network: Network, day: date | None = None) -> Network:
+    """Return the network with the links in force on a day; by default on that of the newest state it tells."""
+    links = network.tables["link"]
+    is_kept = is_in_force(links, newest_day(links) if day is None else day)
+    return network if is_kept.all() else network.with_table("link", links[is_kept])
+
+
+def open_seasons(network: Network) -> dict[str, tuple[str, ...]]:
+    """Return by link the seasons of it and of the posts that it joins, each once; links without any are left out."""
+    seasons = {
+        link.link_id: tuple(dict.fromkeys(filter(None, (link.open_season, *(post.open_season for post in posts)))))
+        for link, posts in _links_and_posts(network)
+    }
+    return {link_id: hours for link_id, hours in seasons.items() if hours}
 
 
 def open_on(network: Network, day: date) -> Network:

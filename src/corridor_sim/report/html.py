@@ -25,7 +25,7 @@ _MOST_SPLITS: Final = 6
 _MOST_FIGURES_LISTED: Final = 8
 
 
-def write_report(path: Path, content: ReportContent) -> None:
+def write_report(path: str | Path, content: ReportContent) -> None:
     """
     Write the report of a comparison as one HTML file with its figures inside.
 
@@ -36,7 +36,7 @@ def write_report(path: Path, content: ReportContent) -> None:
     content
         What it says. Equal content gives equal bytes.
     """
-    write_atomically(path, render_report(content).encode())
+    write_atomically(Path(path), render_report(content).encode())
 
 
 def render_report(content: ReportContent) -> str:
@@ -49,13 +49,13 @@ def render_report(content: ReportContent) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    rows = sorted(words.rows_of(content.pairs), key=_order)
+    rows = words.by_size(content.pairs)
     changed = [row for row in rows if finding(row) is not Finding.EQUAL]
     detail = find_detail(content.map_links, content.highlights, content.opened, _compared_links(content))
     return environment.get_template("report.html.j2").render(
         content=content,
         end=content.start + timedelta(days=content.days),
-        answer=_answer(content),
+        answer=answer_of(content),
         stations=report_rows.station_rows(content.stations),
         queues=_queues_image(content) if content.queues else None,
         key_figures=report_rows.key_rows(content.key_figures),
@@ -75,7 +75,7 @@ def render_report(content: ReportContent) -> str:
     )
 
 
-def _answer(content: ReportContent) -> list[str]:
+def answer_of(content: ReportContent) -> list[str]:
     """Return the answer: what holds goods up, what is not in the means, and then what the means say."""
     return [
         *words.bottlenecks(content.stations, content.baseline_name, content.scenario_name),
@@ -104,17 +104,6 @@ class _Image:
     alt: str
     caption: str
     is_narrow: bool = False
-
-
-def _order(row: Row) -> tuple[int, float, str]:
-    """Sort what is told apart first, the largest change first; what is not known last."""
-    rank = {Finding.SOONER: 0, Finding.LATER: 0, Finding.NO_INTERVAL: 1, Finding.UNCLEAR: 1, Finding.EQUAL: 2}
-    difference = row["difference_mean_h"]
-    return (
-        rank.get(finding(row), 3),
-        0.0 if is_missing(difference) else -abs(float(difference)),
-        pair_name(row),
-    )
 
 
 def _is_withheld(row: Row) -> bool:

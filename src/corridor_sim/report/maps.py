@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corridor_sim.report.area_names import place_area_names
 from corridor_sim.report.basemap import CREDITS, Basemap, draw_basemap, named_areas
+from corridor_sim.report.courses import Course, draw_courses
 from corridor_sim.report.images import figure_of, new_axes
 from corridor_sim.report.labels import Label, Mark, place_labels
 from corridor_sim.report.palette import BLACK, BLUE, COMPARED, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
@@ -37,6 +38,8 @@ _MOST_OF_WHOLE: Final = 0.35
 # Corridors join an enlarged map as long as it stays less than so many times as wide as the first on it.
 _MOST_OF_FIRST: Final = 3.0
 _DETAIL_MARGIN: Final = 0.08
+# The circle around a tag, beyond its letters.
+_TAG_PX: Final = 9.0
 # A name on a railway is read less well than one on a road: how many times its points count.
 _RAIL_WEIGHT: Final = 3
 # A name on the frame of another map looks struck out.
@@ -64,12 +67,19 @@ class Highlight:
         The share that takes it, in [0, 1], or any text for the legend; empty for none.
     side
         "baseline" or "scenario", to have the color that side has in the figures; empty for the next color.
+    course
+        The line from origin to destination, longitude and latitude in degrees: highlights with one run side by side
+        where they share their way, those without one above the other.
+    tag
+        Stands on the course where it is farthest from the others; empty for none.
     """
 
     label: str
     link_ids: tuple[str, ...]
     n: float | str = ""
     side: Side = ""
+    course: shapely.LineString | None = None
+    tag: str = ""
 
     @property
     def legend_text(self) -> str:
@@ -149,8 +159,8 @@ def draw_network_map(
     basemap
         Land, borders and water; None for a white ground.
     highlights
-        Corridors or routes to compare, the baseline first. Later ones are narrower and on top, so that a
-        shared stretch shows all of them.
+        Corridors or routes to compare, the baseline first. Those without a course are drawn one above the other, later
+        ones narrower, so that a shared stretch shows all of them.
     opened
         Links to draw as newly opened, whatever their status, and what the legend calls them; None for none.
     fitted_to
@@ -193,7 +203,9 @@ def draw_network_map(
     if basemap is not None:
         draw_basemap(ax, basemap, extent)
     lines = lines.assign(geometry=lines.simplify(extent.detail_m))
-    compared = _draw_highlights(ax, lines, highlights)
+    courses = _courses_of(highlights)
+    compared, tags = draw_courses(ax, courses, extent, _WIDTH_IN)
+    compared += _draw_highlights(ax, lines, [highlight for highlight in highlights if highlight.course is None])
     kinds = _draw_links(ax, lines, opened) + _draw_nodes(ax, places)
     _set_frame(ax, extent, title)
     _add_legend(ax, compared, kinds)
@@ -207,7 +219,7 @@ def draw_network_map(
     drawn = places[places["node_type"].isin(list(NODE_STYLES))]
     marks = [Mark(name, point.x, point.y) for name, point in zip(drawn["name"], drawn.geometry, strict=True)]
     figure_of(ax).draw_without_rendering()
-    keep_free = [part.get_window_extent() for part in bar]
+    keep_free = [part.get_window_extent() for part in bar] + [tag.get_window_extent().padded(_TAG_PX) for tag in tags]
     names = place_labels(ax, labels, marks=marks, keep_free=keep_free, crowd=crowd, fontsize=_FONTSIZE)
     if basemap is not None:
         keep_free += [name.get_window_extent() for name in names]
@@ -287,6 +299,15 @@ def _check_highlights(links: gpd.GeoDataFrame, highlights: Sequence[Highlight]) 
         unknown = [link_id for link_id in highlight.link_ids if link_id not in known]
         if unknown:
             raise ValueError(f"expected ids of links in '{highlight.label}', got {', '.join(map(repr, unknown[:10]))}")
+
+
+def _courses_of(highlights: Sequence[Highlight]) -> list[Course]:
+    """Return the highlights that have a course, in their colors."""
+    return [
+        Course(highlight.course, color, highlight.legend_text, highlight.tag)
+        for highlight, color in zip(highlights, _highlight_colors(highlights), strict=True)
+        if highlight.course is not None
+    ]
 
 
 def _draw_highlights(ax: Axes, lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> list[Artist]:

@@ -1,11 +1,12 @@
 """Alternatives between two places on a map, and as a time-cost-distance chart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
@@ -25,11 +26,12 @@ _DPI: Final = 200.0
 _CHART_IN: Final = (9.0, 8.0)
 _SMALL: Final = 8.0
 _LEAST_LABELED_H: Final = 1.0
+_FIRST: Final = -1_000_000
 
 
 def write_route_map(network: Network, network_folder: Path, alternatives: Sequence[Alternative], path: Path) -> None:
     """
-    Write a map of alternatives over the base map of ``network_folder``, the cheapest widest and beneath.
+    Write a map of alternatives over the base map of ``network_folder``, side by side where they share their way.
 
     Parameters
     ----------
@@ -38,17 +40,23 @@ def write_route_map(network: Network, network_folder: Path, alternatives: Sequen
     network_folder
         Folder of the base map.
     alternatives
-        At least one; the first ``MOST_DRAWN`` are drawn.
+        At least one; the ``MOST_DRAWN`` of the largest shares are drawn, with their numbers in the order given.
     path
         File that ends in .png or .svg; see ``check_picture_path``.
     """
-    drawn = alternatives[:MOST_DRAWN]
-    names = _names(network, drawn)
+    drawn = _drawn(alternatives)
+    lines = dict(zip(network.links["link_id"], network.links.geometry, strict=True))
     highlights = [
-        Highlight(name, each.link_ids, f"{each.route.cost.hours:,.0f} h, {percent(each.share)}")
-        for name, each in zip(names, drawn, strict=True)
+        Highlight(
+            _name(network, number, each),
+            each.link_ids,
+            f"{each.route.cost.hours:,.0f} h, {percent(each.share)}",
+            course=_course(network, lines, each),
+            tag=str(number),
+        )
+        for number, each in drawn
     ]
-    links = {link_id for each in drawn for link_id in each.link_ids}
+    links = {link_id for _, each in drawn for link_id in each.link_ids}
     axes = draw_network_map(
         network.links,
         network.nodes,
@@ -81,7 +89,7 @@ def plot_time_cost_distance(network: Network, alternatives: Sequence[Alternative
     network
         The network they were found on.
     alternatives
-        At least one; the first ``MOST_DRAWN`` are drawn.
+        As for ``write_route_map``.
 
     Returns
     -------
@@ -92,28 +100,28 @@ def plot_time_cost_distance(network: Network, alternatives: Sequence[Alternative
     ----------
     UNESCAP, Time/cost-distance methodology, in: Timeline and cost analysis of transport corridors.
     """
-    drawn = alternatives[:MOST_DRAWN]
+    drawn = _drawn(alternatives)
     hours_ax = new_axes(*_CHART_IN)
     usd_ax = _axes_below(hours_ax)
     places = dict(zip(network.tables["node"]["node_id"], network.tables["node"]["name"], strict=True))
-    courses = [_course_of(each) for each in drawn]
-    names = _names(network, drawn)
-    for i, (course, each) in enumerate(zip(courses, drawn, strict=True)):
-        text = f"{names[i]} ({percent(each.share)})"
+    courses = [_course_of(each) for _, each in drawn]
+    for i, (course, (number, each)) in enumerate(zip(courses, drawn, strict=True)):
+        text = f"{_name(network, number, each)} ({percent(each.share)})"
         for ax, values in ((hours_ax, course.hours), (usd_ax, course.usd)):
             ax.plot(
                 course.km,
                 values,
                 color=COMPARED[i],
                 linestyle=COMPARED_DASHES[i],
-                linewidth=1.8,
+                # The cheapest is on top and narrow, so that of lines in one place each sticks out.
+                linewidth=1.4 + 0.5 * i,
                 label=text,
                 zorder=3 - 0.1 * i,
             )
             posts = [k for k, _ in course.posts]
             ax.plot(
                 course.km[posts], values[posts], linestyle="none", marker="o", markersize=3.5,
-                markerfacecolor=COMPARED[i], markeredgecolor=INK, markeredgewidth=0.5,
+                markerfacecolor=COMPARED[i], markeredgecolor=INK, markeredgewidth=0.5, zorder=4,
             )  # fmt: skip
     for ax, label in ((hours_ax, "hours since ready"), (usd_ax, "USD per consignment")):
         ax.set_ylabel(label)
@@ -126,8 +134,11 @@ def plot_time_cost_distance(network: Network, alternatives: Sequence[Alternative
     usd_ax.xaxis.set_major_formatter("{x:,.0f}")
     usd_ax.set_xlabel("km from the origin; steps at border posts (dots) and terminals")
     hours_ax.set_title(_title(network, alternatives), loc="left", fontsize=11, color=INK)
-    usd_ax.legend(loc="upper left", fontsize=_SMALL, frameon=False)
-    _name_posts(hours_ax, courses, places)
+    usd_ax.legend(loc="upper left", fontsize=_SMALL, frameon=False, handlelength=4.0)
+    tags = [str(number) for number, _ in drawn]
+    _name_posts(hours_ax, courses, tags, places)
+    usd = [course.usd for course in courses]
+    _place(usd_ax, _ends(courses, usd, tags), usd, courses)
     return hours_ax
 
 
@@ -164,8 +175,8 @@ def _course_of(alternative: Alternative) -> _Course:
     return _Course(km, hours, usd, posts)
 
 
-def _name_posts(ax: Axes, courses: Sequence[_Course], places: dict[str, str]) -> None:
-    """Name the posts, those that take longest first; lines and dots are kept free as far as there is room."""
+def _name_posts(ax: Axes, courses: Sequence[_Course], tags: Sequence[str], places: dict[str, str]) -> None:
+    """Write the tags, then the names of posts, those that take longest first."""
     wanted: dict[str, Label] = {}
     for course in courses:
         for k, node_id in course.posts:
@@ -173,8 +184,27 @@ def _name_posts(ax: Axes, courses: Sequence[_Course], places: dict[str, str]) ->
             if step_h >= _LEAST_LABELED_H:
                 label = Label(round(-10 * step_h), places[node_id], float(course.km[k]), float(course.hours[k]))
                 wanted.setdefault(f"{node_id} {course.km[k]:.1f}", label)
-    crowd = [np.column_stack([_filled(course.km), _filled(course.hours)]) for course in courses]
-    place_labels(ax, list(wanted.values()), crowd=np.concatenate(crowd), fontsize=_SMALL - 1.0)
+    hours = [course.hours for course in courses]
+    _place(ax, [*_ends(courses, hours, tags), *wanted.values()], hours, courses)
+
+
+def _ends(courses: Sequence[_Course], values: Sequence[NDArray[np.float64]], tags: Sequence[str]) -> list[Label]:
+    """Return the tag of each line at its end, before all other names."""
+    return [
+        Label(_FIRST, tag, float(course.km[-1]), float(of_course[-1]), is_bold=True)
+        for course, of_course, tag in zip(courses, values, tags, strict=True)
+    ]
+
+
+def _place(
+    ax: Axes, labels: Sequence[Label], values: Sequence[NDArray[np.float64]], courses: Sequence[_Course]
+) -> None:
+    """Write names; lines and dots are kept free as far as there is room."""
+    crowd = [
+        np.column_stack([_filled(course.km), _filled(of_course)])
+        for course, of_course in zip(courses, values, strict=True)
+    ]
+    place_labels(ax, labels, crowd=np.concatenate(crowd), fontsize=_SMALL - 1.0)
 
 
 def _filled(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -182,13 +212,30 @@ def _filled(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([np.linspace(one, other, 12) for one, other in pairwise(values)])
 
 
-def _names(network: Network, alternatives: Sequence[Alternative]) -> list[str]:
+def _drawn(alternatives: Sequence[Alternative]) -> list[tuple[int, Alternative]]:
+    """Return the alternatives of the largest shares with their numbers, in the order given."""
+    numbered = list(enumerate(alternatives, start=1))
+    largest = sorted(numbered, key=lambda one: -one[1].share)[:MOST_DRAWN]
+    return sorted(largest, key=lambda one: one[0])
+
+
+def _name(network: Network, number: int, alternative: Alternative) -> str:
     corridors = network.tables["corridor"]
     known = dict(zip(corridors["corridor_id"], corridors["name"], strict=True)) | {OTHER_CORRIDOR: "Other"}
-    return [
-        f"{number} {known[each.corridor_id]}, {'-'.join(each.modes)}"
-        for number, each in enumerate(alternatives, start=1)
+    return f"{number} {known[alternative.corridor_id]}, {'-'.join(alternative.modes)}"
+
+
+def _course(network: Network, lines: Mapping[str, shapely.LineString], alternative: Alternative) -> shapely.LineString:
+    """Return the line of an alternative from its origin to its destination."""
+    links = network.tables["link"]
+    tail = dict(zip(links["link_id"], links["from_node_id"], strict=True))
+    parts = [
+        line if tail[arc.link_id] == arc.tail else line.reverse()
+        for leg in alternative.route.legs
+        for arc in leg.path
+        if (line := lines[arc.link_id])
     ]
+    return shapely.LineString([point for part in parts for point in part.coords])
 
 
 def _title(network: Network, alternatives: Sequence[Alternative]) -> str:
@@ -196,5 +243,5 @@ def _title(network: Network, alternatives: Sequence[Alternative]) -> str:
     legs = alternatives[0].route.legs
     title = f"{places[legs[0].from_node_id]} \N{EN DASH} {places[legs[-1].to_node_id]}"
     more = len(alternatives) - MOST_DRAWN
-    which = f", the first {MOST_DRAWN} of {len(alternatives)} alternatives" if more > 0 else ""
+    which = f", {MOST_DRAWN} of {len(alternatives)} alternatives by share" if more > 0 else ""
     return f"{title}{which}: hours and shares as expected at free flow"

@@ -47,6 +47,18 @@ def finding(row: Row) -> Finding:
     return Finding.SOONER if row["difference_mean_h"] < 0 else Finding.LATER
 
 
+def by_size(pairs: pd.DataFrame) -> list[Row]:
+    """Return the rows of pairs: those told apart first, the largest change first; what is not known last."""
+    return sorted(rows_of(pairs), key=_order)
+
+
+def _order(row: Row) -> tuple[int, float, str]:
+    rank = {Finding.SOONER: 0, Finding.LATER: 0, Finding.NO_INTERVAL: 1, Finding.UNCLEAR: 1, Finding.EQUAL: 2}
+    difference = row["difference_mean_h"]
+    size = 0.0 if is_missing(difference) else abs(float(difference))
+    return rank.get(finding(row), 3), -size, pair_name(row)
+
+
 def pair_name(row: Row) -> str:
     """Return a pair's name for people: origin, destination and commodity."""
     return f"{row['origin']} \N{EN DASH} {row['destination']}, {_within_sentence(row['commodity'])}"
@@ -143,7 +155,8 @@ def verdict(row: Row) -> str:
 
 def _more_replications(row: Row) -> str:
     more = row["more_replications"]
-    if is_missing(more):
+    # Nobody would simulate on to tell minutes.
+    if is_missing(more) or round(float(row["difference_mean_h"]), 1) == 0.0:
         return ""
     return f"; about {number(more, 0)} more replication{'' if more == 1 else 's'} would tell"
 

@@ -137,6 +137,10 @@ class RunDirectory:
 
     path: Path
 
+    def __post_init__(self) -> None:
+        # From Python a folder is often given as text.
+        object.__setattr__(self, "path", Path(self.path))
+
     def check(self) -> None:
         """
         Check that results can be written here, and write nothing.

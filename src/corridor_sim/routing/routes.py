@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor_sim.errors import InputError, Issue, NoPathError
 from corridor_sim.kernels.state import Floats
-from corridor_sim.network import Network
+from corridor_sim.network import Network, in_force
 from corridor_sim.routing.arcs import Arc, Stage, arcs_of, nodes_along
 from corridor_sim.routing.carriers import Carriers
 from corridor_sim.routing.choice import ChoiceRules
@@ -124,7 +124,8 @@ class RouteFinder:
     Parameters
     ----------
     network
-        A network whose links are all in force.
+        A network, of which only links in force are used: those of the newest state that it tells. In the network of a
+        case all links are, as its scenario says.
 
     Attributes
     ----------
@@ -147,7 +148,7 @@ class RouteFinder:
     """
 
     def __init__(self, network: Network) -> None:
-        self._network = network
+        self._network = network = in_force(network)
         self._arcs = arcs_of(network)
         self.wayside = Wayside.of(network)
         self.crossings = self.wayside.crossings

@@ -1,16 +1,18 @@
 """Alternatives between two places, with their shares, as values and as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import MultiLineString
 
-from corridor_sim.network import Network
+from corridor_sim.network import Network, in_force, open_on, open_seasons
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
 from corridor_sim.routing.choice import worth_of
 from corridor_sim.routing.routes import Route, RouteFinder
+from corridor_sim.routing.via import Via, vias_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,6 +39,11 @@ class Alternative:
         consignment.
     share
         The part of consignments expected to take it among the alternatives shown, with nobody in the way (free flow).
+    seasons
+        The parts of the year in which links and posts passed are open, in OpenStreetMap notation, each once; empty if
+        all of them are open all year.
+    via
+        Border posts, nodes where goods change vehicles, services that sail, and what else tells it from the others.
     """
 
     route: Route
@@ -44,6 +51,8 @@ class Alternative:
     corridor_id: str
     generalized_usd: float
     share: float
+    seasons: tuple[str, ...]
+    via: Via
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -68,8 +77,7 @@ class Alternative:
     @property
     def border_nodes(self) -> tuple[str, ...]:
         """Return the nodes of the posts passed, in order."""
-        nodes = [element.node_id for element in self.elements if element.kind is ElementOf.BORDER]
-        return tuple(dict.fromkeys(nodes))
+        return _border_nodes(self.elements)
 
     @property
     def link_ids(self) -> tuple[str, ...]:
@@ -78,7 +86,12 @@ class Alternative:
 
 
 def find_alternatives(
-    network: Network, origin: str, destination: str, commodity_id: str, k: int = K_ALTERNATIVES
+    network: Network,
+    origin: str,
+    destination: str,
+    commodity_id: str,
+    k: int = K_ALTERNATIVES,
+    at: date | None = None,
 ) -> tuple[Alternative, ...]:
     """
     Return the distinct alternatives from one node to another, cheapest first, with their shares.
@@ -86,13 +99,16 @@ def find_alternatives(
     Parameters
     ----------
     network
-        A network whose links are all in force.
+        A network, whole or of a case.
     origin, destination
         node_ids.
     commodity_id
         What is sent.
     k
         How many at most, at least 1.
+    at
+        A day: links in force and in season on it, at the speeds of its month. By default links in force in the newest
+        state that the network tells, and every pass is taken as open; ``seasons`` says which are not all year.
 
     Raises
     ------
@@ -101,34 +117,55 @@ def find_alternatives(
     InputError
         If a freight rate or an emission intensity is missing.
     """
+    if at is not None:
+        network = open_on(in_force(network, at), at)
     finder = RouteFinder(network)
+    seasons_by_link = open_seasons(network)
     commodity = finder.commodities[commodity_id]
     routes = finder.alternatives(origin, destination, commodity_id, k)
     worth = worth_of(finder, routes, commodity)
+    elements = [elements_of(finder, route, commodity_id) for route in routes]
+    vias = vias_of(routes, [_border_nodes(each) for each in elements])
     alternatives = (
         Alternative(
             route=route,
-            elements=elements_of(finder, route, commodity_id),
+            elements=its_elements,
             corridor_id=corridor_id,
             generalized_usd=float(generalized_usd),
             share=float(share),
+            seasons=_seasons_along(route, seasons_by_link),
+            via=via,
         )
-        for route, corridor_id, generalized_usd, share in zip(
-            routes, worth.corridor_ids, worth.generalized_usd, worth.shares, strict=True
+        for route, its_elements, via, corridor_id, generalized_usd, share in zip(
+            routes, elements, vias, worth.corridor_ids, worth.generalized_usd, worth.shares, strict=True
         )
     )
     return tuple(sorted(alternatives, key=lambda alternative: alternative.generalized_usd))
 
 
+def _border_nodes(elements: Sequence[Element]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(element.node_id for element in elements if element.kind is ElementOf.BORDER))
+
+
+def _seasons_along(route: Route, by_link: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    links = (arc.link_id for leg in route.legs for arc in leg.path)
+    return tuple(dict.fromkeys(season for link_id in links for season in by_link.get(link_id, ())))
+
+
 def route_table(
-    network: Network, origin: str, destination: str, commodity_id: str, k: int = K_ALTERNATIVES
+    network: Network,
+    origin: str,
+    destination: str,
+    commodity_id: str,
+    k: int = K_ALTERNATIVES,
+    at: date | None = None,
 ) -> "gpd.GeoDataFrame":
     """
     Return the distinct alternatives from one node to another as a table.
 
     Parameters
     ----------
-    network, origin, destination, commodity_id, k
+    network, origin, destination, commodity_id, k, at
         As for ``find_alternatives``.
 
     Returns
@@ -140,7 +177,7 @@ def route_table(
     NoPathError, InputError
         As for ``find_alternatives``.
     """
-    return table_of(network, find_alternatives(network, origin, destination, commodity_id, k))
+    return table_of(network, find_alternatives(network, origin, destination, commodity_id, k, at))
 
 
 def table_of(network: Network, alternatives: Sequence[Alternative]) -> "gpd.GeoDataFrame":
@@ -149,9 +186,9 @@ def table_of(network: Network, alternatives: Sequence[Alternative]) -> "gpd.GeoD
 
     Returns
     -------
-    Columns corridor (id), modes, borders (nodes of the posts), km, hours, travel_h, rest_h, border_h, terminal_h (waits
-    for departures, loading and transloading), cost_usd and kgco2e per consignment (nan if the network has no table of
-    emissions), generalized_usd, share (free flow), link_ids and geometry: the lines, EPSG:4326.
+    Columns corridor (id), modes, borders (nodes of the posts), via, km, hours, travel_h, rest_h, border_h, terminal_h
+    (waits for departures, loading and transloading), cost_usd and kgco2e per consignment (nan if the network has no
+    table of emissions), generalized_usd, share (free flow), seasons, link_ids and geometry: the lines, EPSG:4326.
     """
     # Imported where tables of places are made, so that a run does not wait for it.
     import geopandas as gpd
@@ -162,6 +199,7 @@ def table_of(network: Network, alternatives: Sequence[Alternative]) -> "gpd.GeoD
             "corridor": alternative.corridor_id,
             "modes": alternative.modes,
             "borders": alternative.border_nodes,
+            "via": alternative.via,
             "km": alternative.route.length_km,
             "hours": alternative.route.cost.hours,
             **alternative.hours_split,
@@ -169,6 +207,7 @@ def table_of(network: Network, alternatives: Sequence[Alternative]) -> "gpd.GeoD
             "kgco2e": alternative.route.cost.kgco2e,
             "generalized_usd": alternative.generalized_usd,
             "share": alternative.share,
+            "seasons": alternative.seasons,
             "link_ids": alternative.link_ids,
         }
         for alternative in alternatives

@@ -110,7 +110,7 @@ def name_of_baseline(case: Case) -> str:
     return str(case.scenario.parent_path)
 
 
-def build_case(scenario: Scenario, network: Path | Network) -> Case:
+def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
     """
     Apply ``scenario`` to its network.
 
@@ -163,11 +163,11 @@ def build_case(scenario: Scenario, network: Path | Network) -> Case:
     )
 
 
-def _network_of(scenario: Scenario, network: Path | Network) -> Network:
+def _network_of(scenario: Scenario, network: str | Path | Network) -> Network:
     """Return the network that the scenario is applied to; one that is not the base network is looked over first."""
     named = scenario.document.network.path
-    if isinstance(network, Path):
-        directory = scenario.file_of(("network", "path")) if named else network
+    if isinstance(network, (str, Path)):
+        directory = scenario.file_of(("network", "path")) if named else Path(network)
         if not directory.is_dir():
             found = f"there is no folder {quoted(named)}"
             allowed = "the folder of a network, relative to this file"

@@ -81,7 +81,7 @@ class Scenario:
         return issue_at(self.positions, at, found, allowed, nearest)
 
 
-def read_scenario(name_or_path: str, search: Sequence[Path]) -> Scenario:
+def read_scenario(name_or_path: str | Path, search: Sequence[str | Path]) -> Scenario:
     """
     Read a scenario and everything it extends.
 
@@ -97,7 +97,7 @@ def read_scenario(name_or_path: str, search: Sequence[Path]) -> Scenario:
     InputError
         With every mistake in any of the files, whether or not a later file replaces it.
     """
-    files, issues = _read_chain(name_or_path, search)
+    files, issues = _read_chain(str(name_or_path), [Path(folder) for folder in search])
     readable = [file for file in files if () in file.positions]
     whole = not issues and readable == files
     written = [issue for file in files for issue in file.issues]

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import networkx as nx
@@ -14,12 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
+import corridor_sim as cs
 from corridor_sim.data_files import base_network
 from corridor_sim.errors import InputError
 from corridor_sim.exchange import FORMATS, export_network, import_network
 from corridor_sim.exchange.gmns import _wkt
 from corridor_sim.network import read_network
 from corridor_sim.tables import column_of, columns_of, format_cell, parse_cell
+
+TINY = Path(__file__).parents[2] / "data" / "tiny"
 
 BACK = {"gmns": "net", "gpkg": "net.gpkg"}
 NAMES = {"gmns": "net", "gpkg": "net.gpkg", "geojson": "net", "geoparquet": "net", "networkx": "net.json"}
@@ -77,6 +81,18 @@ def test_license_goes_along(to_format, tmp_path):
     if to_format in BACK:
         import_network(place, tmp_path / "back", base_network())
         assert (tmp_path / "back" / "LICENSE").read_bytes() == copy.read_bytes()
+
+
+def test_folders_and_files_may_be_given_as_text(tmp_path):
+    """As in a notebook: every public function that takes a place takes its name."""
+    network = cs.read_network(str(TINY))
+    cs.write_network(network, str(tmp_path / "written"))
+    cs.export_network(network, "gpkg", str(tmp_path / "net.gpkg"), str(TINY / "LICENSE"))
+    cs.import_network(str(tmp_path / "net.gpkg"), str(tmp_path / "back"), str(base_network()))
+    assert (tmp_path / "back" / "node.csv").read_bytes() == (tmp_path / "written" / "node.csv").read_bytes()
+    scenario = cs.read_scenario(TINY / "tiny.yaml", [str(TINY)])
+    assert cs.build_case(scenario, str(TINY)).network.name == "tiny"
+    assert cs.RunDirectory(str(tmp_path / "out")).path == tmp_path / "out"
 
 
 def test_no_license_is_made_up(network, tmp_path):

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from corridor_sim.errors import InputError
-from corridor_sim.network import avoid, find_commodity, find_node, open_on, read_network
+from corridor_sim.network import avoid, country_names, find_commodity, find_node, open_on, read_network
+
+COUNTRIES = {"CHN": "China", "KGZ": "Kyrgyzstan", "BRA": "Brazil"}
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +55,11 @@ def test_ambiguous_name(base) -> None:
 def test_commodity_by_name(base) -> None:
     """Commodities are found as places are."""
     assert find_commodity(base, "farm Perishables", "--commodity") == "agricultural_perishable"
-    (unknown,) = said(find_commodity, base, "coal", "--commodity")
-    assert unknown.startswith("--commodity: unknown commodity 'coal'")
+    (unknown,) = said(find_commodity, base, "bananas", "--commodity")
+    assert unknown.startswith(
+        "--commodity: unknown commodity 'bananas'\n    allowed: the id or name of one of: containerized_goods "
+        "(Containerized goods), general_road_goods"
+    )
 
 
 def test_avoid_a_country_a_place_and_a_link(tiny) -> None:
@@ -62,24 +67,36 @@ def test_avoid_a_country_a_place_and_a_link(tiny) -> None:
     network = tiny.case().network
 
     def left(*names: str) -> list[str]:
-        return avoid(network, names, {}, "--avoid").tables["link"]["link_id"].tolist()
+        return avoid(network, names, {}, "--avoid", COUNTRIES).tables["link"]["link_id"].tolist()
 
     assert left() == network.tables["link"]["link_id"].tolist()
     assert left("Alpha road post") == ["road_3", "rail_1", "rail_2", "rail_3"]
     assert left("ROAD_1", "rail_3") == ["road_2", "road_3", "rail_1", "rail_2"]
     # Links of CHN, and those that touch its nodes: what is left lies in KGZ.
-    assert left("chn") == ["road_3", "rail_3"]
+    assert left("chn") == left("China") == ["road_3", "rail_3"]
 
 
 def test_what_cannot_be_avoided(tiny) -> None:
     """The ends, and names that nothing has; all at once."""
     network = tiny.case().network
-    assert said(avoid, network, ["chn", "alpah", "beta"], {"alpha": "FROM", "beta": "TO"}, "--avoid") == [
+    names, kept = ["chn", "alpah", "Kirgizstan", "beta"], {"alpha": "FROM", "beta": "TO"}
+    allowed = "a country's name or code of three letters, a link or a place: the id or name of a place in "
+    allowed += f"{tiny.path}/node.csv"
+    assert said(avoid, network, names, kept, "--avoid", COUNTRIES) == [
         "--avoid: 'beta' cannot be avoided: TO is 'beta'\n    allowed: what lies between the two",
         "--avoid: 'chn' cannot be avoided: FROM is 'alpha'\n    allowed: what lies between the two",
-        "--avoid: unknown country, place or link 'alpah'\n    allowed: a country's code of three letters, a link or a "
-        f"place: the id or name of a place in {tiny.path}/node.csv\n    nearest: 'alpha'",
+        f"--avoid: unknown country, place or link 'Kirgizstan'\n    allowed: {allowed}\n    nearest: 'Kyrgyzstan'",
+        f"--avoid: unknown country, place or link 'alpah'\n    allowed: {allowed}\n    nearest: 'alpha'",
     ]
+
+
+def test_base_map_names_the_countries_of_the_network(base) -> None:
+    """Each country that can be avoided has a name on the base map, so that it need not be given by its code."""
+    from corridor_sim.data_files import base_network
+
+    countries = country_names(base_network())
+    assert {"RUS": "Russia", "KGZ": "Kyrgyzstan", "IRN": "Iran"}.items() <= countries.items()
+    assert set(base.tables["node"]["country"]) <= countries.keys()
 
 
 def test_seasons_of_links_and_posts(tiny) -> None:

@@ -1,6 +1,7 @@
 """Alternatives on the tiny corridor by hand: which they are, what they are made of, how they are shared."""
 
 import math
+from datetime import date
 from itertools import pairwise
 
 import networkx as nx
@@ -9,6 +10,7 @@ import pytest
 
 from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.errors import NoPathError
+from corridor_sim.network import read_network
 from corridor_sim.routing import ElementOf, RouteFinder, find_alternatives, logit_shares, path_sizes, route_table
 from corridor_sim.scenario import read_cases
 
@@ -128,9 +130,38 @@ def test_table_has_lines_and_shares(tiny) -> None:
     assert table["corridor"].tolist() == ["rail_pass", "road_pass"]
     assert table["share"].sum() == pytest.approx(1)
     assert table["kgco2e"].isna().all()
+    assert table["via"].tolist() == [("alpha_rail", "beta_rail"), ("alpha_road", "beta_road")]
+    assert table["seasons"].tolist() == [(), ()]
     assert table.crs == "EPSG:4326"
     assert table["link_ids"].tolist() == [("rail_1", "rail_2", "rail_3"), ("road_1", "road_2", "road_3")]
     assert table.geometry.iloc[1].bounds == (75.0, 40.0, 77.0, 40.0)
+
+
+def test_a_whole_network_is_taken_as_in_force(tiny) -> None:
+    """The planned railway is no way, nor a road before it opens; read from a folder whose name is a text."""
+    rows = [{**row, "open_from": "2024-06-01" if row["link_id"] == "road_2" else ""} for row in tiny.read("link")]
+    tiny.write("link", rows)
+    network = read_network(str(tiny.path))
+    assert {"rail_new", "road_2"} <= set(network.tables["link"]["link_id"])
+    by_rail, by_road = ("rail_1", "rail_2", "rail_3"), ("road_1", "road_2", "road_3")
+
+    def ways_at(day: date | None) -> list[tuple[str, ...]]:
+        return route_table(network, "alpha", "beta", "anything", at=day)["link_ids"].tolist()
+
+    assert ways_at(None) == ways_at(date(2024, 6, 1)) == [by_rail, by_road]
+    assert ways_at(date(2024, 5, 31)) == [by_rail]
+
+
+def test_via_tells_roads_without_posts_apart(tiny) -> None:
+    """Where nothing else differs, the first place that not all pass is named."""
+    tiny.write("link", [
+        link("a1", "alpha", "beta_road", "road", 300), link("a2", "beta_road", "beta", "road", 300),
+        link("b1", "alpha", "beta_rail", "road", 310), link("b2", "beta_rail", "beta", "road", 310),
+    ])  # fmt: skip
+    for table in ("bcp", "procedure", "service", "corridor"):
+        (tiny.path / f"{table}.csv").unlink()
+    found = find_alternatives(tiny.case().network, "alpha", "beta", "goods")
+    assert [each.via for each in found] == [("beta_road",), ("beta_rail",)]
 
 
 def test_path_sizes_by_hand() -> None:
@@ -220,5 +251,8 @@ def test_two_lines_of_vessels_over_one_lane_are_alternatives(ferry) -> None:
         *rows,
         *({**row, "service_id": f"{row['service_id']}_ropax", "fleet_id": "ropax", "load_h": 3} for row in rows),
     ])  # fmt: skip
-    routes = RouteFinder(ferry.case().network).alternatives("east", "west", "goods", 5)
+    network = ferry.case().network
+    routes = RouteFinder(network).alternatives("east", "west", "goods", 5)
     assert [[leg.service_id for leg in route.legs] for route in routes] == [["east_west"], ["east_west_ropax"]]
+    found = find_alternatives(network, "east", "west", "goods")
+    assert [each.via for each in found] == [("east_west",), ("east_west_ropax",)]

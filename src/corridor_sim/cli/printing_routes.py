@@ -1,0 +1,71 @@
+"""What ``route`` prints."""
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tabulate import tabulate
+
+if TYPE_CHECKING:
+    from corridor_sim.routing import Alternative
+    from corridor_sim.scenario import Case
+
+
+def print_alternatives(
+    case: "Case", asked: tuple[str, str, str], alternatives: Sequence["Alternative"], day: date | None
+) -> None:
+    """Print alternatives, cheapest first; ``asked`` are origin, destination and commodity, ``day`` that asked for."""
+    origin, destination, commodity_id = asked
+    commodity = case.network.tables["commodity"].set_index("commodity_id").loc[commodity_id]
+    size = f"a consignment of {commodity['tonnes']:g} t and {commodity['teu']:g} TEU"
+    print(f"{origin} - {destination}, {commodity_id}, {size}")
+    print(_when(case, day))
+    rows = []
+    for number, each in enumerate(alternatives, start=1):
+        cost = each.route.cost
+        hours = [f"{value:.1f}" for value in (cost.hours, *each.hours_split.values())]
+        kgco2e = "-" if math.isnan(cost.kgco2e) else f"{cost.kgco2e:,.0f}"
+        rows.append([
+            f"{number}{'*' if each.seasons else ''}", each.corridor_id, " ".join(each.modes), " ".join(each.via),
+            f"{each.route.length_km:,.0f}", *hours, f"{cost.usd:,.0f}", kgco2e, f"{100 * each.share:.1f}",
+        ])  # fmt: skip
+    headers = [
+        "", "corridor", "modes", "via", "km", "hours", "travel\nh", "rest\nh", "border\nh", "terminal\nh", "USD",
+        "kgCO2e", "share\n%",
+    ]  # fmt: skip
+    align = ("left", "left", "left", "left", *["right"] * 9)
+    widths = [None, None, 10, 26, *[None] * 9]
+    print(tabulate(rows, headers=headers, colalign=align, maxcolwidths=widths, disable_numparse=True))
+    print(
+        "via: border posts, changes of vehicle, lines of vessels; hours, USD and kgCO2e (well to wheel) as expected\n"
+        "with nobody else in the way; terminal: waits for departures, loading and transloading; share: path-size\n"
+        "logit of generalized cost, at free flow, of those shown"
+    )
+    for sentence in _cautions(case, alternatives, day):
+        print(sentence)
+
+
+def _cautions(case: "Case", alternatives: Sequence["Alternative"], day: date | None) -> Iterator[str]:
+    """Yield what a reader must not overlook: seasons, closures, what the network does not give."""
+    by_season: dict[tuple[str, ...], list[str]] = {}
+    for number, each in enumerate(alternatives, start=1):
+        if each.seasons:
+            by_season.setdefault(each.seasons, []).append(str(number))
+    taken = ", and here taken as open" if day is None else ""
+    for seasons, numbers in by_season.items():
+        text = "; and ".join(season.replace(";", ",") for season in seasons)
+        yield f"* {', '.join(numbers)}: closed in part of the year{taken}; open {text}"
+    if closures := case.scenario.document.closures:
+        named = ", ".join(dict.fromkeys(f"{each.table} {each.row_id}" for each in closures))
+        yield f"closures that {case.name} states do not count here: {named}"
+    if any(math.isnan(each.route.cost.kgco2e) for each in alternatives):
+        yield f"kgCO2e: not given, as the network has no table {case.network.file_of('emission')}"
+
+
+def _when(case: "Case", day: date | None) -> str:
+    """Return what the links are of, in words."""
+    if day is not None:
+        return f"on {day}: links in force and in season"
+    start = case.simulation.start
+    return f"links of {start}, the start of {case.name}, all taken as in season; --at DATE shows a day"
