@@ -59,10 +59,10 @@ def _print_pairs(result: "CompareResult", content: "ReportContent") -> None:
     folder = result.scenario.directory.path
     left_out = len(comparison.pairs) - len(shown)
     rest = f"{left_out} more, and the hours, costs and split of all, are in" if left_out else "More of each is in"
-    print(
-        f"{comparison.replications} paired replications. {rest} {folder / 'comparison.csv'}\n"
+    print_wrapped(f"{comparison.replications} paired replications. {rest} {folder / 'comparison.csv'}")
+    print_wrapped(
         f"difference: {comparison.scenario_name} less {comparison.baseline_name}, emergent from the simulation: the "
-        "mean over replications of the difference\nof means; the means beside it are over all consignments"
+        "mean over replications of the difference of means; the means beside it are over all consignments"
     )
 
 

@@ -1,6 +1,7 @@
 """From the results of a comparison to what the report says of it."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +21,7 @@ from corridor_sim.report.atlas import draw_network_maps
 from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import check_picture_path, write_picture
-from corridor_sim.report.maps import Highlight, Side
+from corridor_sim.report.maps import MOST_OF_A_SIDE, Highlight, Side
 from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
@@ -197,19 +198,30 @@ _BERTHS = {"container": "berths", "ferry": "ferry berths"}
 
 
 def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
-    """Return the corridors, side by side, of the flows whose route changes; of all flows if none does."""
+    """
+    Return the corridors, side by side, of the flows whose route changes; of all flows if none does.
+
+    Those of most tonnes come first; beyond the colors of a side the others are one.
+    """
     sides: tuple[tuple[Side, RunResult], ...] = (("baseline", result.baseline), ("scenario", result.scenario))
     routes = [_route_by_flow(run) for _, run in sides]
     moved = _moved(result)
     highlights: list[Highlight] = []
     for (side, run), of_flow in zip(sides, routes, strict=True):
+        tonnes = dict(zip(run.case.flows["flow_id"], run.case.flows["t_per_year"], strict=True))
         links: dict[str, set[str]] = {}
+        weight: Counter[str] = Counter()
         for flow in moved or of_flow:
             corridor, route = of_flow[flow]
             links.setdefault(corridor, set()).update(route)
+            weight[corridor] += tonnes[flow]
+        ranked = sorted(links, key=lambda corridor: (-weight[corridor], corridor))
+        named = ranked if len(ranked) <= MOST_OF_A_SIDE else ranked[: MOST_OF_A_SIDE - 1]
+        shown = [(names.corridor(corridor), links[corridor]) for corridor in named]
+        if others := ranked[len(named) :]:
+            shown.append((f"{len(others)} other corridors", set.union(*(links[corridor] for corridor in others))))
         highlights += [
-            Highlight(f"{run.case.name}: {names.corridor(corridor)}", tuple(sorted(links[corridor])), side=side)
-            for corridor in sorted(links)
+            Highlight(f"{run.case.name}: {name}", tuple(sorted(link_ids)), side=side) for name, link_ids in shown
         ]
     return tuple(highlights)
 

@@ -1,7 +1,7 @@
 """Figures of a comparison: distributions, splits of the hours, differences. They draw what they are given."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -51,6 +51,8 @@ PARTS: Final = (
 _SMALL: Final = 8.0
 _PANEL_LETTERS: Final = 52
 _HOURS_PER_DAY: Final = 24.0
+# How many times as far as 99 % of the consignments an axis may reach.
+_LONG_TAIL: Final = 1.5
 
 
 def plot_door_to_door_distributions(
@@ -94,9 +96,10 @@ def plot_door_to_door_distributions(
             color=INK,
         )
     ax.set_ylim(0.0, 1.02)
+    is_cut = _cut_tail(ax, hours.values())
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set_ylabel("consignments arrived", fontsize=_SMALL)
-    ax.set_xlabel("door-to-door time, hours", fontsize=_SMALL)
+    ax.set_xlabel(f"door-to-door time, hours{'; the last 1 % is not shown' if is_cut else ''}", fontsize=_SMALL)
     days = ax.secondary_xaxis(
         "top", functions=(lambda h: np.asarray(h) / _HOURS_PER_DAY, lambda d: np.asarray(d) * _HOURS_PER_DAY)
     )
@@ -107,6 +110,15 @@ def plot_door_to_door_distributions(
     ax.legend(fontsize=7, loc="lower right", frameon=True, framealpha=0.9, edgecolor="none", handlelength=3.0)
     _finish(ax, title)
     return ax
+
+
+def _cut_tail(ax: Axes, hours: Iterable[NDArray[np.float64]]) -> bool:
+    """End the axis where 99 % of each have arrived if the rest would take most of its room; return whether it does."""
+    ends_h = [np.nanquantile(values, 0.99) for values in hours if np.isfinite(values).any()]
+    if not ends_h or ax.get_xlim()[1] < _LONG_TAIL * max(ends_h):
+        return False
+    ax.set_xlim(right=float(max(ends_h)))
+    return True
 
 
 def _draw_curve(ax: Axes, name: str, values: NDArray[np.float64], i: int) -> None:
@@ -194,7 +206,7 @@ def plot_split(split: pd.DataFrame, *, ax: Axes | None = None, title: str = "") 
     ax.grid(axis="x", color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines["top"].set_visible(False)
-    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=6, fontsize=7, frameon=False, borderaxespad=0.3)
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, fontsize=7, frameon=False, borderaxespad=0.3)
     _finish(ax, title, title_pad=20.0)
     return ax
 

@@ -91,6 +91,8 @@ class Highlight:
 
 # The first of each side is the color of that side in the figures; warm against cool beyond it.
 _SIDE_COLORS: Final = {"baseline": (ORANGE, VERMILLION, YELLOW), "scenario": (BLUE, SKY, PURPLE)}
+MOST_OF_A_SIDE: Final = 3
+"""Highlights of one side that have a color each."""
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,9 @@ def find_detail(
     Returns
     -------
     The links opened and, the shortest corridor first, what each highlighted corridor has that the other side has
-    not, as long as the map neither exceeds about a third of the overview's width nor dwarfs what came first; empty
-    if nothing lies within a third.
+    not, as long as the map neither exceeds about a third of the overview's width nor dwarfs what came first. If no
+    link is opened, all that differs or nothing: some part of it would be no better than another. Empty if that does
+    not lie within a third.
     """
     lines = links.to_crs(PROJECTION)
     most_m = _MOST_OF_WHOLE * extent_of(lines, overview).width_m
@@ -257,8 +260,7 @@ def find_detail(
     differing = sides[0] ^ sides[1]
     parts = [part for highlight in highlights if (part := differing.intersection(highlight.link_ids))]
     parts.sort(key=lambda part: (extent_of(lines, part).width_m, sorted(part)))
-    if opened:
-        parts.insert(0, set(opened))
+    parts = [set(opened), *parts] if opened else [differing] if parts else []
     if not parts or (first_m := extent_of(lines, parts[0]).width_m) > most_m:
         return ()
     most_m = min(most_m, _MOST_OF_FIRST * first_m)

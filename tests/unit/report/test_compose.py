@@ -73,6 +73,21 @@ def test_opened_is_what_the_baseline_has_not():
     assert compose._opened(result) == ("x", "y")
 
 
+def test_corridors_beyond_the_colors_of_a_side_are_one(monkeypatch):
+    """Of four corridors of the flows that move, the two of most tonnes are named; no color stands for two."""
+    tonnes = {"a": 10.0, "b": 40.0, "c": 30.0, "d": 20.0}
+    flows = pd.DataFrame({"flow_id": list(tonnes), "t_per_year": list(tonnes.values())})
+    run = SimpleNamespace(case=SimpleNamespace(name="any", flows=flows))
+    routes = {flow: (f"by_{flow}", (f"link_{flow}",)) for flow in tonnes}
+    monkeypatch.setattr(compose, "_route_by_flow", lambda _: routes)
+    names = SimpleNamespace(corridor=str.upper)
+    found = compose._highlights(SimpleNamespace(baseline=run, scenario=run), names)
+    of_baseline = [(one.label, one.link_ids) for one in found if one.side == "baseline"]
+    assert of_baseline == [
+        ("any: BY_B", ("link_b",)), ("any: BY_C", ("link_c",)), ("any: 2 other corridors", ("link_a", "link_d")),
+    ]  # fmt: skip
+
+
 def test_gates_have_names_that_people_read(tiny):
     """A closed link is named by its ends, a closed post by its name."""
     names = compose._Names(tiny.case().network)

@@ -36,6 +36,17 @@ def test_distribution_marks_percentiles_on_the_curve():
     assert "hours" in ax.get_xlabel()
 
 
+def test_a_long_tail_does_not_take_the_room_of_the_rest():
+    """Of 0, 1, ..., 99 and 5000 the axis shows what 99 % take; without the last it shows all."""
+    hours = np.append(np.arange(100.0), 5000.0)
+    ax = plot_door_to_door_distributions({"baseline": hours})
+    assert ax.get_xlim()[1] == pytest.approx(99.0)
+    assert ax.get_xlabel() == "door-to-door time, hours; the last 1 % is not shown"
+    whole = plot_door_to_door_distributions({"baseline": hours[:-1]})
+    assert whole.get_xlim()[1] >= 99.0
+    assert whole.get_xlabel() == "door-to-door time, hours"
+
+
 def test_an_unfinished_consignment_counts_but_never_arrives():
     # 101 consignments of which 8 are unfinished: 92 % have arrived, so P95 is withheld and P90 is not.
     hours = np.where(np.arange(101.0) > 92, NAN, np.arange(101.0))

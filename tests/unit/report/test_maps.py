@@ -198,6 +198,10 @@ def test_the_detail_is_what_differs_as_long_as_it_is_small(valley):
     assert find_detail(valley, [before, far, after], ("new",)) == ("new", "road")
     assert find_detail(valley, [before, before], ()) == ()
     assert find_detail(valley, [before, after], ()) == ("new", "road")
+    # Without a link that is opened, a part of what differs is no better than the rest of it.
+    ends_sooner = Highlight("by rail", ("west", "new"), side="scenario")
+    assert find_detail(valley, [before, ends_sooner], ()) == ()
+    assert find_detail(valley, [before, ends_sooner], ("new",)) == ("new",)
     assert find_detail(valley, [], ("new",)) == ("new",)
     assert find_detail(valley, [], ("new", "west", "east")) == ()
     assert find_detail(valley, [], ()) == ()
