@@ -23,6 +23,7 @@ _PARTS = {
     "transloading_h": "transl. h",
     "closure_h": "closure h",
 }
+_MOST_PAIRS = 20
 _HOURS = {**_STATISTICS, **_PARTS}
 
 
@@ -38,7 +39,13 @@ def print_run(result: "RunResult") -> None:
         **_HOURS,
         "mean_cost_usd": "USD",
     }
-    print_frame(result.pairs[list(headers)].rename(columns=headers))
+    # Of two with as many the one that stands first in the table.
+    largest = result.pairs["consignments"].rank(method="first", ascending=False) <= _MOST_PAIRS
+    shown = result.pairs.loc[largest, list(headers)]
+    print_frame(shown.rename(columns=headers))
+    if len(shown) < len(result.pairs):
+        place = result.directory.path / "door_to_door.csv"
+        print(f"those that send most; {len(result.pairs) - len(shown)} more are in {place}")
     print(
         f"{result.case.simulation.replications} replications; sent: consignments in all of them that were ready in the "
         f"{result.case.simulation.days} days from {result.case.simulation.start}; in a year about "

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
+from corridor_sim.cli.fixed_width import print_wrapped
+
 if TYPE_CHECKING:
     from corridor_sim.routing import Alternative
     from corridor_sim.scenario import Case
@@ -43,7 +45,7 @@ def print_alternatives(
         "logit of generalized cost, at free flow, of those shown"
     )
     for sentence in _cautions(case, alternatives, day):
-        print(sentence)
+        print_wrapped(sentence)
 
 
 def _cautions(case: "Case", alternatives: Sequence["Alternative"], day: date | None) -> Iterator[str]:

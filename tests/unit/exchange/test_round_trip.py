@@ -36,6 +36,12 @@ def test_nothing_is_lost_there_and_back(to_format, network, tmp_path, assert_sam
     assert remarks == ()
     assert_same(network, imported)
     assert_same(network, read_network(tmp_path / "back"))
+    # The files are those of the network itself, to the byte: a number has one text, whatever it went through.
+    cs.write_network(network, tmp_path / "written")
+    written, back = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("written", "back")
+    )
+    assert back == written
 
 
 @pytest.mark.parametrize("to_format", BACK)
