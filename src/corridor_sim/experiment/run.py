@@ -88,7 +88,7 @@ def run_cases(
 
 
 def finished_cases(
-    cases: Sequence[Case], out: Path, workers: int, progress: Progress, engine: Engine = "compiled"
+    cases: Sequence[Case], out: str | Path, workers: int, progress: Progress, engine: Engine = "compiled"
 ) -> Iterator[RunResult]:
     """
     Run all replications of ``cases``, write their run directories ``out/<scenario>``, and yield each that is done.
