@@ -20,8 +20,9 @@ def test_all_of_them_pass_the_check(desk, command):
     # Three railways open within the base year, and stay as they are at its start.
     warnings = said.err.splitlines()
     of_2024 = (
-        "additional_crossings", "baseline", "border_closure", "cku_highway", "ctu_highway", "demand_surge",
-        "green_channels", "northern_route_lost", "single_window", "winter_passes", "winter_snow",
+        "additional_crossings", "baseline", "border_closure", "caspian_low_water", "caspian_storms", "cku_highway",
+        "ctu_highway", "demand_surge", "dostyk_moiynty", "dostyk_single_track", "green_channels",
+        "northern_route_lost", "port_strike", "single_window", "winter_passes", "winter_snow",
     )  # fmt: skip
     assert len(warnings) == len(of_2024)
     for name, warning in zip(of_2024, warnings, strict=True):

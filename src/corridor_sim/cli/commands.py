@@ -91,10 +91,12 @@ def compare(options: argparse.Namespace) -> bool:
             baselines, scenarios, options.out, _workers(options), progress, options.engine,
             different_demand=options.different_demand,
         )  # fmt: skip
-    contents = [report_of(result, base_network()) for result in results]
-    for result, content in zip(results, contents, strict=True):
+    # A report takes longer than its comparison; the table of all needs none.
+    contents = [report_of(result, base_network()) for result in results if not options.all]
+    for result in results:
         remarks.say_kept(result.baseline)
         remarks.say_kept(result.scenario)
+    for result, content in zip(results, contents, strict=False):
         write_report(result.report, content)
     overview = overview_of(results)
     is_wanted = options.all or len(results) > 1
@@ -103,7 +105,7 @@ def compare(options: argparse.Namespace) -> bool:
     if options.json:
         plain_data.print_json(plain_data.comparisons_json(results, overview))
     else:
-        for result, content in () if options.all else zip(results, contents, strict=True):
+        for result, content in zip(results, contents, strict=False):
             printing_comparison.print_comparison(result, content)
         if is_wanted:
             print_overview(overview, options.out)

@@ -29,7 +29,7 @@ def print_overview(overview: pd.DataFrame, out: Path) -> None:
         "(logsum) of all consignments in 365 days, on which the verdict rests; kgCO2e: of a mean consignment;\n"
         "assumed: the author has put in these hours, speeds, money or shares, and what they bring; all else is emergent"
     )
-    print(f"results: {out}/overview.csv; reports: {out}/SCENARIO/report.html")
+    print(f"results: {out}/overview.csv, and a folder of {out} for each; a report by corridor-sim compare SCENARIO")
 
 
 def _cells(row: dict[Any, Any]) -> list[str]:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
-from corridor_sim.experiment.run import Progress, RunResult, run_cases
-from corridor_sim.indicators import Comparison, Side, compare, pair_consignments
+from corridor_sim.experiment.run import Progress, RunResult, finished_cases
+from corridor_sim.indicators import PAIRED_COLUMNS, Comparison, Side, compare, pair_consignments
 from corridor_sim.results import write_frame
 from corridor_sim.scenario import Case
 
@@ -109,7 +109,7 @@ def compare_cases(
     baselines, scenarios
         What is compared with what, pair by pair.
     out, workers, progress, engine
-        As in ``run_cases``.
+        As in ``finished_cases``.
     different_demand
         Whether the two of a pair may differ in demand; paired are then the consignments that both have, while the
         indicators of each are of all its own.
@@ -123,17 +123,22 @@ def compare_cases(
         check_comparable(baseline, scenario, different_demand=different_demand)
     # One file may be named twice, as a scenario and as what another is compared with.
     by_file = {case.scenario.path.resolve(): case for case in (*baselines, *scenarios)}
-    runs = {run.case.name: run for run in run_cases(list(by_file.values()), out, workers, progress, engine)}
-    return [
-        _compare_runs(runs[baseline.name], runs[scenario.name])
-        for baseline, scenario in zip(baselines, scenarios, strict=True)
-    ]
+    pairs = [(baseline.name, scenario.name) for baseline, scenario in zip(baselines, scenarios, strict=True)]
+    runs: dict[str, RunResult] = {}
+    results: dict[tuple[str, str], CompareResult] = {}
+    # While others are still simulated those are compared of which both are there.
+    for run in finished_cases(list(by_file.values()), out, workers, progress, engine):
+        runs[run.case.name] = run
+        for before, after in pairs:
+            if run.case.name in (before, after) and {before, after} <= runs.keys():
+                results[before, after] = _compare_runs(runs[before], runs[after])
+    return [results[pair] for pair in pairs]
 
 
 def _compare_runs(baseline: RunResult, scenario: RunResult) -> CompareResult:
     simulation = scenario.case.simulation
     paired = [
-        pair_consignments(*(run.directory.read_one("consignments", r) for run in (baseline, scenario)))
+        pair_consignments(*(run.directory.read_one("consignments", r, PAIRED_COLUMNS) for run in (baseline, scenario)))
         for r in range(simulation.replications)
     ]
     before, after = (Side(run.case.name, run.pairs, run.measured) for run in (baseline, scenario))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -65,8 +65,9 @@ class RunResult:
 
 @dataclass(frozen=True)
 class _Task:
-    """One replication to run."""
+    """One replication to run, of the case at a position."""
 
+    case: int
     plan: Plan
     directory: RunDirectory
     seed: int
@@ -82,10 +83,18 @@ def default_workers() -> int:
 def run_cases(
     cases: Sequence[Case], out: str | Path, workers: int, progress: Progress, engine: Engine = "compiled"
 ) -> list[RunResult]:
-    """
-    Run all replications of ``cases`` and write their run directories ``out/<scenario>``.
+    """Run all replications of ``cases``, as in ``finished_cases``, and return their results."""
+    return list(finished_cases(cases, out, workers, progress, engine))
 
-    Replications that are there already are kept: a run that was stopped goes on.
+
+def finished_cases(
+    cases: Sequence[Case], out: str | Path, workers: int, progress: Progress, engine: Engine = "compiled"
+) -> Iterator[RunResult]:
+    """
+    Run all replications of ``cases``, write their run directories ``out/<scenario>``, and yield each that is done.
+
+    Replications that are there already are kept: a run that was stopped goes on. Other cases are simulated while the
+    caller looks at one.
 
     Parameters
     ----------
@@ -99,6 +108,10 @@ def run_cases(
         Called after each replication.
     engine
         Which engine. Results do not depend on it.
+
+    Yields
+    ------
+    The results of each case, in the order of ``cases``.
 
     Raises
     ------
@@ -115,18 +128,22 @@ def run_cases(
     planned = list(zip(cases, plans, directories, strict=True))
     replaced = [directory.open(_manifest(case, plan, engine)) for case, plan, directory in planned]
     tasks: list[_Task] = []
-    kept: list[int] = []
-    for case, plan, directory in planned:
-        wanted = range(case.simulation.replications)
-        missing = [r for r in wanted if not directory.has(r)]
-        kept.append(len(wanted) - len(missing))
-        tasks += [_Task(plan, directory, case.simulation.seed, r, engine) for r in missing]
-    done, total = sum(kept), sum(kept) + len(tasks)
-    progress(done, total)
-    for _ in _perform(tasks, workers):
-        done += 1
-        progress(done, total)
-    return [_finish(*row) for row in zip(cases, plans, directories, replaced, kept, strict=True)]
+    left: list[int] = []
+    for position, (case, plan, directory) in enumerate(planned):
+        missing = [r for r in range(case.simulation.replications) if not directory.has(r)]
+        left.append(len(missing))
+        tasks += [_Task(position, plan, directory, case.simulation.seed, r, engine) for r in missing]
+    total = sum(case.simulation.replications for case in cases)
+    kept = [case.simulation.replications - n for case, n in zip(cases, left, strict=True)]
+    progress(total - len(tasks), total)
+    next_one = 0
+    for task in chain([None], _perform(tasks, workers)):
+        if task is not None:
+            left[task.case] -= 1
+            progress(total - sum(left), total)
+        while next_one < len(cases) and left[next_one] == 0:
+            yield _finish(*planned[next_one], replaced[next_one], kept[next_one])
+            next_one += 1
 
 
 def _check_names(cases: Sequence[Case]) -> None:
@@ -166,12 +183,13 @@ def _manifest(case: Case, plan: Plan, engine: Engine) -> dict[str, Any]:
     }
 
 
-def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[None]:
+def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
     """
-    Perform ``tasks``, yielding after each; when one fails, those under way are finished and no other is begun.
+    Perform ``tasks``, yielding each that is done; when one fails, those under way are finished and no other is begun.
 
     So it is when Ctrl-C is heard, after which KeyboardInterrupt is raised; the second time they are not waited for.
-    This thread only waits, so that Ctrl-C never strikes in the middle of something, whatever the number of workers.
+    Ctrl-C is only put down as it comes, so that it never strikes in the middle of something, here or where what is
+    done is looked at, whatever the number of workers.
     """
     if not tasks:
         return
@@ -180,11 +198,17 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[None]:
     waiting = iter(tasks)
     happened: SimpleQueue[Future[None] | _CtrlC] = SimpleQueue()
     failure: BaseException | None = None
+    begun: dict[Future[None], _Task] = {}
+
+    def begin(n: int) -> None:
+        for task in islice(waiting, n):
+            future = pool.submit(task)
+            begun[future] = task
+            future.add_done_callback(happened.put)
+
     with _ctrl_c_into(happened), pool:
-        for task in islice(waiting, workers):
-            pool.submit(task).add_done_callback(happened.put)
-        running = workers
-        while running:
+        begin(workers)
+        while begun:
             event = happened.get()
             if isinstance(event, _CtrlC):
                 if isinstance(failure, KeyboardInterrupt):
@@ -193,13 +217,11 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[None]:
                 _log.warning("stopping when the replications under way are done; Ctrl-C again to stop at once")
                 failure = KeyboardInterrupt()
                 continue
-            running -= 1
+            done = begun.pop(event)
             failure = failure or event.exception()
             if failure is None:
-                yield
-                for task in islice(waiting, 1):
-                    pool.submit(task).add_done_callback(happened.put)
-                    running += 1
+                begin(1)
+                yield done
     # What came too late to be heard above must not be lost.
     if failure is None and not happened.empty():
         failure = KeyboardInterrupt()

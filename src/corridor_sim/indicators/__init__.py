@@ -14,7 +14,7 @@ from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growing_queues
 from corridor_sim.indicators.measure import Measured, measure
 from corridor_sim.indicators.overview import GAIN, LOSS, NONE, UNCLEAR, overview_row
-from corridor_sim.indicators.paired import pair_consignments
+from corridor_sim.indicators.paired import PAIRED_COLUMNS, pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
 from corridor_sim.indicators.traffic import passes, traffic_of
@@ -31,6 +31,7 @@ __all__ = [
     "LOSS",
     "NONE",
     "PAIR",
+    "PAIRED_COLUMNS",
     "STANDING_H",
     "TOLERANCE",
     "UNCLEAR",

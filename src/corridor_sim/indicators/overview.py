@@ -51,13 +51,16 @@ def overview_row(comparison: Comparison, headline: tuple[str, str, str] | None) 
 
 def _hours(comparison: Comparison, headline: tuple[str, str, str] | None) -> tuple[str, Interval]:
     """Return which statistic of the hours is known, and its difference; that of the mean if both are withheld."""
-    gains: dict[Any, Any] = comparison.overall
+    gains: list[dict[Any, Any]] = [comparison.overall]
     kind, subject = "all", "all"
     if headline is not None:
         kind, subject = "pair", pair_subject(*headline)
         pairs = comparison.pairs
-        gains = pairs[(pairs[PAIR] == list(headline)).all(axis=1)].to_dict("records")[0]
-    mean = Interval(gains["difference_mean_h"], gains["ci95_low_h"], gains["ci95_high_h"])
+        gains = pairs[(pairs[PAIR] == list(headline)).all(axis=1)].to_dict("records")
+    # Of a pair nothing may have been sent.
+    mean = Interval(math.nan, math.nan, math.nan)
+    for row in gains:
+        mean = Interval(row["difference_mean_h"], row["ci95_low_h"], row["ci95_high_h"])
     if not math.isnan(mean.mean):
         return "mean", mean
     rows = comparison.indicators

@@ -12,6 +12,10 @@ MEASURES = {"h": "door_to_door_h", "usd": "cost_usd", "kgco2e": "kgco2e"}
 """What is compared of a consignment, by the unit that ends the names of columns."""
 
 
+PAIRED_COLUMNS = [*CONSIGNMENT, *PAIR, "route_id", *MEASURES.values(), "logsum_usd"]
+"""The columns of consignments that ``pair_consignments`` reads."""
+
+
 def pair_consignments(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
     """
     Return sums over the consignments of one replication that both scenarios sent.
@@ -28,9 +32,8 @@ def pair_consignments(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.Data
     route and over those moved; nan if one is unfinished), benefit_usd (sum of baseline's less scenario's
     expected least generalized cost).
     """
-    columns = [*CONSIGNMENT, *PAIR, "route_id", *MEASURES.values(), "logsum_usd"]
-    both = scenario[columns].merge(
-        baseline[columns], on=[*CONSIGNMENT, *PAIR], suffixes=("", "_before"), validate="1:1"
+    both = scenario[PAIRED_COLUMNS].merge(
+        baseline[PAIRED_COLUMNS], on=[*CONSIGNMENT, *PAIR], suffixes=("", "_before"), validate="1:1"
     )
     is_moved = (both["route_id"].astype(object) != both["route_id_before"].astype(object)).to_numpy()
     n = len(both)

@@ -190,9 +190,10 @@ class RunDirectory:
         for name in RESULT_TABLES:
             write_frame(frames[name], self._file(name, replication), as_csv_too=name not in LARGE_TABLES)
 
-    def read_one(self, name: str, replication: int) -> pd.DataFrame:
-        """Return table ``name`` of one replication."""
-        frame: pd.DataFrame = parquet.read_table(self._file(name, replication).with_suffix(".parquet")).to_pandas()
+    def read_one(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return table ``name``, or its ``columns``, of one replication."""
+        path = self._file(name, replication).with_suffix(".parquet")
+        frame: pd.DataFrame = parquet.read_table(path, columns=columns).to_pandas()
         return frame
 
     def read(self, name: str, replications: int, columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """
 Find a scenario, read it with everything it extends, and merge and check the whole.
 
-Precedence: options of the command line, then the scenario's own file, then the file it extends, and so on up; links
-opened and closed and changes of rows are added to those of the file extended.
+Precedence: options of the command line, then the scenario's own file, then those it adds, the last first, then the file
+it extends, and so on up; links opened and closed and changes of rows are added to those inherited.
 Enters: a name or path. Leaves: a Scenario, whose every value knows its file and line, or every issue at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from corridor_sim.scenario.inherit import add_lists
 from corridor_sim.scenario.schema import ScenarioDocument
 from corridor_sim.scenario.schema_check import check_document
 
-NOT_INHERITED = ("extends", "title", "question", "sources", "assumes", "headline")
+NOT_INHERITED = ("extends", "adds", "title", "question", "sources", "assumes", "headline")
 """Keys that speak of one scenario only."""
 
 SUFFIX = ".yaml"
@@ -214,23 +214,64 @@ class _File:
     data: dict[str, Any]
     positions: Positions
     issues: list[Issue]
+    is_added: bool = False
 
 
 def _read_chain(name_or_path: str, search: Sequence[Path]) -> tuple[list[_File], list[Issue]]:
-    """Return the files from the scenario up to its root ancestor, and what is wrong with the chain itself."""
+    """
+    Return the files from the scenario up to its root ancestor, and what is wrong with the chain itself.
+
+    What a file adds stands between it and what it extends, the last first.
+    """
     path, shown = _locate(name_or_path, search)
     files: list[_File] = []
     while True:
         files.append(_File(path, shown, *read_document(path, shown)))
         extends = files[-1].data.get("extends")
         if not isinstance(extends, str) or not extends:
-            return files, []
+            return _with_added(files, search)
         parent = _find_parent(extends, path, search)
         if parent is None:
             return files, [_unknown_parent(files, extends, search)]
         path, shown = parent, _shown(parent, files)
         if path.resolve() in [file.path.resolve() for file in files]:
             return files, [_circle(files, shown)]
+
+
+def _with_added(chain: list[_File], search: Sequence[Path]) -> tuple[list[_File], list[Issue]]:
+    """Return the files of a chain and those they add, and what is wrong with these."""
+    issues: list[Issue] = []
+    below: list[_File] = []  # what a file builds on, from the root up
+    for file in reversed(chain):
+        added = file.data.get("adds", [])
+        for place, name in enumerate(added if isinstance(added, list) else []):
+            if isinstance(name, str) and name:
+                path = _find_parent(name, file.path, search)
+                if path is None:
+                    names = find_scenarios([file.path.parent, *search])
+                    issues.append(_unknown(*file.positions["adds", place], f"adds[{place}]", name, names))
+                    continue
+                shown = _shown(path, [*chain, *below])
+                below.append(_File(path, shown, *read_document(path, shown), is_added=True))
+                issues += _not_below(file, place, below, search)
+        below.append(file)
+    return below[::-1], issues
+
+
+def _not_below(file: _File, place: int, below: Sequence[_File], search: Sequence[Path]) -> Iterator[Issue]:
+    """Yield the issue of an added scenario, the last of ``below``, that builds on something else than what is there."""
+    added = below[-1]
+    extends = added.data.get("extends")
+    parent = _find_parent(extends, added.path, search) if isinstance(extends, str) and extends else None
+    known = [one.path.resolve() for one in below[:-1]]
+    if parent is None or parent.resolve() not in known or added.path.resolve() in known or "adds" in added.data:
+        yield Issue(
+            *file.positions["adds", place],
+            f"adds[{place}]",
+            f"'{added.path.stem}' cannot be added: it extends '{extends or 'nothing'}'"
+            + (" and adds others itself" if "adds" in added.data else ""),
+            "a scenario that extends one that this builds on, or one added before it, each once",
+        )
 
 
 def _locate(name_or_path: str, search: Sequence[Path]) -> tuple[Path, str]:
@@ -341,7 +382,7 @@ def _without_length(data: Mapping[str, Any], over: object) -> Mapping[str, Any]:
 def _scenario(
     document: ScenarioDocument, data: dict[str, Any], positions: Positions, files: Sequence[_File]
 ) -> Scenario:
-    parent = files[1].path if len(files) > 1 else None
+    parent = next((file.path for file in files[1:] if not file.is_added), None)
     return Scenario(
         name=files[0].path.stem,
         path=files[0].path,

@@ -38,6 +38,7 @@ TABLES = (
     "commodity",
     "parameter",
     "tariff",
+    "emission",
     "season_speed",
 )
 """Tables of the network whose rows a scenario may change."""
@@ -143,12 +144,15 @@ class Change(_Keys):
     terminal: Text = Field(default="", description="Node id of the terminal to change")
     port: Text = Field(default="", description="Node id of the port to change")
     fleet: Text = Field(default="", description="Id of the fleet to change")
+    wagon: Text = Field(default="", description="Id of the pool of wagons to change")
     bcp: Text = Field(default="", description="Id of the border-crossing point to change")
     procedure: Text = Field(default="", description="Id of the procedure to change")
     channel: Text = Field(default="", description="Id of the channel of a procedure to change")
     commodity: Text = Field(default="", description="Id of the commodity to change")
     parameter: Text = Field(default="", description="Id of the parameter to change")
     tariff: Text = Field(default="", description="Id of the tariff to change")
+    emission: Text = Field(default="", description="Id of the emission factor to change")
+    season_speed: Text = Field(default="", description="Id of the speed by season to change")
 
     @property
     def table(self) -> str:
@@ -452,6 +456,10 @@ class ScenarioDocument(_Keys):
 
     extends: Text | None = Field(
         default=None, description="Name of the scenario to start from, or its file relative to this one"
+    )
+    adds: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
+        default=(),
+        description="Scenarios of the same parent whose changes are laid over it in turn; not inherited",
     )
     title: Text = Field(description="What the scenario is, in a line; not inherited")
     question: Text | None = Field(default=None, description="What it is to answer; not inherited")

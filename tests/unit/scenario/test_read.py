@@ -15,7 +15,7 @@ from corridor_sim.errors import InputError, Issue
 from corridor_sim.scenario.document import read_document
 from corridor_sim.scenario.listing import list_scenarios, show_scenario
 from corridor_sim.scenario.read import read_scenario, replace_simulation
-from corridor_sim.scenario.schema import Change, Demand, NetworkOverlay, ScenarioDocument, Simulation
+from corridor_sim.scenario.schema import TABLES, Change, Demand, NetworkOverlay, ScenarioDocument, Simulation
 
 OURS = Path(__file__).parents[3] / "scenarios"
 
@@ -112,6 +112,41 @@ def test_what_a_scenario_builds_is_added_to_what_it_extends(folder: Path) -> Non
     assert str(scenario.issue(("network", "change", 3, "free_speed"), "x")) == (
         "grown.yaml:8: network.change[1].free_speed: x"
     )
+
+
+def test_projects_are_added_to_one_another(folder: Path) -> None:
+    """
+    What two scenarios of one parent build is laid over it in turn, each once.
+
+    The later has the last word on Makmal's cranes; the title is its own, and the parent is what is extended.
+    """
+    for name, body in (
+        ("rail", "extends: base\nnetwork: {open: [r], change: [{terminal: makmal, cranes: 3}]}\n"),
+        ("more", "extends: rail\nnetwork: {change: [{terminal: makmal, cranes: 4}, {link: r, free_speed: 60}]}\n"),
+        ("green", "extends: base\npolicies: {single_window: {crossings: all, documents: 0.5}}\n"),
+        ("all", "extends: base\nadds: [rail, more, green]\nnetwork: {close: [b]}\n"),
+        ("other", "extends: middle\n"),
+        ("wrong", "extends: base\nadds: [more, other, grene]\n"),
+    ):
+        (folder / f"{name}.yaml").write_text(f"title: {name}\n{body}", encoding="utf-8")
+    scenario = read_scenario("all", [folder])
+    network = scenario.document.network
+    assert (network.open, network.close) == (("a", "r"), ("b",))
+    assert [(change.row_id, change.values) for change in network.change] == [
+        ("makmal", {"cranes": 4}),
+        ("r", {"free_speed": 60}),
+    ]
+    assert scenario.document.policies.single_window is not None
+    assert (scenario.document.title, scenario.parent) == ("all", "base")
+    assert scenario.chain == ("base.yaml", "rail.yaml", "more.yaml", "green.yaml", "all.yaml")
+    with pytest.raises(InputError) as error:
+        read_scenario("wrong", [folder])
+    assert [str(issue).splitlines()[0] for issue in error.value.issues] == [
+        "wrong.yaml:3: adds[0]: 'more' cannot be added: it extends 'rail'",
+        "wrong.yaml:3: adds[1]: 'other' cannot be added: it extends 'middle'",
+        "wrong.yaml:3: adds[2]: unknown scenario 'grene'",
+    ]
+    assert error.value.issues[2].nearest == "green"
 
 
 def test_end_and_days_replace_each_other(folder: Path) -> None:
@@ -304,6 +339,13 @@ def test_every_key_is_described() -> None:
     for keys in [schema, *schema["$defs"].values()]:
         for name, key in keys["properties"].items():
             assert key.get("description"), name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_of_each_table_can_be_changed(table: str) -> None:
+    """The key that names the row is no column of it; that of wagons and seasons was taken for one."""
+    change = Change.model_validate({table: "a", "x": 1})
+    assert (change.table, change.row_id, change.values) == (table, "a", {"x": 1})
 
 
 def test_models_are_frozen() -> None:
