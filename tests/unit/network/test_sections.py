@@ -2,8 +2,10 @@
 
 import pytest
 
+from corridor_sim.data_files import base_network
 from corridor_sim.errors import InputError
 from corridor_sim.network import read_network
+from corridor_sim.routing.sections import Sections
 
 
 def test_what_is_wrong_with_sections(tiny) -> None:
@@ -25,3 +27,23 @@ def test_what_is_wrong_with_sections(tiny) -> None:
         "net/link.csv:6: column 'section_id' of row 'rail_2': a link of 2 tracks is part of section 'pass'\n"
         "    allowed: empty unless there is one track",
     ]
+
+
+def test_gates_of_the_base_network() -> None:
+    """
+    Where trains handed over at a border are told, at least 24 h over them lie between two: 36 each way at Saryagash.
+
+    Two tracks from Dostyk to Moiynty take 60 each way. The one before them is a section that a scenario may limit: its
+    three links have one gate for both directions, with an hour between two of 24 trains.
+    """
+    base = read_network(base_network())
+    per_day = {"saryagash_keles>keles": 36, "saryagash_keles>saryagash": 36, "oasis_karakalpakia": 4,
+               "alashankou_dostyk_1435": 24, "alashankou_dostyk_1520": 30}  # fmt: skip
+    expected = {f"section:crossing_{name}": 24 / trains for name, trains in per_day.items()}
+    line = ("dostyk_aktogay", "aktogay_balkhash", "balkhash_moiynty")
+    ends = {f"section:rail_{link}_double>{end}": 24 / 60 for link in line for end in link.split("_")}
+    assert Sections.of(base).headway_h == pytest.approx(expected | ends)
+    limited = base
+    for link in line:
+        limited = limited.with_values("link", f"rail_{link}", free_share=1.0)
+    assert Sections.of(limited).headway_h == pytest.approx(expected | ends | {"section:dostyk_moiynty": 1.0})
