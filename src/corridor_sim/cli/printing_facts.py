@@ -51,7 +51,7 @@ def print_border_calibration(calibration: "BorderCalibration") -> None:
     passed = fits[fits["runs_per_day"] > 0.0]
     rows = [
         [
-            row.target_id, row.mode, row.year, f"{row.observed_h:.1f}", f"{row.before_h:.1f}", f"{row.after_h:.1f}",
+            row.target_id, row.mode, row.year, f"{row.observed_h:.1f}", f"{row.before_h:.1f}", _or_limit(row.after_h),
             row.lanes, *(f"{hours:.2f}" for hours in (row.service_h, row.wait_h, row.outside_h)),
             f"{row.runs_per_day:.1f}", f"{100 * row.utilization:.0f}", row.hours_from, row.lanes_from,
             "yes" if row.is_reached else "no",
@@ -62,11 +62,14 @@ def print_border_calibration(calibration: "BorderCalibration") -> None:
                "wait h", "outside h", "runs a day", "in use %", "hours from", "lanes from", "reached"]  # fmt: skip
     align = ("left", "left", *["right"] * 10, "left", "left", "left")
     print(tabulate(rows, headers=headers, colalign=align, disable_numparse=True))
+    in_years = ", ".join(f"{n} of {year}" for year, n in sorted(fits["year"].value_counts().items()))
     hours_from, lanes_from = fits["hours_from"].value_counts(), passed["lanes_from"].value_counts()
     print(
         f"{calibration.rounds} rounds; published: less what the model has elsewhere; after: under the traffic of the "
-        f"year; wait: for lanes, under the\ntraffic simulated; reached, within 2 %: "
+        f"year, {_LIMIT}: more came\nthan were let in, and nothing is put outside; wait: for lanes, under the "
+        f"traffic simulated; reached, within 2 %: "
         f"{int(passed['is_reached'].sum())} of {len(passed)}, others wait longer for opening hours or lanes.\n"
+        f"years of the figures: {in_years}.\n"
         f"hours: {hours_from.get('post', 0)} from figures of the post, {hours_from.get('others', 0)} from figures that "
         f"stand for it. lanes: {lanes_from.get('capacity', 0)} from a capacity that is told,\n"
         f"{lanes_from.get('traffic', 0)} from the traffic simulated (at most {100 * MOST_UTILIZATION:g} % in use where "
@@ -77,13 +80,20 @@ def print_border_calibration(calibration: "BorderCalibration") -> None:
     _print_years(calibration.years)
 
 
+_LIMIT = "limit"
+
+
+def _or_limit(hours: float) -> str:
+    return f"{hours:.1f}" if hours < math.inf else _LIMIT
+
+
 def _print_years(years: "pd.DataFrame") -> None:
     """Print published figures of a post or country, fitted and not, where there are others than the fitted ones."""
     several = years[years.groupby("place")["place"].transform("size") > 1]
     rows = [
         [
-            row.place, row.year, f"{row.observed_h:.1f}", f"{row.fitted_h:.1f}", f"{100 * row.error:+.0f} %",
-            "yes" if row.used else "no",
+            row.place, row.year, f"{row.observed_h:.1f}", _or_limit(row.fitted_h),
+            f"{100 * row.error:+.0f} %" if math.isfinite(row.error) else "-", "yes" if row.used else "no",
         ]
         for row in rows_of(several)
     ]  # fmt: skip
@@ -91,7 +101,7 @@ def _print_years(years: "pd.DataFrame") -> None:
     print(tabulate(rows, headers=["post or country", "year", "published h", "fitted h", "error", "used"],
                    colalign=("left", "right", "right", "right", "right", "left"), disable_numparse=True))  # fmt: skip
     for is_used, words in ((True, "that posts are fitted to"), (False, "of other years, posts and countries")):
-        errors = years.loc[years["used"] == is_used, "error"].abs()
+        errors = years.loc[(years["used"] == is_used) & years["error"].lt(math.inf), "error"].abs()
         if len(errors):
             print(f"median error of the {len(errors)} figures {words}: {100 * errors.median():.0f} %")
 

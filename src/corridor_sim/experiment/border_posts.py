@@ -18,6 +18,7 @@ from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY
 
 _BUSY_DAYS = 30
+_ALWAYS = Hours([], [])
 
 
 class Post(NamedTuple):
@@ -54,8 +55,13 @@ class Post(NamedTuple):
 
     @property
     def other_h(self) -> float:
-        """Return the hours of the procedures that are not fitted."""
-        return sum(float(row.mean_h) for row in self.others)
+        """Return the hours of the procedures that are not fitted, each as often as it applies."""
+        return sum(float(row.mean_h) * float(row.probability) for row in self.others)
+
+
+def intake_of(time: Any) -> float:
+    """Return the most runs a day that were let in in the year of a row of published_border_time; infinite if untold."""
+    return math.inf if pd.isna(time.intake_per_day) else float(time.intake_per_day)
 
 
 class Seen(NamedTuple):
@@ -97,10 +103,24 @@ class Seen(NamedTuple):
         ]
         return float(np.max(counts)) * HOURS_PER_DAY / block_h
 
-    def mean_wait_h(self, share: float, time_factor: float, lanes: int) -> float:
-        """Return the mean wait for lanes if only a share had come, and service took ``time_factor`` times as long."""
-        kept = [thin(each, share, seed) for seed, each in enumerate(self.arrivals)]
-        waits = [waits_of(Arrivals(some.joined_h, some.service_h * time_factor), lanes, self.hours) for some in kept]
+    def mean_wait_h(self, share: float, time_factor: float, lanes: int, intake_per_day: float = math.inf) -> float:
+        """
+        Return the mean wait for lanes if only a share had come, and service took ``time_factor`` times as long.
+
+        Where so many a day at most were let in, the wait for that is in it; it is infinite if more came, for such a
+        queue grows as long as the limit lasts.
+        """
+        if share * self.runs_per_day >= intake_per_day:
+            return math.inf
+        waits = []
+        for seed, each in enumerate(self.arrivals):
+            kept = thin(each, share, seed)
+            outside_h = np.zeros(len(kept.joined_h))
+            if intake_per_day < math.inf:
+                headways = Arrivals(kept.joined_h, outside_h + HOURS_PER_DAY / intake_per_day)
+                outside_h = waits_of(headways, 1, _ALWAYS)
+            let_in = Arrivals(kept.joined_h + outside_h, kept.service_h * time_factor)
+            waits.append(outside_h + waits_of(let_in, lanes, self.hours))
         every = np.concatenate(waits)
         return float(every.mean()) if len(every) else 0.0
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
-from corridor_sim.experiment.border_posts import Post, Seen, posts_of, see
+from corridor_sim.experiment.border_posts import Post, Seen, intake_of, posts_of, see
 from corridor_sim.experiment.run import Progress
 from corridor_sim.indicators import is_of, mean_at
 from corridor_sim.network import Network
@@ -42,12 +42,14 @@ class BorderCalibration:
         One row for each procedure that is fitted: procedure_id, lanes (missing: no number), mean_h, expected_wait_h.
     fits
         One row for each target: target_id, mode, time_id, year, observed_h (less what is elsewhere), before_h as
-        simulated with the tables as they were, after_h as fitted at the traffic of that year, service_h, wait_h for
+        simulated with the tables as they were, after_h as fitted at the traffic and under the limit of that year
+        (infinite: more came than were let in), service_h, wait_h for
         lanes at the traffic simulated, outside_h, lanes, runs_per_day, utilization, is_reached, hours_from (post: its
         own figure; others: one that stands for it), lanes_from (capacity: told; traffic; assumption).
     years
         One row for each published figure of a post or country that has targets in it: time_id, place, year, observed_h,
-        fitted_h at the traffic of its year, error (a share of the observed), used (whether a target rests on it).
+        fitted_h at the traffic and under the limit of its year (infinite: more came than were let in), error (a share
+        of the observed), used (whether a target rests on it).
     rounds
         How often all replications were simulated.
     """
@@ -65,9 +67,9 @@ class _Fit(NamedTuple):
     lanes_from: str
     outside_h: float
 
-    def hours_at(self, post: Post, seen: Seen, share: float) -> float:
-        """Return the hours of a run at the post if a share of the traffic came."""
-        wait_h = seen.mean_wait_h(share, self.time_factor, self.lanes)
+    def hours_at(self, post: Post, seen: Seen, time: Any) -> float:
+        """Return the hours of a run at the post at the traffic of the year of a published figure, under its limit."""
+        wait_h = seen.mean_wait_h(float(time.traffic_factor), self.time_factor, self.lanes, intake_of(time))
         return post.other_h + self.service_h + self.outside_h + seen.gate_h + wait_h
 
 
@@ -101,7 +103,9 @@ def calibrate_borders(
     day; where that is an assumption, more are added until they keep within ``MOST_UTILIZATION``, and as long as the
     wait for them is more than the figure leaves and another lane shortens it. What the wait, and that for admission
     as it was simulated, leave of the published hours is put in ``outside_queue``. So the figure tells the sum, while
-    how much of it is a wait for lanes rests on the capacity alone.
+    how much of it is a wait for lanes rests on the capacity alone. The wait for a limit of runs a day in the year of
+    the figure (``intake_per_day``) is the limit's and not put there; if more came than were let in, nothing is, since
+    such a queue lasts as long as the limit.
     """
     if case.network.tables["border_target"].empty:
         file = case.network.file_of("border_target")
@@ -150,7 +154,7 @@ def _fit(post: Post, seen: Seen, is_assumed: bool) -> _Fit:
     lanes = _lanes(float(post.target.capacity_per_day), service_h, seen.open_h_per_day)
 
     def wait_h(lanes: int) -> float:
-        return seen.mean_wait_h(float(post.time.traffic_factor), time_factor, lanes)
+        return seen.mean_wait_h(float(post.time.traffic_factor), time_factor, lanes, intake_of(post.time))
 
     told = lanes
     if is_assumed:
@@ -185,7 +189,7 @@ def _fits_frame(
 
 
 def _fit_row(post: Post, seen: Seen, fit: _Fit, before_h: float) -> dict[str, Any]:
-    after_h = fit.hours_at(post, seen, float(post.time.traffic_factor))
+    after_h = fit.hours_at(post, seen, post.time)
     is_own = post.time.bcp_id == post.target.bcp_id and post.time.direction in ("", post.target.direction)
     return {
         "target_id": post.target.target_id,
@@ -224,9 +228,8 @@ def _years_frame(case: Case, posts: Sequence[Post], seen: Sequence[Seen], fits: 
         which = is_of(row, of_posts) & (of_posts["passages"] > 0.0).to_numpy()
         if not which.any() or not (row.bcp_id or row.country):
             continue
-        share = float(row.traffic_factor)
         its_posts = of_posts[which].assign(hours=[
-            seen[i].runs_per_day * (fits[i].hours_at(posts[i], seen[i], share) + float(posts[i].target.elsewhere_h))
+            seen[i].runs_per_day * (fits[i].hours_at(posts[i], seen[i], row) + float(posts[i].target.elsewhere_h))
             for i in which.nonzero()[0].tolist()
         ])  # fmt: skip
         fitted_h = mean_at(row, its_posts)

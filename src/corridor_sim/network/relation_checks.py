@@ -154,8 +154,9 @@ def _check_border_targets(tables: Tables) -> Iterator[Wrong]:
     procedures = tables["procedure"]
     is_fitted = procedures["lanes"].notna() & (procedures["mean_h"] > 0.0)
     is_other = procedures["lanes"].isna() & (procedures["procedure"] != OUTSIDE_QUEUE)
+    expected_h = procedures.assign(hours=procedures["mean_h"] * procedures["probability"])
     n_fitted, other_h = (
-        procedures[which].groupby(["bcp_id", "direction"])["mean_h"].agg(how).to_dict()
+        expected_h[which].groupby(["bcp_id", "direction"])["hours"].agg(how).to_dict()
         for which, how in ((is_fitted, "size"), (is_other, "sum"))
     )
     for target in rows_of(tables["border_target"]):

@@ -1,5 +1,6 @@
 """Posts fitted to hours of which the answer is known."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -34,7 +35,7 @@ def targets(tiny):
             "opening_hours": "", "expected_wait_h": "", "fee_usd": "",
         }])  # fmt: skip
         tiny.write("source", [{"source_id": "told", "confidence": confidence, "title": "Lanes", "year": 2023}])
-        columns = [*HOURS, "traffic_factor"]
+        columns = [*HOURS, "traffic_factor", "intake_per_day"]
         tiny.write("published_border_time", [{name: row.get(name, "") for name in columns} for row in times])
         tiny.write("border_target", [TARGET | target])
         return tiny.case(simulation={"days": 60, "replications": 2})
@@ -42,13 +43,13 @@ def targets(tiny):
     return case
 
 
-def hours_at_the_post(case) -> float:
+def hours_at_the_post(case, *others: str) -> float:
     """Return the mean hours of the trucks that came to the post in the days that count, as the engine simulates it."""
     plan, spent, passages = build_plan(case), 0.0, 0
     for replication in range(case.simulation.replications):
         trace = simulate(plan, draw_history(plan, case.simulation.seed, replication), keep_visits=True)
         counts = (trace.visit_joined_h >= 0.0) & (trace.visit_joined_h < 24.0 * 60)
-        stations = ("alpha_road_out", "alpha_queue", "alpha_road_outbound_admission")
+        stations = ("alpha_road_out", "alpha_queue", "alpha_road_outbound_admission", *others)
         for station in set(stations).intersection(plan.names.stations):
             at = counts & (trace.visit_station == plan.names.stations.index(station))
             spent += float((trace.visit_end_h - trace.visit_joined_h)[at].sum())
@@ -94,6 +95,48 @@ def test_other_years_are_predicted_under_their_traffic(targets) -> None:
     assert (this["time_id"], this["used"], before["time_id"], before["used"]) == ("alpha", True, "alpha_2020", False)
     assert 2 + fit["outside_h"] < before["fitted_h"] < this["fitted_h"] - 0.5 * fit["wait_h"]
     assert before["error"] == pytest.approx(before["fitted_h"] / 5 - 1)
+
+
+def test_the_wait_for_a_limit_of_the_year_is_not_put_outside(targets, tiny) -> None:
+    """
+    Of ten trucks a day twelve at most were let in: what their queue takes is not left over for good.
+
+    With a gate of the engine for that limit, and what was fitted, the published hours come out.
+    """
+    case = targets(times=(HOURS | {"intake_per_day": 12}, SURVEY), capacity_per_day=100)
+    found = calibrate_borders(case, 1, lambda *_: None)
+    (fit,) = found.fits.to_dict("records")
+    assert fit["is_reached"]
+    assert 1.0 < fit["outside_h"] < 10 - 2 - 2
+    gate = dict.fromkeys(tiny.read("procedure")[0], "") | {
+        "procedure_id": "limit", "bcp_id": "alpha_road", "direction": "outbound", "sequence": 1,
+        "procedure": "admission", "lanes": 1, "distribution": "deterministic", "mean_h": 0, "entries_per_day": 12,
+    }  # fmt: skip
+    tiny.write("procedure", [*(
+        row | {"entries_per_day": "", "sequence": int(row["sequence"]) + 1} for row in tiny.read("procedure")
+    ), gate])  # fmt: skip
+    with_gate = tiny.case(simulation={"days": 60, "replications": 2})
+    fitted = replace(with_gate, network=fitted_network(with_gate.network, found.procedures))
+    assert hours_at_the_post(fitted, "limit") == pytest.approx(10, rel=0.01)
+
+
+def test_where_more_came_than_were_let_in_nothing_is_put_outside(targets) -> None:
+    """The queue for eight of ten a day grows as long as the limit lasts: its hours tell nothing of the post."""
+    found = calibrate_borders(targets(times=(HOURS | {"intake_per_day": 8}, SURVEY)), 1, lambda *_: None)
+    (fit,) = found.fits.to_dict("records")
+    assert (fit["after_h"], fit["outside_h"], fit["is_reached"]) == (math.inf, 0.0, False)
+    assert found.years["fitted_h"].tolist() == [math.inf]
+
+
+def test_hours_of_a_procedure_count_as_often_as_it_applies(targets, tiny) -> None:
+    """A check of 4 h for one truck in four takes 1 h of the 10 h, and the fit leaves that much less outside."""
+    before = calibrate_borders(targets(capacity_per_day=100), 1, lambda *_: None).fits["outside_h"].item()
+    rows = [row | {"probability": ""} for row in tiny.read("procedure")]
+    check = rows[-1] | {"procedure_id": "check", "procedure": "check", "mean_h": 4, "probability": 0.25, "sequence": 3}
+    tiny.write("procedure", [*rows, check])
+    case = tiny.case(simulation={"days": 60, "replications": 2})
+    found = calibrate_borders(case, 1, lambda *_: None)
+    assert found.fits["outside_h"].item() == pytest.approx(before - 1.0, abs=0.011)
 
 
 def test_an_assumed_capacity_gives_way_to_the_traffic(targets) -> None:
