@@ -205,6 +205,21 @@ def test_all_are_compared_in_one_table(desk, command, monkeypatch):
     assert table["benefit_usd_per_year"].iloc[2] == found["mean_usd_per_year"]
 
 
+def test_no_line_of_a_comparison_is_wider_than_a_terminal(as_table):
+    for name in ("lanes", "railway"):
+        assert max(map(len, as_table(name).out.splitlines())) <= 120
+
+
+def test_run_prints_the_pairs_that_send_most(module_desk, compared, command, monkeypatch):
+    """Where there are more than fit on a screen, the others are counted, and where they lie is said."""
+    monkeypatch.setattr("corridor_sim.cli.printing._MOST_PAIRS", 1)
+    said = command("run", "tiny/tiny.yaml", *SHORT)
+    (row,) = re.findall(r"^alpha +beta +(\w+)", said.out, re.M)
+    sent = pd.read_csv("out/tiny/door_to_door.csv").set_index("commodity_id")["consignments"]
+    assert sent[row] == sent.max() > sent.min()
+    assert "those that send most; 1 more are in out/tiny/door_to_door.csv" in said.out
+
+
 def test_one_replication_has_no_interval(desk, command):
     said = command("compare", "tiny/railway.yaml", *SHORT, "--replications", "1")
     assert said.code == 0
