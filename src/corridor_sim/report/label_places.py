@@ -22,7 +22,7 @@ _ONE_MARK_PT: Final = 1.0
 # By how much, at most, a name has to be nearer to its own point than to any other.
 _NEARER_PX: Final = 1.5
 _N_DIRECTIONS: Final = 16
-_DISTANCES_PT: Final = (9.0, 14.0, 20.0, 27.0, 35.0, 45.0)
+_DISTANCES_PT: Final = (9.0, 14.0, 20.0, 27.0, 35.0, 45.0, 57.0)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ _SAME_NAME_PX: Final = 70.0
 _LINE_PADDING: Final = 2.0 * np.array((-1.0, -1.0, 1.0, 1.0))
 # How many names move at most to make room for one, and how many of its places are tried so.
 _MOST_MOVED: Final = 2
-_MOVES_TRIED: Final = 12
+_MOVES_TRIED: Final = 24
 # In covered points of lines: what a place lower in the list costs, and what a line to the point costs.
 _ORDER_COST: Final = 0.4
 _FAR_COST: Final = 12.0
@@ -47,8 +47,10 @@ _LENGTH_COST_PER_PT: Final = 0.4
 _WRONG_SIDE_COST: Final = 15.0
 # What a name costs that stands on the side of a mark that is one with its own for the eye.
 _TWIN_COST: Final = 8.0
+# How far a distant name stays from the marks of others at least: beside one it is read as that one's, line or no line.
+_FAR_CLEAR_PT: Final = 7.0
 # What a distant name costs that touches another point, falling to nothing at this distance.
-_WRONG_POINT_COST: Final = 12.0
+_WRONG_POINT_COST: Final = 20.0
 _BESIDE_PX: Final = 18.0
 # What a line to a name costs that runs over lines of the network all along.
 _RUN_OVER_COST: Final = 12.0
@@ -198,7 +200,7 @@ def _candidates(
     is_free = (
         _is_within(padded, surroundings.area)
         & (covered <= label.most_covered)
-        & (others >= px_per_pt * MARK_RADIUS_PT)
+        & (others >= px_per_pt * np.where(IS_FAR, _FAR_CLEAR_PT, MARK_RADIUS_PT))
         & np.where(IS_FAR, label.may_be_far & is_clear(anchor, marks, px_per_pt), is_nearest(boxes, anchor, marks))
     )
     own = box_distances(boxes, anchor[np.newaxis])[:, 0]
