@@ -220,6 +220,23 @@ def test_run_prints_the_pairs_that_send_most(module_desk, compared, command, mon
     assert "those that send most; 1 more are in out/tiny/door_to_door.csv" in said.out
 
 
+def test_steps_tell_what_each_adds(desk, command):
+    """The benefits of a line, and of lanes added to it, are those of both together, consignment by consignment."""
+    both = "extends: tiny\nadds: [railway, lanes]\ntitle: Both\n"
+    (desk / "tiny" / "both.yaml").write_text(both, encoding="utf-8")
+    said = command("compare", "--steps", "tiny/both.yaml", *SHORT, "--json")
+    assert said.code == 0, said.err
+    steps = said.json["overview"]
+    assert [(step["scenario"], step["baseline"]) for step in steps] == [
+        ("both_01_railway", "tiny"),
+        ("both_02_lanes", "both_01_railway"),
+    ]
+    (whole,) = command("compare", "tiny/both.yaml", *SHORT, "--json").json["overview"]
+    added = sum(step["benefit_usd_per_year"] for step in steps)
+    assert whole["benefit_usd_per_year"] == pytest.approx(added, rel=1e-9)
+    assert all(step["benefit_usd_per_year"] > 0.0 for step in steps)
+
+
 def test_one_replication_has_no_interval(desk, command):
     said = command("compare", "tiny/railway.yaml", *SHORT, "--replications", "1")
     assert said.code == 0

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from corridor_sim.plan import build_plan
+from corridor_sim.results import check_trace
 from corridor_sim.scenario import build_case, read_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,7 @@ def test_scenario(path: Path, twins) -> None:
     plan = replace(plan, flows=plan.flows._replace(per_day=plan.flows.per_day * factor))
     ran = twins(plan, seed=case.simulation.seed)
     assert most / 2 < len(ran.history.flow) <= most
+    check_trace(ran.history, ran.trace)
     # It says something: trains and ferries have run, at stations people have waited, and nearly all have arrived.
     assert len(ran.trace.run_service) > most / 20
     assert (ran.trace.station_longest_wait_h > 0.0).any()

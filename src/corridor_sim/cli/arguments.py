@@ -88,6 +88,8 @@ def _add_compare(commands: Any) -> None:
                        "printed last, a row for each")  # fmt: skip
     which.add_argument("--all", action="store_true",
                        help="all scenarios that can be compared with what they extend; that table alone")  # fmt: skip
+    which.add_argument("--steps", metavar="SCENARIO", default="",
+                       help="what it adds, one after another, each with those before; that table alone")  # fmt: skip
     parser.add_argument("--baseline", help="the scenario to compare with (default: the one that each extends)")
     parser.add_argument("--different-demand", action="store_true",
                         help="compare scenarios of different demand by the consignments that both have")  # fmt: skip

@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -46,6 +47,7 @@ from corridor_sim.scenario import (
     name_of_baseline,
     read_cases,
     read_scenario,
+    read_steps,
     replace_simulation,
     scenarios_to_compare,
     show_scenario,
@@ -81,25 +83,28 @@ def compare(options: argparse.Namespace) -> bool:
         from corridor_sim.report import report_of, write_report
         from corridor_sim.results import write_frame
 
-    scenarios = _cases(_named(options), options)
+    is_brief = options.all or bool(options.steps)
+    scenarios = _steps(options) if options.steps else _cases(_named(options), options)
     names = [options.baseline or name_of_baseline(case) for case in scenarios]
     by_name = dict(zip(dict.fromkeys(names), _cases(names, options), strict=True))
     baselines = [by_name[name] for name in names]
+    if options.steps:
+        baselines[1:] = scenarios[:-1]
     remarks.say_compiling(options.engine)
     with _Progress() as progress:
         results = compare_cases(
             baselines, scenarios, options.out, _workers(options), progress, options.engine,
             different_demand=options.different_demand,
         )  # fmt: skip
-    # A report takes longer than its comparison; the table of all needs none.
-    contents = [report_of(result, base_network()) for result in results if not options.all]
+    # A report takes longer than its comparison; the table alone needs none.
+    contents = [report_of(result, base_network()) for result in results if not is_brief]
     for result in results:
         remarks.say_kept(result.baseline)
         remarks.say_kept(result.scenario)
     for result, content in zip(results, contents, strict=False):
         write_report(result.report, content)
     overview = overview_of(results)
-    is_wanted = options.all or len(results) > 1
+    is_wanted = is_brief or len(results) > 1
     if is_wanted:
         write_frame(overview, options.out / "overview")
     if options.json:
@@ -110,6 +115,14 @@ def compare(options: argparse.Namespace) -> bool:
         if is_wanted:
             print_overview(overview, options.out)
     return True
+
+
+def _steps(options: argparse.Namespace) -> list[Case]:
+    """Return the scenario's steps as cases, with the options of the command line in place of their own."""
+    steps = read_steps(options.steps, scenario_folders())
+    cases = [build_case(replace_simulation(step, **_given(options)), base_network()) for step in steps]
+    remarks.say_warnings(cases)
+    return cases
 
 
 def _named(options: argparse.Namespace) -> list[str]:
@@ -443,10 +456,14 @@ def _places() -> tuple[tuple[Path, ...], Path]:
 
 def _cases(names: list[str], options: argparse.Namespace) -> list[Case]:
     """Return the cases named, with the options of the command line in place of their own."""
-    given = {name: getattr(options, name) for name in ("days", "warmup_days", "replications", "seed")}
-    cases = read_cases(names, *_places(), given)
+    cases = read_cases(names, *_places(), _given(options))
     remarks.say_warnings(cases)
     return cases
+
+
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line says of the simulation."""
+    return {name: getattr(options, name) for name in ("days", "warmup_days", "replications", "seed")}
 
 
 def _workers(options: argparse.Namespace) -> int:

@@ -121,8 +121,8 @@ def compare_cases(
     """
     for baseline, scenario in zip(baselines, scenarios, strict=True):
         check_comparable(baseline, scenario, different_demand=different_demand)
-    # One file may be named twice, as a scenario and as what another is compared with.
-    by_file = {case.scenario.path.resolve(): case for case in (*baselines, *scenarios)}
+    # One file may be named twice, as a scenario and as what another is compared with; its steps have other names.
+    by_file = {(case.scenario.path.resolve(), case.name): case for case in (*baselines, *scenarios)}
     pairs = [(baseline.name, scenario.name) for baseline, scenario in zip(baselines, scenarios, strict=True)]
     runs: dict[str, RunResult] = {}
     results: dict[tuple[str, str], CompareResult] = {}

@@ -9,7 +9,7 @@ from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.intervals import Interval, student
 
 GAIN, LOSS, NONE, UNCLEAR = "gain", "loss", "none", "not distinguishable"
-"""Verdicts: whether the scenario's benefit is above zero, below, zero in every replication, or not known yet."""
+"""Verdicts: a benefit above zero, below, zero in every replication (and the hours too), or not known yet."""
 
 
 def overview_row(comparison: Comparison, headline: tuple[str, str, str] | None) -> dict[str, Any]:
@@ -27,13 +27,14 @@ def overview_row(comparison: Comparison, headline: tuple[str, str, str] | None) 
     -------
     scenario, baseline, hours_of (all, or the pair), statistic (mean; median where the mean is withheld because some
     have not arrived), difference_h, benefit_usd_per_year and difference_kgco2e (of a mean consignment), each with the
-    ends of its 95 % interval; moved_share; verdict on the benefit; more_replications that would tell where it is not
+    ends of its 95 % interval; moved_share; verdict on the benefit, or on the
+    hours where the benefit is zero in every replication; more_replications that would tell where it is not
     distinguishable from zero, if mean and spread stayed as they are (None otherwise).
     """
     overall = comparison.overall
     statistic, hours = _hours(comparison, headline)
     benefit = _interval(overall, "benefit", "usd_per_year")
-    verdict = _verdict(benefit)
+    verdict = _verdict(benefit, hours)
     emissions = _interval(overall, "difference", "kgco2e")
     return {
         "scenario": comparison.scenario_name,
@@ -83,9 +84,12 @@ def _with_ends(name: str, unit: str, interval: Interval) -> dict[str, float]:
     }
 
 
-def _verdict(benefit: Interval) -> str:
+def _verdict(benefit: Interval, hours: Interval) -> str:
     if benefit.low == benefit.high == 0.0:
-        return NONE
+        # Nobody chose otherwise: what nobody knew of before may cost or save hours all the same.
+        if hours.excludes_zero:
+            return LOSS if hours.mean > 0.0 else GAIN
+        return NONE if math.isnan(hours.low) or hours.low == hours.high == 0.0 else UNCLEAR
     if benefit.excludes_zero:
         return GAIN if benefit.mean > 0.0 else LOSS
     return UNCLEAR

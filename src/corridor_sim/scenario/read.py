@@ -9,6 +9,7 @@ Enters: a name or path. Leaves: a Scenario, whose every value knows its file and
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,51 @@ def read_scenario(name_or_path: str | Path, search: Sequence[str | Path]) -> Sce
     InputError
         With every mistake in any of the files, whether or not a later file replaces it.
     """
-    files, issues = _read_chain(str(name_or_path), [Path(folder) for folder in search])
+    return _merged(*_read_chain(str(name_or_path), [Path(folder) for folder in search]))
+
+
+def read_steps(name_or_path: str | Path, search: Sequence[str | Path]) -> list[Scenario]:
+    """
+    Read a scenario that adds others, one after another: with the first of them, with the first two, and so on.
+
+    Parameters
+    ----------
+    name_or_path, search
+        As in ``read_scenario``.
+
+    Returns
+    -------
+    For each that it adds a scenario ``<name>_<number>_<added>``, which extends what ``name_or_path`` extends and has
+    nothing of its own; last the scenario itself, if it changes something beyond what it adds.
+
+    Raises
+    ------
+    InputError
+        As ``read_scenario``, and if it adds nothing.
+    """
+    whole = read_scenario(name_or_path, search)
+    files, _ = _read_chain(str(name_or_path), [Path(folder) for folder in search])
+    first, *others = files
+    added = list(takewhile(lambda file: file.is_added, others))[::-1]
+    if not added:
+        raise InputError([Issue(first.shown, 0, "adds", "adds nothing, so there are no steps", "names of scenarios")])
+    bare = replace(first, data={key: first.data[key] for key in ("extends", "title")})
+    below = others[len(added) :]
+    steps = [
+        with_name(_merged([bare, *added[:n][::-1], *below], []), f"{whole.name}_{n:02d}_{added[n - 1].path.stem}")
+        for n in range(1, len(added) + 1)
+    ]
+    own = first.data.keys() - {*NOT_INHERITED}
+    return [*steps, whole] if own else steps
+
+
+def _merged(files: "Sequence[_File]", issues: list[Issue]) -> Scenario:
+    """Return the scenario of ``files``, from itself up to its root, or raise ``issues`` and those found."""
     readable = [file for file in files if () in file.positions]
     whole = not issues and readable == files
     written = [issue for file in files for issue in file.issues]
     places = {(issue.file, issue.line, issue.where) for issue in written}
-    issues += written
+    issues = [*issues, *written]
     data: dict[str, Any] = {}
     positions: Positions = {}
     document: ScenarioDocument | None = None

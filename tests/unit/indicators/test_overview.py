@@ -25,12 +25,22 @@ def row(benefit: tuple[float, float, float], hours: dict[str, float] = HOURS, n:
 
 @pytest.mark.parametrize(
     ("benefit", "verdict"),
-    [((5.0, 1.0, 9.0), "gain"), ((-5.0, -9.0, -1.0), "loss"), ((0.0, 0.0, 0.0), "none"),
+    [((5.0, 1.0, 9.0), "gain"), ((-5.0, -9.0, -1.0), "loss"),
      ((5.0, -1.0, 11.0), "not distinguishable"), ((5.0, math.nan, math.nan), "not distinguishable")],
 )  # fmt: skip
 def test_verdict(benefit: tuple[float, float, float], verdict: str) -> None:
     """A gain lies above zero with all of its interval, a loss below; without an interval nothing is told."""
     assert row(benefit)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict"),
+    [((-2.0, -3.0, -1.0), "gain"), ((2.0, 1.0, 3.0), "loss"), ((0.0, 0.0, 0.0), "none"),
+     ((1.0, -1.0, 3.0), "not distinguishable")],
+)  # fmt: skip
+def test_hours_tell_where_nobody_knew_before(hours: tuple[float, float, float], verdict: str) -> None:
+    """A strike that nobody expects changes no choice, and so no benefit; it costs hours all the same."""
+    assert row((0.0, 0.0, 0.0), dict(zip(HOURS, hours, strict=True)))["verdict"] == verdict
 
 
 def test_how_many_more_would_tell() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.scenario.document import read_document
 from corridor_sim.scenario.listing import list_scenarios, show_scenario
-from corridor_sim.scenario.read import read_scenario, replace_simulation
+from corridor_sim.scenario.read import read_scenario, read_steps, replace_simulation
 from corridor_sim.scenario.schema import TABLES, Change, Demand, NetworkOverlay, ScenarioDocument, Simulation
 
 OURS = Path(__file__).parents[3] / "scenarios"
@@ -139,6 +139,13 @@ def test_projects_are_added_to_one_another(folder: Path) -> None:
     assert scenario.document.policies.single_window is not None
     assert (scenario.document.title, scenario.parent) == ("all", "base")
     assert scenario.chain == ("base.yaml", "rail.yaml", "more.yaml", "green.yaml", "all.yaml")
+    steps = read_steps("all", [folder])
+    assert [step.name for step in steps] == ["all_01_rail", "all_02_more", "all_03_green", "all"]
+    assert [step.document.network.close for step in steps] == [(), (), (), ("b",)]
+    assert [bool(step.document.policies.single_window) for step in steps] == [False, False, True, True]
+    assert [step.parent for step in steps] == ["base"] * 4
+    with pytest.raises(InputError, match="adds: adds nothing, so there are no steps"):
+        read_steps("rail", [folder])
     with pytest.raises(InputError) as error:
         read_scenario("wrong", [folder])
     assert [str(issue).splitlines()[0] for issue in error.value.issues] == [
