@@ -10,6 +10,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FEWER = {
     '"days": 30, "warmup_days": 30': '"days": 4, "warmup_days": 6', '"replications": 4': '"replications": 2',
     "[0, 0.2, 0.4, 1]": "[0, 1]", "[0, 1, 2, 3, 4]": "[0, 4]",
+    "[1, 2, 4]": "[2]",
 }  # fmt: skip
 
 
