@@ -40,6 +40,17 @@ def test_scenario(path: Path, twins) -> None:
     assert np.isnan(ran.consignments["arrival_h"]).mean() < 0.01
 
 
+def test_a_loaded_month(twins) -> None:
+    """With all of its demand the traces of a month of the baseline are equal, queues at posts and trains that fill."""
+    case = build_case(read_scenario("baseline", [ROOT / "scenarios"]), ROOT / "network")
+    # It ends with the drain, so that the engines simulate 30 days.
+    plan = build_plan(replace(case, simulation=replace(case.simulation, days=15, warmup_days=10, drain_days=5)))
+    ran = twins(plan, seed=case.simulation.seed)
+    assert len(ran.history.flow) > 80_000
+    at_lanes = ran.trace.visit_start_h > ran.trace.visit_joined_h
+    assert at_lanes.sum() > 50_000
+
+
 def test_every_scenario_is_covered() -> None:
     """The scenarios that come with the program are among those found."""
     assert {path.stem for path in SCENARIOS} >= OF_FEW | {
