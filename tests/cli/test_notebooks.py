@@ -9,7 +9,7 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FEWER = {
     '"days": 30, "warmup_days": 30': '"days": 4, "warmup_days": 6', '"replications": 4': '"replications": 2',
-    "[0, 0.2, 0.4, 1]": "[0, 1]", "[0, 1, 2, 3, 4]": "[0, 4]",
+    "[0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]": "[0, 1]", "[0, 1, 2, 3, 4]": "[0, 4]",
     "[1, 2, 4]": "[2]",
 }  # fmt: skip
 

@@ -1,19 +1,30 @@
 """
 Invariants of the engine over generated variants of the tiny corridor.
 
-Variants are made from its plan by ``replace``: lanes, service times and their distributions, opening hours, trains,
-cranes, driving rule, demand.
+Variants are made from its plan by ``replace``: lanes, service times and their distributions, opening hours, what
+closing time does, trains, cranes, driving rule, demand. One plan has besides what its tables and scenario can state.
 """
 
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from corridor_sim.engine import Engine, simulate
 from corridor_sim.kernels import draws
-from corridor_sim.plan import NO_LIMIT, DrivingRest, Green, History, Plan, StationKind, build_plan, draw_history
+from corridor_sim.plan import (
+    NO_LIMIT,
+    AtClosing,
+    DrivingRest,
+    Green,
+    History,
+    Plan,
+    StationKind,
+    build_plan,
+    draw_history,
+)
 from corridor_sim.results import Part, Trace, counted, frames_of
 
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -24,11 +35,11 @@ SEEDS = st.integers(0, 2**63 - 1)
 
 
 @st.composite
-def opening(draw, n_stations: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def opening(draw, may_close: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw opening intervals for some of the stations: the same hours every day, or none (always open)."""
     pointers, opens_h, closes_h = [0], [], []
-    for _ in range(n_stations):
-        if draw(st.booleans()):
+    for may in may_close.tolist():
+        if may and draw(st.booleans()):
             opens = draw(st.integers(0, 20))
             closes = draw(st.integers(opens + 1, 24))
             for day in range(-WARMUP_DAYS, DAYS + DRAIN_DAYS):
@@ -38,8 +49,42 @@ def opening(draw, n_stations: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.array(pointers, dtype=np.int32), np.array(opens_h), np.array(closes_h)
 
 
+@pytest.fixture
+def ruled_plan(detour) -> Plan:
+    """Return the plan of the tiny corridor with every rule that its tables and scenario can state."""
+    detour.write("procedure", [
+        {**row, "unit": "consignment" if row["procedure_id"] == "beta_rail_in" else "run",
+         "probability": 0.5 if row["procedure_id"] == "beta_rail_in" else 1}
+        for row in detour.read("procedure")
+    ])  # fmt: skip
+    posts = {
+        "alpha_road": {"admission_limit_per_day": 12, "admission_direction": "outbound"},
+        # Trucks of Alpha end at the post of Beta, where a crane moves goods to another.
+        "beta_road": {"carrier_countries": "KGZ"},
+    }
+    extra = dict.fromkeys(("admission_limit_per_day", "admission_direction", "carrier_countries"), "")
+    detour.write("bcp", [{**row, **extra, **posts.get(row["bcp_id"], {})} for row in detour.read("bcp")])
+    yard = detour.read("terminal")[0]
+    detour.write("terminal", [yard, {**yard, "node_id": "beta_road", "name": "Beta road post"}])
+    closures = [
+        {"link": "road_2", "start": "2023-01-02T06:00", "end": "2023-01-03T18:00", "announced": False},
+        {"bcp": "alpha_rail", "start": "2023-01-03", "end": "2023-01-04"},
+    ]
+    policies = {
+        "booking": {"slots_per_day": {"alpha_road": 12}, "direction": "outbound"},
+        "single_window": {"crossings": "all", "documents": 0.5, "lead_h": 1},
+    }
+    days = {"days": DAYS, "warmup_days": WARMUP_DAYS, "drain_days": DRAIN_DAYS}
+    plan = build_plan(detour.case(closures=closures, policies=policies, simulation=days))
+    assert len(plan.gates.station) > 0
+    assert len(plan.bookings.slot) == 1
+    assert plan.stations.is_by_consignment.any()
+    assert (plan.stations.headway_h > 0.0).any()
+    return plan
+
+
 @st.composite
-def variants(draw, plan: Plan) -> Plan:
+def variants(draw, plan: Plan, at_closing: tuple[AtClosing, ...] = (AtClosing.FINISH,)) -> Plan:
     """Draw a variant of a plan."""
     n = len(plan.stations.slots)
 
@@ -48,10 +93,13 @@ def variants(draw, plan: Plan) -> Plan:
 
     is_crane = plan.stations.kind == StationKind.CRANE
     slots = several(st.sampled_from([NO_LIMIT, 1, 1, 2, 3]), n, np.int32)
-    open_ptr, opens_h, closes_h = draw(opening(n))
+    # What has lanes or cranes; other stations of the plan keep their places.
+    has_slots = is_crane | (plan.stations.kind == StationKind.PROCEDURE)
+    open_ptr, opens_h, closes_h = draw(opening(has_slots))
     distributions = st.sampled_from([draws.DETERMINISTIC, draws.EXPONENTIAL, draws.LOGNORMAL])
     stations = plan.stations._replace(
-        slots=np.where(is_crane, np.abs(slots), slots).astype(np.int32),
+        slots=np.select([is_crane, has_slots], [np.abs(slots), slots], plan.stations.slots).astype(np.int32),
+        at_closing=several(st.sampled_from(at_closing), n, np.int32),
         distribution=several(distributions, n, np.int32),
         mean_h=several(HOURS, n) / 4.0,
         cv=several(st.sampled_from([0.0, 0.5, 2.0]), n),
@@ -154,6 +202,10 @@ def test_no_station_is_over_its_slots_or_open_out_of_hours(tiny_plan, engine, da
     """At no time are more served at a station than it has slots, and nobody's service starts while it is closed."""
     plan = data.draw(variants(tiny_plan))
     _, trace = run(engine, plan, seed)
+    check_slots_and_hours(plan, trace)
+
+
+def check_slots_and_hours(plan: Plan, trace: Trace) -> None:
     for s in range(len(plan.stations.slots)):
         at = trace.visit_station == s
         start_h, end_h = trace.visit_start_h[at], trace.visit_end_h[at]
@@ -165,6 +217,34 @@ def test_no_station_is_over_its_slots_or_open_out_of_hours(tiny_plan, engine, da
         opens_h, closes_h = plan.stations.opens_h[hours], plan.stations.closes_h[hours]
         if len(opens_h):
             assert all(((opens_h <= t) & (t < closes_h)).any() for t in start_h)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(data=st.data(), seed=SEEDS)
+def test_with_all_rules_at_once(ruled_plan, engine, data, seed: int) -> None:
+    """
+    Nobody is lost, no hour amiss, no station over its slots, and beginnings keep their distance.
+
+    With closures and diversion, booked slots, a limit of admission, a single window, goods that are set out, trucks
+    that end at a border, and services that closing time interrupts.
+    """
+    plan = data.draw(variants(ruled_plan, tuple(AtClosing)))
+    history, trace = run(engine, plan, seed)
+    is_counted, arrived = counted(plan, history), ~np.isnan(trace.arrival_h)
+    frame = frames_of(plan, history, trace)["consignments"]
+    assert len(frame) == is_counted.sum()
+    assert frame["arrival_h"].notna().sum() == (arrived & is_counted).sum()
+    total_h = trace.split_h[arrived].sum(axis=1)
+    assert (total_h == trace.arrival_h[arrived] - history.ready_h[arrived]).all()
+    assert (trace.split_h[arrived] >= 0.0).all()
+    assert (trace.visit_joined_h <= trace.visit_start_h).all()
+    assert (trace.visit_start_h <= trace.visit_end_h).all()
+    check_slots_and_hours(plan, trace)
+    # Slots that are booked are apart, but whoever comes late to its own is let in as it comes.
+    is_procedure = plan.stations.kind == StationKind.PROCEDURE
+    for s in np.flatnonzero(is_procedure & (plan.stations.headway_h > 0.0)):
+        begun_h = np.sort(trace.visit_start_h[trace.visit_station == s])
+        assert (np.diff(begun_h) >= plan.stations.headway_h[s]).all()
 
 
 @FEW

@@ -65,6 +65,10 @@ RULES = {
         "test_vessel_full_and_vessel_empty",
     "the vessel that has waited longest is served first": "test_vessel_that_has_waited_longest",
     "and gives the berth back as it leaves": "test_berth_queue",
+    "that comes to a closed one waits there until it opens": "test_closures",
+    "A link or post with an `open_season` is closed in the rest of the year": "test_open_season",
+    "all travel of a leg also takes its hours at the speeds of one month over those at free flow":
+        "test_speeds_by_season",
     "a crane of the terminal moves the consignment: TEU divided by `crane_teu_per_h`": "test_gauge_break",
     "Between two services of the same mode and gauge it only waits for the next departure":
         "test_transfer_within_a_gauge",
@@ -85,6 +89,9 @@ RULES = {
     "waits until then at the origin of the leg": "test_booked_slots",
     "at further posts on the leg, and where it has diverted to, it books on arrival": "test_booked_slots",
     "A train is cleared as one run": "test_gauge_break",
+    "They are lodged `lead_h` before the truck sets out on its leg or the train leaves": "test_single_window",
+    "takes the first of all by rank, or with `priority` the first that is green before any other":
+        "test_green_channel",
     "There it is not held: those aboard to whom the procedure applies (a draw for each) are set out": "test_set_out",
     # 6. What is measured
     "demand continuing, until those have arrived or `drain_days` have passed": "test_end_of_the_drain",
@@ -104,7 +111,7 @@ def test_table_of_rules() -> None:
 def play(tiny, twins):
     """Return a function that sends listed (origin, destination, commodity, ready h, number) by both engines."""
 
-    def run(*rows, start="2023-01-01", flows="none", network=(), policies=(), **simulation):
+    def run(*rows, start="2023-01-01", flows="none", network=(), policies=(), closures=(), **simulation):
         tiny.write("list", [
             {"origin": origin, "destination": destination, "commodity_id": commodity,
              "ready_utc": (datetime.fromisoformat(start) + timedelta(hours=ready_h)).isoformat(), "number": number}
@@ -113,7 +120,7 @@ def play(tiny, twins):
         days = {"start": start, "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1, **simulation}
         return twins(tiny.case(
             demand={"flows": flows, "consignments": "list.csv"}, simulation=days, network=dict(network),
-            policies=dict(policies)
+            policies=dict(policies), closures=list(closures),
         ))  # fmt: skip
 
     return run
@@ -573,6 +580,53 @@ def test_who_is_spared(tiny, play) -> None:
     assert len(ran.visits("beta_road_in_2")) == 0
     for name in ("alpha_road_out", "alpha_rail_out"):
         assert 0 < len(ran.visits(name)) < 10
+
+
+def test_single_window(play) -> None:
+    """Documents of 1.5 h that are lodged as a truck sets out, or a train leaves, are ready on arrival."""
+    window = {"single_window": {"crossings": "all", "documents": {"customs": 1}}}
+    ran = play(*trucks((0, 2)), *boxes("beta_rail", (0, 3)), policies=window)
+    assert ran.visits("alpha_road_documents_once").tolist() == [[5.75, 5.75, 5.75]] * 2
+    # The train leaves at 2 and is there at 7; its 4 h are ready at 6.
+    assert ran.visits("alpha_rail_documents_once").tolist() == [[7, 7, 7]]
+
+
+def test_green_channel(tiny, play) -> None:
+    """Of three trucks at one lane the green one goes before the second, and takes half of the time."""
+    tiny.change("commodity", "anything", modes="road")
+    channel = {"crossings": "all", "commodities": ["anything"], "priority": True, "time_factor": 0.5}
+    ran = play(*trucks((0, 2)), *trucks((0.5, 1), commodity="anything"), policies={"green_channel": channel})
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25], [5.75, 8, 9.5], [6.25, 7.25, 8]]
+
+
+def test_closures(tiny, play) -> None:
+    """A truck and a train come to closed posts, and go on as these open."""
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    closures = [
+        {"bcp": "beta_road", "start": "2023-01-01", "end": "2023-01-01T12:00", "announced": False},
+        {"link": "rail_2", "start": "2023-01-01", "end": "2023-01-02T00:00", "announced": False},
+    ]
+    ran = play(*trucks((0, 1)), *boxes("beta_rail", (0, 1)), closures=closures)
+    assert ran.visits("alpha_road_out")[:, 0].tolist() == [12]
+    assert ran.visits("alpha_rail_out")[:, 0].tolist() == [24]
+    assert sorted(ran.consignments["closure_h"].tolist()) == [12 - 5.75, 24 - 7]
+
+
+def test_open_season(tiny, play) -> None:
+    """A road that is open from the second of January lets a truck on at that midnight."""
+    tiny.write("link", [
+        {**row, "open_season": "Jan 02-Dec 31" if row["link_id"] == "road_2" else ""} for row in tiny.read("link")
+    ])  # fmt: skip
+    ran = play(*trucks((0, 1)))
+    assert ran.visits("alpha_road_out")[:, 0].tolist() == [24]
+    assert ran.consignments["closure_h"].tolist() == [24 - 5.75]
+
+
+def test_speeds_by_season(tiny, play) -> None:
+    """Half as fast in January: who sets out on the last day of December needs half of the time of one a day later."""
+    tiny.write("season_speed", [{"season_speed_id": "winter", "mode": "road", "months": "1", "factor": 0.5}])
+    ran = play(*trucks((0, 1), (24, 1)), start="2022-12-31")
+    assert ran.consignments.sort_values("ready_h")["travel_h"].tolist() == [10.25, 20.5]
 
 
 def test_change_of_trucks(tiny, play) -> None:

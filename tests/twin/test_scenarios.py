@@ -8,7 +8,7 @@ import pytest
 
 from corridor_sim.plan import build_plan
 from corridor_sim.results import check_trace
-from corridor_sim.scenario import build_case, read_scenario
+from corridor_sim.scenario import build_case, read_scenario, replace_simulation
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -40,6 +40,17 @@ def test_scenario(path: Path, twins) -> None:
     assert len(ran.trace.run_service) > most / 20
     assert (ran.trace.station_longest_wait_h > 0.0).any()
     assert np.isnan(ran.consignments["arrival_h"]).mean() < 0.01
+
+
+def test_half_a_loaded_month(twins) -> None:
+    """With all of its demand half a month of the baseline has equal traces, with queues and full trains."""
+    # It ends with the drain, so that the engines simulate 15 days.
+    month = replace_simulation(read_scenario("baseline", [ROOT / "scenarios"]), days=7, warmup_days=5, drain_days=3)
+    case = build_case(month, ROOT / "network")
+    ran = twins(case)
+    assert len(ran.history.flow) > 40_000
+    has_waited = ran.trace.visit_start_h > ran.trace.visit_joined_h
+    assert has_waited.sum() > 20_000
 
 
 def test_every_scenario_is_covered() -> None:

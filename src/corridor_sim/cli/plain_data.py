@@ -153,7 +153,10 @@ def sweep_json(sweep: "Sweep") -> dict[str, Any]:
     return {
         "parameter": sweep.parameter,
         "favored": list(sweep.favored),
-        "vanishes_at": None if math.isnan(sweep.vanishes_at) else sweep.vanishes_at,
+        **{
+            name: None if math.isnan(value := getattr(sweep, name)) else value
+            for name in ("vanishes_at", "vanishes_at_ci95_low", "vanishes_at_ci95_high")
+        },
         "accounts": records(sweep.accounts),
     }
 

@@ -143,9 +143,22 @@ def _where_it_vanishes(sweep: "Sweep") -> str:
     if not largest_usd > 0.0:
         return "all together gain at none of these values"
     largest = f"the gain of all together is largest at {-value:g}"
+    where = f"at {sweep.vanishes_at:.3g} by the mean"
     if math.isnan(sweep.vanishes_at):
-        return f"{largest}; it does not vanish up to the last value"
-    return f"{largest}; it vanishes at {sweep.vanishes_at:.3g}"
+        where = "not up to the last value by the mean"
+    low, high = sweep.vanishes_at_ci95_low, sweep.vanishes_at_ci95_high
+    sure = f"its interval lies above zero up to {low:.3g}" if low < math.inf else _sure_or_not(gains)
+    gone = f" and below from {high:.3g} on" if high < math.inf else ""
+    return f"{largest}; it vanishes {where}; {sure}{gone}"
+
+
+def _sure_or_not(gains: "pd.DataFrame") -> str:
+    """Say whether a gain whose interval crosses zero nowhere is sure up to the last value or at none."""
+    last_low = gains["gain_ci95_low_usd_per_year"].iloc[-1]
+    if math.isnan(last_low):
+        return "one replication has no interval"
+    is_sure = last_low > 0.0
+    return "its interval lies above zero up to the last value" if is_sure else "its interval lies above zero at none"
 
 
 def print_remarks(case: "Case", unfinished: int) -> None:

@@ -266,7 +266,7 @@ class Model:
                     a = self._divert(i, position, stage)
                     if a is not None:
                         position, stage = int(forks.leg_position[a]), int(forks.next_stage[a])
-                        driven_h = float(forks.driven_h[a])
+                        driven_h, set_out_h = float(forks.driven_h[a]), self.clock.now
                         _, end_stage = self._stages_of(position)
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
@@ -280,7 +280,7 @@ class Model:
                     yield from self._wait_until(station, slot_h, key, i)
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
-                    hours_left = self._hours_left(station, hours, set_out_h)
+                    hours_left = self._hours_left(station, hours, set_out_h, not self.recorder.is_diverted[i])
                     yield from self._use(station, hours_left, of_class, key, i, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
@@ -532,7 +532,7 @@ class Model:
             elif self.plan.stations.is_by_consignment[station]:
                 self._exchange(run, stage, station, split)
             elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.aboard)):
-                hours_left = self._hours_left(station, hours, run.departure_h)
+                hours_left = self._hours_left(station, hours, run.departure_h, is_foreseen=True)
                 yield from self._use(station, hours_left, _RUN_PRIORITY, key, run, split, Part.SERVICE)
 
     def _exchange(self, run: Run, stage: int, station: int, split: Split) -> None:
@@ -571,11 +571,16 @@ class Model:
         goods = [int(flows.goods[self.history.flow[item.consignment]]) for item in load]
         return reduce(or_, goods, 0)
 
-    def _hours_left(self, station: int, hours: float, set_out_h: float) -> float:
-        """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
+    def _hours_left(self, station: int, hours: float, set_out_h: float, is_foreseen: bool) -> float:
+        """
+        Return how much of some hours is left at a station: of documents what is not ready yet, of others all.
+
+        Whose way was not foreseen lodged documents no earlier than it set out on it.
+        """
         if self.kinds[station] != StationKind.DOCUMENTS:
             return hours
-        return max(set_out_h - float(self.plan.stations.lead_h[station]) + hours - self.clock.now, 0.0)
+        lodged_h = set_out_h - float(self.plan.stations.lead_h[station]) if is_foreseen else set_out_h
+        return max(lodged_h + hours - self.clock.now, 0.0)
 
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""

@@ -18,6 +18,8 @@ from corridor_sim.results import write_frame
 from corridor_sim.scenario import Case, build_case, replace_value, with_name
 from corridor_sim.tables import rows_of
 
+_GAINS = ("gain", "gain_ci95_low", "gain_ci95_high")
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -33,7 +35,11 @@ class Sweep:
     accounts
         One row for each value and group: value, then the columns of ``indicators.account_of``.
     vanishes_at
-        The value beyond which all together gain nothing any more; nan if they gain at the last value, or at none.
+        The value beyond which all together gain nothing any more, by the mean; nan if they gain at the last value, or
+        at none.
+    vanishes_at_ci95_low, vanishes_at_ci95_high
+        The same by the lower and the upper end of the 95 % interval: up to the first the gain is sure, beyond the
+        second it is surely gone.
     directory
         Where ``accounts`` is written.
     """
@@ -42,6 +48,8 @@ class Sweep:
     favored: tuple[str, ...]
     accounts: pd.DataFrame
     vanishes_at: float
+    vanishes_at_ci95_low: float
+    vanishes_at_ci95_high: float
     directory: Path
 
 
@@ -93,11 +101,12 @@ def sweep_case(
         ignore_index=True,
     )
     accounts = accounts[["value", *accounts.columns.drop("value")]]
-    gains = accounts.loc[accounts["group"] == "all", "gain_usd_per_year"].tolist()
+    of_all = accounts[accounts["group"] == "all"]
+    mean, low, high = (vanishes_at(values, of_all[f"{name}_usd_per_year"].tolist()) for name in _GAINS)
     directory = Path(out) / f"{scenario.name}_sweep"
     directory.mkdir(parents=True, exist_ok=True)
     write_frame(accounts, directory / "accounts")
-    return Sweep(parameter, tuple(favored), accounts, vanishes_at(values, gains), directory)
+    return Sweep(parameter, tuple(favored), accounts, mean, low, high, directory)
 
 
 def _check(parameter: str, values: Sequence[float]) -> None:

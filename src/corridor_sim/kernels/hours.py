@@ -33,10 +33,17 @@ def is_spared(w: World, entity: np.uint64, goods: int, station: int) -> bool:
 
 
 @inlined_kernel
-def hours_left(w: World, station: int, hours: float, set_out_h: float, now_h: float) -> float:
-    """Return how much of some hours is left at a station: of documents what is not ready yet, of others all."""
+def hours_left(w: World, station: int, hours: float, set_out_h: float, is_foreseen: bool, now_h: float) -> float:
+    """
+    Return how much of some hours is left at a station: of documents what is not ready yet, of others all.
+
+    Whose way was not foreseen lodged documents no earlier than it set out on it.
+    """
     here = w.stations[station]
-    return max(set_out_h - here.lead_h + hours - now_h, 0.0) if here.kind == DOCUMENTS else hours
+    if here.kind != DOCUMENTS:
+        return hours
+    lodged_h = set_out_h - here.lead_h if is_foreseen else set_out_h
+    return max(lodged_h + hours - now_h, 0.0)
 
 
 @kernel

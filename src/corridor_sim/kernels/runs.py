@@ -78,7 +78,7 @@ def continue_run(w: World, position: int, now_h: float) -> None:
             me.hours = travel_hours(w, run.stage, run.factor, 0.0)
             schedule(w, now_h + me.hours, ARRIVAL, me.rank)
             return
-        me.hours = hours_left(w, station, service_hours(w, run.key, station), run.departure_h, now_h)
+        me.hours = hours_left(w, station, service_hours(w, run.key, station), run.departure_h, True, now_h)
     join(w, station, run.actor, now_h)
 
 

@@ -51,8 +51,8 @@ CONSIGNMENT = np.dtype([
 ])  # fmt: skip
 """A consignment and the truck that carries it: travel factor, rest of the stretch under way, the driver's clocks, what
 its choice set was worth as it chose its route, the free-flow hours of its stage already driven as it diverted, when its
-truck set out on the leg under way; whether it is set out of its train, and has boarded one on the way; the yard that
-it stands in (-1: none), and whether its truck waits outside one."""
+truck set out on the leg under way, or diverted to it; whether it is set out of its train, and has boarded one on the
+way; the yard that it stands in (-1: none), and whether its truck waits outside one."""
 
 BOOKED = np.dtype([("slot_h", "f8"), ("booking", "i4")])
 """The slot that a consignment's truck has booked last, and of which electronic queue (-1: none)."""

@@ -85,6 +85,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
     while i.stage < end_stage:
         if is_at_gate(w, i.stage):
             if is_closed(w, i.stage, now_h) and diverts(w, actor, i.stage, now_h):
+                i.set_out_h = now_h
                 end_stage = w.legs[w.route_legs[i.leg_position].leg].end_stage
                 continue
             if is_stopped(w, i.stage, actor, now_h):
@@ -101,7 +102,7 @@ def _has_left_truck(w: World, actor: int, now_h: float) -> bool:
             wait_for_slot(w, actor, station, now_h)
             return False
         hours = w.stage_h[w.rows[actor], i.stage] if len(w.stage_h) > 0 else _service_hours(w, actor, station)
-        me.hours = hours_left(w, station, hours, i.set_out_h, now_h)
+        me.hours = hours_left(w, station, hours, i.set_out_h, i.is_diverted == 0, now_h)
         join(w, station, actor, now_h)
         return False
     me.hours = (

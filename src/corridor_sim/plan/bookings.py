@@ -9,7 +9,7 @@ from corridor_sim.kernels.rest import drive
 from corridor_sim.plan.plan import Bookings, DrivingRest
 from corridor_sim.routing import Leg, StageOf, booking_id
 from corridor_sim.routing.routes import TRUCK
-from corridor_sim.scenario import SLOT, Case
+from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, round_to_grid
 
@@ -25,12 +25,15 @@ class BookedPosts:
         Hours from one slot to the next, by procedure id, sorted.
     service_h
         Mean hours of service of each procedure over all runs.
+    lead_h
+        How long before setting out documents that are done once for both sides are lodged, by procedure id.
     rest
         Driving-rest rule.
     """
 
     interval_h: Mapping[str, float]
     service_h: Mapping[str, float]
+    lead_h: Mapping[str, float]
     rest: DrivingRest
 
     @staticmethod
@@ -41,14 +44,17 @@ class BookedPosts:
             row.procedure_id: HOURS_PER_DAY / float(row.entries_per_day) for row in rows if row.procedure == SLOT
         }
         service_h = {row.procedure_id: float(row.probability) * float(row.mean_h) for row in rows}
-        return BookedPosts(dict(sorted(interval_h.items())), service_h, rest)
+        window = case.scenario.document.policies.single_window
+        lead_h = {row.procedure_id: window.lead_h for row in rows if window and row.procedure == DOCUMENTS_ONCE}
+        return BookedPosts(dict(sorted(interval_h.items())), service_h, lead_h, rest)
 
     def ahead(self, leg: Leg) -> tuple[int, float]:
         """
         Return which booking a truck makes as it sets out on a leg, -1 if none, and the hours that it plans until there.
 
         It books a slot of the first post on its way whose slots are booked, and plans free-flow travel with the breaks
-        and rests of a stretch in one go, and mean service at the procedures on the way.
+        and rests of a stretch in one go, and mean service at the procedures on the way; of documents done once for both
+        sides what is not ready after the travel until there.
         """
         if leg.service_id != TRUCK or not self.interval_h:
             return -1, 0.0
@@ -60,6 +66,9 @@ class BookedPosts:
                 return list(self.interval_h).index(stage.station_id), hours + rest_h + round_to_grid(service_h)
             if stage.kind is StageOf.TRAVEL:
                 travel_h += stage.travel_h
+            elif stage.station_id in self.lead_h:
+                ready_h = self.service_h[stage.station_id] - self.lead_h[stage.station_id]
+                service_h += max(ready_h - travel_h, 0.0)
             else:
                 service_h += self.service_h[stage.station_id]
         return -1, 0.0

@@ -97,7 +97,10 @@ def _sentences(channel: GreenChannel, procedures: Sequence[Any], n_crossings: in
     yield f"green channel for {', '.join(channel.commodities)} at {share}: {', '.join(gets) or 'nothing'}"
     last = [row.procedure_id for row in procedures if not pd.isna(row.lanes) and row.lanes <= 1]
     if channel.lanes and channel.lanes_from == "general" and last:
-        yield f"the last general lane is not given up, and green means priority only, at {_named(last)}"
+        yield (
+            "the last general lane is not given up: green goods have priority and no lane of their own at "
+            f"{_named(last)}"
+        )
     without = [row for row in procedures if pd.isna(row.lanes)]
     if without and (channel.lanes or channel.priority):
         yield (

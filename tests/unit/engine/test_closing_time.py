@@ -1,6 +1,10 @@
 """Closing times and admission limits, through the tiny corridor: a truck is at its post 5.75 h after ready."""
 
+from dataclasses import replace
+
 import pytest
+
+from corridor_sim.results import stations_of
 
 
 @pytest.fixture
@@ -113,3 +117,27 @@ def test_beginnings_apart_where_there_are_many_lanes(post, send, run_case) -> No
     post(lanes="", entries_per_day=24, opening_hours="05:00-07:00")
     visits = run_case(send(("alpha", "beta", "goods", 0, 4))).visits("alpha_road_out")
     assert visits[:, 1].tolist() == [5.75, 6.75, 29, 30]
+
+
+def test_hours_of_two_seasons(post, send, run_case) -> None:
+    """On 31 March a truck that is there at 5:45 is served from 10:00 on, as in winter, on 1 April from 8:00 on."""
+    post(opening_hours="Apr-Oct 08:00-18:00; Nov-Mar 10:00-16:00")
+    march_31, april_1 = 89 * 24, 90 * 24
+    ran = run_case(send(*(("alpha", "beta", "goods", ready_h, 1) for ready_h in (march_31, april_1)), days=100))
+    visits = [[march_31 + 5.75, march_31 + 10, march_31 + 11.5], [april_1 + 5.75, april_1 + 8, april_1 + 9.5]]
+    assert ran.visits("alpha_road_out").tolist() == visits
+
+
+def test_the_wait_for_the_partner_side_is_its_own(post, send, run_case) -> None:
+    """Who has left the one post and comes to the other while it is closed queues at the stations of the other."""
+    post()
+    case = send(("alpha", "beta", "goods", 0, 1))
+    # Customs of Alpha until 7.25, over the border in 0.25 h; the documents of Beta begin at 12.
+    rows = case.network.tables["procedure"]
+    rows.loc[rows["procedure_id"] == "beta_road_in_1", "opening_hours"] = "12:00-18:00"
+    ran = run_case(replace(case, network=case.network.with_table("procedure", rows)))
+    assert ran.visits("alpha_road_out").tolist() == [[5.75, 5.75, 7.25]]
+    assert ran.visits("beta_road_in_1").tolist() == [[7.5, 12, 12.5]]
+    assert ran.consignments["queue_h"].tolist() == [4.5]
+    stations = stations_of(ran.plan, ran.history, ran.trace).set_index("station_id")["wait_h"]
+    assert stations[["alpha_road_out", "beta_road_in_1", "beta_road_in_2"]].tolist() == [0, 4.5, 0]

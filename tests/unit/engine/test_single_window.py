@@ -14,10 +14,10 @@ ONCE = "alpha_road_documents_once"
 def run_window(tiny, send, run_case) -> Callable[..., Any]:
     """Return a function that simulates listed consignments with a single window."""
 
-    def run(window: dict[str, Any], *rows: tuple[str, str, str, float, int]) -> Any:
+    def run(window: dict[str, Any], *rows: tuple[str, str, str, float, int], closures=(), **policies: Any) -> Any:
         send(*rows)
-        policies = {"single_window": {"crossings": "all", **window}}
-        return run_case(tiny.case(demand=LISTED, policies=policies, simulation=DAYS))
+        policies["single_window"] = {"crossings": "all", **window}
+        return run_case(tiny.case(demand=LISTED, policies=policies, simulation=DAYS, closures=list(closures)))
 
     return run
 
@@ -105,3 +105,37 @@ def test_the_choice_expects_documents_of_green_goods_shorter_once(tiny) -> None:
     goods = plan.choices.ptr[plan.flows.choice[plan.names.flows.index("goods_out")]]
     # 8 h of documents, and a quarter of 1.5 h of Beta, at 20 t x 0.5 USD.
     assert saved_usd[goods] == 83.75
+
+
+def test_who_diverts_lodges_anew(tiny, run_window) -> None:
+    """
+    Documents of 8 h that were lodged 5 h ahead are ready at 3; those of who turns off at 2 are lodged only then.
+
+    From Alpha a fork is 2 h away, and the post 3 h from there, by a road that is closed, or 4 h by another.
+    """
+    tiny.change("procedure", "alpha_road_out", mean_h=8)
+    node = tiny.read("node")[0]
+    places = (("fork", 75.4), ("mid", 75.6))
+    tiny.write("node", [*tiny.read("node"), *({**node, "node_id": name, "x_coord": x} for name, x in places)])
+    road, *others = tiny.read("link")
+    ways = (("alpha", "fork", 100), ("fork", "alpha_road", 150), ("fork", "mid", 50), ("mid", "alpha_road", 150))
+    tiny.write("link", [*others, *(
+        {**road, "link_id": f"{u}_{v}", "from_node_id": u, "to_node_id": v, "length": km} for u, v, km in ways
+    )])  # fmt: skip
+    closed = [{"link": "fork_alpha_road", "start": "2023-01-01", "end": "2023-01-10", "announced": False}]
+    window = {"documents": {"customs": 1}, "lead_h": 5}
+    ran = run_window(window, ("alpha", "beta", "goods", 0, 5), closures=closed)
+    diverted = int(ran.trace.is_diverted.sum())
+    assert diverted > 0
+    # 6 h of driving and a break of 0.75 h; whoever meant to go by the other road finds the documents ready.
+    ends_h = [6.75] * (5 - diverted) + [10.0] * diverted
+    assert sorted(ran.visits(ONCE).tolist()) == [[6.75, 6.75, end_h] for end_h in ends_h]
+
+
+def test_a_booking_plans_what_is_left_of_documents(tiny, run_window) -> None:
+    """With documents ready on arrival a slot at the second post is booked for travel and the break: 6 h ahead."""
+    tiny.change("procedure", "alpha_road_out", mean_h=8)
+    booking = {"slots_per_day": {"beta_road": 4}, "direction": "inbound"}
+    ran = run_window({"documents": {"customs": 1}, "lead_h": 30}, TRUCK, booking=booking)
+    assert ran.consignments["departure_h"].tolist() == [0]
+    assert ran.visits("beta_road_inbound_slot").tolist() == [[6, 6, 6]]

@@ -41,6 +41,13 @@ def test_summer_time_begins(expression: str, start: datetime, hours: list[tuple[
     assert closes_h == [closes for _, closes in hours]
 
 
+def test_hours_of_two_seasons() -> None:
+    """Dushanbe (UTC+5) is open from 8 to 18 on the last of October, and from 10 to 16 on the first of November."""
+    hours = "Apr-Oct 08:00-18:00; Nov-Mar 10:00-16:00"
+    start = datetime(2024, 10, 31, tzinfo=UTC)
+    assert opening_intervals(hours, "Asia/Dushanbe", start, 0.0, 48.0) == [(3, 13), (29, 35)]
+
+
 def test_summer_time_ends() -> None:
     """The night of 27 October 2024 has an hour more: 22 to 6 is 20 UTC to 5 UTC."""
     start = datetime(2024, 10, 26, tzinfo=UTC)

@@ -80,7 +80,8 @@ def test_what_is_assumed_is_said(tiny) -> None:
         "the network of '.', not the base network",
         "green channel for goods at 50 % of crossings by road (1), those with most trucks first: lanes: 1 taken from "
         "those for all, 0.5 times the service time",
-        "the last general lane is not given up, and green means priority only, at alpha_road_out, beta_road_in_1",
+        "the last general lane is not given up: green goods have priority and no lane of their own at alpha_road_out, "
+        "beta_road_in_1",
         "1 of the 3 procedures there have no number of lanes: nobody is seen to wait, so lanes and priority change "
         "nothing at them",
     )
