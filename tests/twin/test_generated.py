@@ -155,7 +155,9 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         chain.add_service(head, tail, "sea", "", "ferries")
         tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": draw(st.integers(1, 3))}]
         tables["port"] = [
-            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2))} for name in (tail, head)
+            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)),
+             "payload_shares": draw(st.sampled_from(["", "", "0.75", "1 0.5 0.75 1 1 1 1 1 1 0.5 1 0.3"]))}
+            for name in (tail, head)
         ]  # fmt: skip
     if draw(st.booleans()):
         chain.add_section("road", "", draw(st.integers(0, 1)))

@@ -65,6 +65,7 @@ RULES = {
         "test_vessel_full_and_vessel_empty",
     "the vessel that has waited longest is served first": "test_vessel_that_has_waited_longest",
     "and gives the berth back as it leaves": "test_berth_queue",
+    "vessels may load no more than that share of `capacity_teu` and `capacity_t`": "test_low_water",
     "a crane of the terminal moves the consignment: TEU divided by `crane_teu_per_h`": "test_gauge_break",
     "Between two services of the same mode and gauge it only waits for the next departure":
         "test_transfer_within_a_gauge",
@@ -455,6 +456,20 @@ def test_vessel_that_has_waited_longest(ferry, play) -> None:
     ran = play(("west", "east", "goods", 20, 2))
     assert ran.visits("berth:west").tolist() == [[0, 0, 21]]
     assert ran.sailings("west_east") == [[21, 26, 2]]
+
+
+@pytest.mark.parametrize(
+    ("start", "later"), [("2023-01-31", [[37, 42, 2]]), ("2023-01-10", [[37, 42, 1], [70, 75, 1]])]
+)
+def test_low_water(ferry, play, start: str, later: list[list[float]]) -> None:
+    """In January vessels for two take one, for the water in the west; in February two."""
+    shares = " ".join(["0.5", *["1"] * 11])
+    ferry.write("port", [{**row, "payload_shares": shares if row["node_id"] == "west" else ""}
+                         for row in ferry.read("port")])  # fmt: skip
+    # The first fills vessel 0 at 4. Vessel 1 leaves the west at 31 and is in the east at 36, on the next day, where it
+    # takes both others, or in January one. Vessel 0 unloads until 33, waits in the west for 30 h and is back at 69.
+    ran = play(("east", "west", "goods", 4, 1), ("east", "west", "goods", 6, 2), start=start)
+    assert ran.sailings("east_west")[: 1 + len(later)] == [[5, 10, 1], *later]
 
 
 # ---- border clearance

@@ -138,6 +138,21 @@ def _check_place(row: Any, column: str, hours: str) -> Iterator[Wrong]:
         yield Wrong(row, column, found, f"weekdays, dates and clock times{remedy}")
 
 
+def _check_port(port: Any) -> Iterator[Wrong]:
+    """Yield shares of the payload that are none, or neither one nor twelve."""
+    shares = port.payload_shares
+    allowed = (
+        "one share above 0 and at most 1, or twelve of them from January on, such as '1 1 1 1 1 0.9 0.9 0.9 1 1 1 1'"
+    )
+    if not all(_SHARE.fullmatch(share) and 0.0 < float(share) <= 1.0 for share in shares):
+        yield Wrong(port, "payload_shares", f"'{' '.join(shares)}' has a share that is out of range", allowed)
+    elif len(shares) not in (0, 1, 12):
+        yield Wrong(port, "payload_shares", f"'{' '.join(shares)}' has {len(shares)} shares", allowed)
+
+
+_SHARE = re.compile(r"[01]|[01]?\.\d+")
+
+
 def _check_profile(profile: Any) -> Iterator[Wrong]:
     total = sum(getattr(profile, f"share_{month:02d}") for month in range(1, 13))
     if abs(total - 1.0) > 1e-6:
@@ -179,6 +194,7 @@ ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Wrong]]], ...] = (
     ("bcp", _check_bcp),
     ("procedure", _check_procedure),
     ("channel", _check_service_time),
+    ("port", _check_port),
     ("profile", _check_profile),
     ("emission", _check_emission),
     ("parameter", _check_parameter),

@@ -29,7 +29,7 @@ from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
-from corridor_sim.plan.months import build_months
+from corridor_sim.plan.months import build_months, build_payload
 from corridor_sim.plan.plan import (
     DrivingRest,
     Fleets,
@@ -99,6 +99,7 @@ def build_plan(case: Case) -> Plan:
     booked = BookedPosts.of(case, rest)
     stations = build_stations(case, positions.station, green, booked, finder.wayside, finder.yards)
     fleets = _build_fleets(network, positions)
+    services = _build_services(case, finder, positions, fleets)
     built_flows = _build_flows(case, flows, sets)
     classes = classes_of(network, flows)
     parent = {wanted: k for k, wanted in enumerate(sets)}
@@ -127,13 +128,14 @@ def build_plan(case: Case) -> Plan:
             positions.legs,
             (one for _, each in every_set for one in each.ahead),
             _days(case),
-            -case.simulation.warmup_days * HOURS_PER_DAY,
+            hours_simulated(case)[0],
         ),
+        payload=build_payload(network, services, positions.service, _days(case), hours_simulated(case)[0]),
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, gates, positions.station),
         bookings=booked.build(positions.station, positions.legs),
-        services=_build_services(case, finder, positions, fleets),
+        services=services,
         fleets=fleets,
         rest=rest,
         names=Names(
