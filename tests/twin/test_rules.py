@@ -34,6 +34,7 @@ RULES = {
     "Local opening hours are converted with IANA time zones when the plan is made": "test_summer_time",
     # 2. Demand
     "it can stand beside or instead of flows": "test_listed_beside_flows",
+    "each time as many whole ones as the expected number has come to since the hour before": "test_block_trains",
     # 3. Movement
     "times one lognormal factor of mean 1 drawn for each run and leg": "test_travel_varies",
     "leave when the consignment is ready or has been put on them": "test_road_and_rail_and_road",
@@ -194,6 +195,18 @@ def test_listed_beside_flows(play) -> None:
     assert (~is_listed).sum() > 100
     at_post = ran.visits("alpha_road_out")
     assert (at_post[:, 1] > at_post[:, 0]).any()
+
+
+def test_block_trains(tiny, play) -> None:
+    """Three boxes a day that are ready together on Mondays and Thursdays leave by full trains then, and never else."""
+    flows = [{**row, "timetable": "Mo,Th 06:00" if row["flow_id"] == "boxes_out" else ""} for row in tiny.read("flow")]
+    tiny.write("flow", [{**row, "t_per_year": 3 * 20 * 365 if row["timetable"] else 0} for row in flows])
+    # From Sunday, 1 January, 3.75 come up until 6:00 on Monday, 12.75 by Thursday, 24.75 by the next Monday.
+    ran = play(("alpha", "beta_rail", "anything", 400, 1), flows="all", days=10)
+    ready = ran.history.ready_h[ran.history.flow == ran.plan.names.flows.index("boxes_out")]
+    assert np.transpose(np.unique(ready, return_counts=True))[:3].tolist() == [[30, 3], [102, 9], [198, 12]]
+    # A train takes three, and loads for 2 h.
+    assert [(h, n) for h, _, n in ran.sailings("alpha_yard")][:8] == [(32, 3), *[(104, 3)] * 3, *[(200, 3)] * 4]
 
 
 # ---- movement

@@ -65,11 +65,16 @@ def _check_departures(service: Any) -> Iterator[Wrong]:
     if not pd.isna(service.max_wait_h):
         found = f"'{service.max_wait_h:g}' is given beside a timetable, whose hours alone are departures"
         yield Wrong(service, "max_wait_h", found, "empty where there is a timetable")
-    if not is_timetable(timetable):
+    yield from _check_timetable(service)
+
+
+def _check_timetable(row: Any) -> Iterator[Wrong]:
+    """Yield what keeps the timetable of a service or flow, if it has one, from being understood."""
+    if row.timetable and not is_timetable(row.timetable):
         allowed = "weekdays or dates and clock times such as 'Mo,Th 06:00,18:00; Sa 12:00'"
-        yield Wrong(service, "timetable", f"'{timetable}' cannot be understood", allowed)
-    else:
-        yield from _check_place(service, "timetable", timetable)
+        yield Wrong(row, "timetable", f"'{row.timetable}' cannot be understood", allowed)
+    elif row.timetable:
+        yield from _check_place(row, "timetable", row.timetable)
 
 
 def _check_stops(service: Any) -> Iterator[Wrong]:
@@ -93,6 +98,7 @@ def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[Wron
         yield Wrong(row, column, f"both ends are '{second}'", "two different nodes")
 
 
+    yield from _check_timetable(flow)
 def _check_gauge(row: Any) -> Iterator[Wrong]:
     has_gauge = not pd.isna(row.gauge_mm)
     if row.mode == "rail" and not has_gauge:
