@@ -27,10 +27,17 @@ def _check_link(link: Any) -> Iterator[Wrong]:
     yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
     yield from _check_gauge(link)
     yield from _check_section(link)
+    if link.free_speed > _MOST_KMH and link.mode != "air":
+        found = f"'{link.free_speed:g}' is out of range for {link.mode}"
+        yield Wrong(link, "free_speed", found, f"a number above 0 and of at most {_MOST_KMH:g}, unit km/h")
     yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"
         yield Wrong(link, "open_to", found, f"a date after {link.open_from}")
+
+
+_MOST_KMH = 160.0
+"""Nothing but aircraft is quicker."""
 
 
 def _check_section(link: Any) -> Iterator[Wrong]:
@@ -91,6 +98,7 @@ def _check_stops(service: Any) -> Iterator[Wrong]:
 
 def _check_flow(flow: Any) -> Iterator[Wrong]:
     yield from _check_ends(flow, "destination", flow.origin, flow.destination)
+    yield from _check_timetable(flow)
 
 
 def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[Wrong]:
@@ -98,7 +106,6 @@ def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[Wron
         yield Wrong(row, column, f"both ends are '{second}'", "two different nodes")
 
 
-    yield from _check_timetable(flow)
 def _check_gauge(row: Any) -> Iterator[Wrong]:
     has_gauge = not pd.isna(row.gauge_mm)
     if row.mode == "rail" and not has_gauge:
