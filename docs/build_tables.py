@@ -24,6 +24,7 @@ TABLES = {
     "port": "Nodes with berths.",
     "service": "Trains and sailings between two nodes. The way is the quickest over links of the mode and gauge.",
     "fleet": "Vessels that go to and fro. A fleet has exactly two services, each the other's reverse.",
+    "weather": "Spells of wind, ice or snow that close places at random; a scenario may change them and add others.",
     "wagon": "Pools of railway wagons, one for a gauge. Without a row for its gauge no train waits for wagons.",
     "tariff": "Freight rates. Each mode and country of the links needs a row, or one with an empty country.",
     "emission": "Well-to-wheel emissions of transport chain elements and hubs (ISO 14083). Without this table they are "

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridor_sim.errors import InputError
-from corridor_sim.plan import build_plan
+from corridor_sim.plan import Plan, build_plan
+from corridor_sim.results import Trace
 
 Rows = list[dict[str, Any]]
 
@@ -155,7 +157,9 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         chain.add_service(head, tail, "sea", "", "ferries")
         tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": draw(st.integers(1, 3))}]
         tables["port"] = [
-            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2))} for name in (tail, head)
+            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)),
+             "payload_shares": draw(st.sampled_from(["", "", "0.75", "1 0.5 0.75 1 1 1 1 1 1 0.5 1 0.3"]))}
+            for name in (tail, head)
         ]  # fmt: skip
     if draw(st.booleans()):
         chain.add_section("road", "", draw(st.integers(0, 1)))
@@ -305,7 +309,19 @@ def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -
     plan = build_plan(case)
     # Small yards and few wagons may stand in gridlock, of which the engines say the same.
     with suppress(InputError):
-        twins(plan, case.simulation.seed)
+        assert_vessels_are_conserved(plan, twins(plan, case.simulation.seed).trace)
+
+
+def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
+    """No more vessels leave a port than have begun there or arrived, and each sailing is of one that is there."""
+    for vessels, services in zip(plan.fleets.vessels.tolist(), plan.fleets.service.tolist(), strict=True):
+        for service, back, began in zip(services, services[::-1], (-(-vessels // 2), vessels // 2), strict=True):
+            left_h = np.sort(trace.run_departure_h[trace.run_service == service])
+            came_h = np.sort(trace.run_arrival_h[trace.run_service == back])
+            # Those that have closed and not left, or not arrived, come last: nan.
+            left_h, came_h = left_h[~np.isnan(left_h)], came_h[~np.isnan(came_h)]
+            there = began + np.searchsorted(came_h, left_h, side="right")
+            assert (np.arange(1, len(left_h) + 1) <= there).all()
 
 
 @FEW

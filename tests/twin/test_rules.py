@@ -34,6 +34,7 @@ RULES = {
     "Local opening hours are converted with IANA time zones when the plan is made": "test_summer_time",
     # 2. Demand
     "it can stand beside or instead of flows": "test_listed_beside_flows",
+    "each time as many whole ones as the expected number has come to since the hour before": "test_block_trains",
     # 3. Movement
     "times one lognormal factor of mean 1 drawn for each run and leg": "test_travel_varies",
     "leave when the consignment is ready or has been put on them": "test_road_and_rail_and_road",
@@ -69,6 +70,7 @@ RULES = {
     "A link or post with an `open_season` is closed in the rest of the year": "test_open_season",
     "all travel of a leg also takes its hours at the speeds of one month over those at free flow":
         "test_speeds_by_season",
+    "vessels may load no more than that share of `capacity_teu` and `capacity_t`": "test_low_water",
     "a crane of the terminal moves the consignment: TEU divided by `crane_teu_per_h`": "test_gauge_break",
     "Between two services of the same mode and gauge it only waits for the next departure":
         "test_transfer_within_a_gauge",
@@ -200,6 +202,18 @@ def test_listed_beside_flows(play) -> None:
     assert (~is_listed).sum() > 100
     at_post = ran.visits("alpha_road_out")
     assert (at_post[:, 1] > at_post[:, 0]).any()
+
+
+def test_block_trains(tiny, play) -> None:
+    """Three boxes a day that are ready together on Mondays and Thursdays leave by full trains then, and never else."""
+    flows = [{**row, "timetable": "Mo,Th 06:00" if row["flow_id"] == "boxes_out" else ""} for row in tiny.read("flow")]
+    tiny.write("flow", [{**row, "t_per_year": 3 * 20 * 365 if row["timetable"] else 0} for row in flows])
+    # From Sunday, 1 January, 3.75 come up until 6:00 on Monday, 12.75 by Thursday, 24.75 by the next Monday.
+    ran = play(("alpha", "beta_rail", "anything", 400, 1), flows="all", days=10)
+    ready = ran.history.ready_h[ran.history.flow == ran.plan.names.flows.index("boxes_out")]
+    assert np.transpose(np.unique(ready, return_counts=True))[:3].tolist() == [[30, 3], [102, 9], [198, 12]]
+    # A train takes three, and loads for 2 h.
+    assert [(h, n) for h, _, n in ran.sailings("alpha_yard")][:8] == [(32, 3), *[(104, 3)] * 3, *[(200, 3)] * 4]
 
 
 # ---- movement
@@ -462,6 +476,20 @@ def test_vessel_that_has_waited_longest(ferry, play) -> None:
     ran = play(("west", "east", "goods", 20, 2))
     assert ran.visits("berth:west").tolist() == [[0, 0, 21]]
     assert ran.sailings("west_east") == [[21, 26, 2]]
+
+
+@pytest.mark.parametrize(
+    ("start", "later"), [("2023-01-31", [[37, 42, 2]]), ("2023-01-10", [[37, 42, 1], [70, 75, 1]])]
+)
+def test_low_water(ferry, play, start: str, later: list[list[float]]) -> None:
+    """In January vessels for two take one, for the water in the west; in February two."""
+    shares = " ".join(["0.5", *["1"] * 11])
+    ferry.write("port", [{**row, "payload_shares": shares if row["node_id"] == "west" else ""}
+                         for row in ferry.read("port")])  # fmt: skip
+    # The first fills vessel 0 at 4. Vessel 1 leaves the west at 31 and is in the east at 36, on the next day, where it
+    # takes both others, or in January one. Vessel 0 unloads until 33, waits in the west for 30 h and is back at 69.
+    ran = play(("east", "west", "goods", 4, 1), ("east", "west", "goods", 6, 2), start=start)
+    assert ran.sailings("east_west")[: 1 + len(later)] == [[5, 10, 1], *later]
 
 
 # ---- border clearance

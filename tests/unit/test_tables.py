@@ -357,7 +357,7 @@ FILES = [
     (
         "bcp", BCP + "a,A,c,osh,KGZ,raod\n",
         "net/bcp.csv:2: column 'mode' of row 'a': unknown value 'raod'\n"
-        "    allowed: one of rail, road, sea\n    nearest: 'road'",
+        "    allowed: one of rail, road, sea, air\n    nearest: 'road'",
     ),
     (
         "port", PORT + 'aktau,"Aktau" port,2\n',

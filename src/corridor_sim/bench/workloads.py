@@ -12,6 +12,7 @@ from corridor_sim.plan import (
     NO_GATES,
     NO_PIECES,
     SAME_ALL_YEAR,
+    SAME_WATER,
     AtClosing,
     Choices,
     DrivingRest,
@@ -150,6 +151,7 @@ def station_workload(
         gates=NO_GATES,
         bookings=no_bookings(n_stations),
         months=SAME_ALL_YEAR,
+        payload=SAME_WATER,
         services=_NO_SERVICES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),

@@ -109,6 +109,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         closed=history.closed,
         announced=plan.gates.announced,
         months=plan.months,
+        payload=plan.payload,
         utility_now=np.empty(len(plan.choices.route)),
         waits=waits_of(plan),
         wait_of=wait_by_place(plan, n_classes),

@@ -40,7 +40,7 @@ Heard = Callable[[int, float], None]
 class _Yard:
     """The consignments that wait for one service."""
 
-    def __init__(self, clock: Clock, service: int, capacity: Capacity, heard: Heard) -> None:
+    def __init__(self, clock: Clock, service: int, capacity: Callable[[], Capacity], heard: Heard) -> None:
         self.clock = clock
         self._heard = heard
         self._capacity = capacity
@@ -57,7 +57,7 @@ class _Yard:
     def take(self) -> Load:
         """Take a load in order; it stops at the first consignment that does not fit."""
         load: Load = []
-        free_teu, free_t = self._capacity
+        free_teu, free_t = self._capacity()
         while self.queue and self.queue[0].teu <= free_teu and self.queue[0].tonnes <= free_t:
             load.append(heappop(self.queue))
             self._heard(load[-1].priority, self.clock.now - load[-1].joined_h)
@@ -78,7 +78,8 @@ class _Yard:
 
     @property
     def is_full(self) -> bool:
-        return self._teu >= self._capacity.teu or self._tonnes >= self._capacity.tonnes
+        capacity = self._capacity()
+        return self._teu >= capacity.teu or self._tonnes >= capacity.tonnes
 
     def close_now(self, close: Callable[[], None]) -> None:
         """Let ``close`` happen as a departure of this instant, once."""
@@ -115,7 +116,8 @@ class TrainDepartures:
     Parameters
     ----------
     clock, service, capacity, max_wait_h, timetable_h
-        The clock, and what the plan says of the service; ``timetable_h`` is None if it has none.
+        The clock, and what the plan says of the service; ``capacity`` returns that of the moment, ``timetable_h`` is
+        None if it has none.
     heard
         Called with the priority and the wait of each consignment whose train closes.
     depart
@@ -126,7 +128,7 @@ class TrainDepartures:
         self,
         clock: Clock,
         service: int,
-        capacity: Capacity,
+        capacity: Callable[[], Capacity],
         max_wait_h: float,
         timetable_h: list[float] | None,
         heard: Heard,
@@ -188,7 +190,7 @@ class VesselDepartures:
         self,
         clock: Clock,
         service: int,
-        capacity: Capacity,
+        capacity: Callable[[], Capacity],
         max_wait_h: float,
         timetable_h: list[float] | None,
         heard: Heard,

@@ -368,18 +368,26 @@ class Model:
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
-        capacity = Capacity(float(services.capacity_teu[service]), float(services.capacity_t[service]))
         max_wait_h = float(services.max_wait_h[service])
         ptr, timetable_h = services.timetable_ptr, None
         if services.is_timetabled[service]:
             timetable_h = services.timetable_h[ptr[service] : ptr[service + 1]].tolist()
         heard = partial(self._hear, len(self.plan.stations.slots) + service)
         if services.fleet[service] >= 0:
-            return VesselDepartures(self.clock, service, capacity, max_wait_h, timetable_h, heard)
+            return VesselDepartures(
+                self.clock, service, partial(self._capacity, service), max_wait_h, timetable_h, heard
+            )
         return TrainDepartures(
-            self.clock, service, capacity, max_wait_h, timetable_h, heard,
+            self.clock, service, partial(self._capacity, service), max_wait_h, timetable_h, heard,
             lambda load: self._start_train(service, load),
         )  # fmt: skip
+
+    def _capacity(self, service: int) -> Capacity:
+        """Return what a run of a service may load now."""
+        payload, services = self.plan.payload, self.plan.services
+        if len(payload.of_day):
+            return Capacity(*map(float, months.payload_at(payload, service, self.clock.now)))
+        return Capacity(float(services.capacity_teu[service]), float(services.capacity_t[service]))
 
     def _start_train(self, service: int, load: Load) -> None:
         self.clock.process(self._train(service, load))

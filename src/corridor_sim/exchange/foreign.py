@@ -49,6 +49,7 @@ _WORDS = {
              "hov3"},
     "rail": {USES["rail"], "rail", "railway", "train", "trains", "freight_rail", "main line"},
     "sea": {USES["sea"], "sea", "ship", "ships", "ferry", "barge", "waterway"},
+    "air": {USES["air"], "air", "plane", "planes", "flight"},
 }  # fmt: skip
 _MODES = {word: mode for mode, words in _WORDS.items() for word in words}
 """Uses of GMNS networks, and the mode of those who move goods by them; walking, cycling and the like have none."""

@@ -12,7 +12,7 @@ from corridor_sim.tables import Sheet, csv_bytes, read_sheet
 VERSION = "0.96"
 """Version of the specification that the files conform to."""
 
-USES = {"road": "truck", "rail": "freight_train", "sea": "vessel"}
+USES = {"road": "truck", "rail": "freight_train", "sea": "vessel", "air": "aircraft"}
 """What we call the users of each mode in GMNS."""
 
 # GMNS knows "capacity" as passenger car equivalents an hour and lane; ours are trains a day.

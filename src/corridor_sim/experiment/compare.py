@@ -75,11 +75,15 @@ def _is_same_demand(baseline: Case, scenario: Case) -> bool:
     return _demand(scenario).equals(_demand(baseline)) and _list(scenario).equals(_list(baseline))
 
 
+_SENT = (
+    "flow_id", "origin", "destination", "commodity_id", "profile_id", "t_per_year", "year", "growth_per_year",
+    "timetable",
+)  # fmt: skip
+
+
 def _demand(case: Case) -> pd.DataFrame:
-    """Return all that decides what the flows send: tonnes, growth, months, size of a consignment."""
-    flows = case.flows[
-        ["flow_id", "origin", "destination", "commodity_id", "profile_id", "t_per_year", "year", "growth_per_year"]
-    ]
+    """Return all that decides what the flows send: tonnes, growth, months, timetable, size of a consignment."""
+    flows = case.flows[list(_SENT)]
     size = case.network.tables["commodity"][["commodity_id", "tonnes", "teu"]]
     months = case.network.tables["profile"].drop(columns=["line", "source"])
     return flows.merge(size, on="commodity_id", how="left").merge(months, on="profile_id", how="left")

@@ -16,7 +16,8 @@ class Subjects:
     routes
         One row for each route: route_id, corridor_id, modes, crossings and ports (ids with spaces between).
     posts
-        One row for each procedure: station_id, post ("bcp_id direction"), mode, fee_usd for a passage.
+        One row for each procedure: station_id, post ("bcp_id direction"), mode, fee_usd for a passage. Where runs
+        undergo some, those for consignments that are set out of them are left out: a passage is one of a run.
     shelf_life_h
         Hours until a commodity is spoiled, by its id; those without are left out.
     promised_h
@@ -44,14 +45,17 @@ def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes:
     """
     procedures = tables["procedure"]
     mode = tables["bcp"].set_index("bcp_id")["mode"]
+    post = procedures["bcp_id"] + " " + procedures["direction"]
+    is_of_runs = procedures["unit"] == "run"
+    is_told = is_of_runs | ~is_of_runs.groupby(post).transform("any")
     return Subjects(
         routes=routes,
         posts=pd.DataFrame({
             "station_id": procedures["procedure_id"],
-            "post": procedures["bcp_id"] + " " + procedures["direction"],
+            "post": post,
             "mode": procedures["bcp_id"].map(mode),
             "fee_usd": procedures["fee_usd"].astype("float64"),
-        }),
+        })[is_told],
         shelf_life_h=_given(tables["commodity"], "commodity_id", "shelf_life_h"),
         promised_h=_given(flows, "flow_id", "promised_h"),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.events import COMPLETION, DEPARTURE, schedule, schedule_other
 from corridor_sim.kernels.lists import first_class, insert, remove_first
+from corridor_sim.kernels.months import payload_at
 from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import CONSOLIDATION, FIRST_DAY, LOADING, MOST_PENDING, N_RUNS, QUEUE, UNLOADING, World
 from corridor_sim.kernels.wagons import has_wagons
@@ -50,15 +51,24 @@ def wait_for_departure(w: World, service: int, actor: int, now_h: float) -> None
         return
     if yard.fleet < 0:
         _watch_oldest(w, service, now_h)
-    if _is_full(w, service) and (yard.fleet < 0 or yard.dock_head >= 0):
+    if _is_full(w, service, now_h) and (yard.fleet < 0 or yard.dock_head >= 0):
         _close_now(w, service, now_h)
 
 
 @inlined_kernel
-def _is_full(w: World, service: int) -> bool:
+def _capacity(w: World, service: int, now_h: float) -> tuple[float, float]:
+    """Return the TEU and tonnes that a run of a service may load now."""
+    if len(w.payload.of_day) > 0:
+        return payload_at(w.payload, service, now_h)
+    return w.services[service].capacity_teu, w.services[service].capacity_t
+
+
+@inlined_kernel
+def _is_full(w: World, service: int, now_h: float) -> bool:
     """Return whether what waits fills a train or vessel."""
     yard = w.services[service]
-    return bool(yard.teu >= yard.capacity_teu or yard.tonnes >= yard.capacity_t)
+    capacity_teu, capacity_t = _capacity(w, service, now_h)
+    return bool(yard.teu >= capacity_teu or yard.tonnes >= capacity_t)
 
 
 @inlined_kernel
@@ -126,7 +136,7 @@ def _is_due(w: World, service: int, now_h: float) -> bool:
     yard = w.services[service]
     if yard.n == 0 if yard.fleet < 0 else yard.dock_head < 0:
         return False
-    if yard.is_timetabled == 1 or _is_full(w, service):
+    if yard.is_timetabled == 1 or _is_full(w, service, now_h):
         return True
     oldest_h = _oldest_joined_h(w, service) if yard.fleet < 0 else w.actors[yard.dock_head].joined_h
     return bool(oldest_h + yard.max_wait_h <= now_h)
@@ -156,12 +166,13 @@ def _start_run(w: World, service: int, now_h: float) -> int:
     yard.day = day
     run.key = draws.run_key(yard.key, np.uint64(w.counters[FIRST_DAY] + day), np.uint64(yard.n_of_day))
     tonnes = 0.0
+    capacity_teu, capacity_t = _capacity(w, service, now_h)
     last = -1
     while yard.n > 0:
         p = first_class(w.yard_head, service)
         actor = w.yard_head[service, p]
         flow = w.flows[w.consignments[actor].flow]
-        if run.teu + flow.teu > yard.capacity_teu or tonnes + flow.tonnes > yard.capacity_t:
+        if run.teu + flow.teu > capacity_teu or tonnes + flow.tonnes > capacity_t:
             break
         w.yard_head[service, p], w.yard_tail[service, p] = remove_first(w.actors, actor, w.yard_tail[service, p])
         yard.n -= 1
@@ -225,5 +236,5 @@ def dock(w: World, actor: int, now_h: float) -> None:
     if yard.is_timetabled == 1:
         return
     schedule_other(w, now_h + yard.max_wait_h, DEPARTURE, w.ranks.first_service + service)
-    if _is_full(w, service):
+    if _is_full(w, service, now_h):
         _close_now(w, service, now_h)

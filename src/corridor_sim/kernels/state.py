@@ -231,6 +231,24 @@ class Months(NamedTuple):
     later_h: Floats
 
 
+class Payload(NamedTuple):
+    """
+    What vessels may load by month for the level of the water; all arrays are empty if it is the same all year.
+
+    Attributes
+    ----------
+    first_h, of_day
+        As of ``Months``.
+    teu, tonnes
+        shape (12, V), what a run of each service takes in a month.
+    """
+
+    first_h: float
+    of_day: Positions
+    teu: Floats
+    tonnes: Floats
+
+
 class Forks(NamedTuple):
     """
     Where a consignment that meets a closure may divert.
@@ -290,8 +308,8 @@ class World(NamedTuple):
     closed, announced, utility_now
         When gates are closed, and what of it is known before; shape (A,), what is thought of alternatives some of which
         are closed, while one chooses.
-    months
-        What months do to travel.
+    months, payload
+        What months do to travel, and to what vessels may load.
     waits, wait_of, told_h, told_h2
         shape (N,), waits that are news; (places, P), which of them is that of a place and class, -1 if none; shape
         (delay + 1, N), the latest news, in turn. Places are stations, then services.
@@ -348,6 +366,7 @@ class World(NamedTuple):
     announced: Closed
     utility_now: Floats
     months: Months
+    payload: Payload
     waits: Records
     wait_of: Positions
     told_h: Floats

@@ -22,6 +22,7 @@ from corridor_sim.network.service_times import Piece, channels_by_procedure, par
 from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.timetables import as_opening_hours
+from corridor_sim.network.water import payload_shares
 from corridor_sim.network.write import files_of, filled_texts
 from corridor_sim.network.yard_checks import rolling_services
 
@@ -61,6 +62,7 @@ __all__ = [
     "open_on",
     "open_seasons",
     "parse_quantiles",
+    "payload_shares",
     "pieces_of",
     "read_ground",
     "read_network",

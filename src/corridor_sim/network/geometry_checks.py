@@ -31,6 +31,8 @@ _IN_COUNTRY_DEGREE: Final = 0.1
 _FAR_FROM_COUNTRY_DEGREE: Final = 0.5
 _APPROACH_KM: Final = 45.0
 """So near to an end for which port.csv tells no approach a lane may run up a river that the base map does not show."""
+_ON_LAND: Final = ("rail", "road")
+"""Modes whose links lie on land, in a country of their ends."""
 _AT_SEA: Final = "X"
 """First letter of the codes of seas, which are of no country."""
 
@@ -115,7 +117,7 @@ def _check_link_country(subject: Subject) -> Iterator[Issue]:
     countries = dict(zip(*(subject.network.tables["node"][name] for name in ("node_id", "country")), strict=True))
     for link in subject.rows("link"):
         ends = sorted({countries[link.from_node_id], countries[link.to_node_id]})
-        if link.mode != "sea" and link.country not in ends:
+        if link.mode in _ON_LAND and link.country not in ends:
             found = f"the country is '{link.country}', but the ends lie in {' and '.join(ends)}"
             yield subject.issue(link, ("link", "country"), found, "a country of its ends")
 
@@ -158,7 +160,7 @@ def _lines_abroad(subject: Subject, from_degree: float, to_degree: float) -> Ite
     if subject.ground is None or subject.links.empty:
         return
     points, owner = subject.line_points
-    on_land = (subject.links["is_drawn"] & (subject.links["mode"] != "sea")).to_numpy()[owner]
+    on_land = (subject.links["is_drawn"] & subject.links["mode"].isin(_ON_LAND)).to_numpy()[owner]
     points, owner = points[on_land], owner[on_land]
     codes = subject.links["country"].to_numpy()[owner].tolist()
     is_beyond = _is_beyond(subject, points, codes, from_degree, np.inf)
@@ -215,7 +217,7 @@ def _check_lines_afloat(subject: Subject) -> Iterator[Issue]:
     if subject.ground is None or subject.links.empty:
         return
     points, owner = subject.line_points
-    on_land = (subject.links["is_drawn"] & (subject.links["mode"] != "sea")).to_numpy()[owner]
+    on_land = (subject.links["is_drawn"] & subject.links["mode"].isin(_ON_LAND)).to_numpy()[owner]
     points, owner = points[on_land], owner[on_land]
     is_afloat = subject.ground.covers(points) & subject.ground.is_far_offshore(points)
     for link, ((x, y), _) in _first_points(subject, points, owner, is_afloat):

@@ -25,6 +25,7 @@ NETWORK_TABLES = (
     "port",
     "fleet",
     "wagon",
+    "weather",
     "service",
     "commodity",
     "profile",

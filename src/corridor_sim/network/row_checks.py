@@ -27,10 +27,17 @@ def _check_link(link: Any) -> Iterator[Wrong]:
     yield from _check_ends(link, "to_node_id", link.from_node_id, link.to_node_id)
     yield from _check_gauge(link)
     yield from _check_section(link)
+    if link.free_speed > _MOST_KMH and link.mode != "air":
+        found = f"'{link.free_speed:g}' is out of range for {link.mode}"
+        yield Wrong(link, "free_speed", found, f"a number above 0 and of at most {_MOST_KMH:g}, unit km/h")
     yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"
         yield Wrong(link, "open_to", found, f"a date after {link.open_from}")
+
+
+_MOST_KMH = 160.0
+"""Nothing but aircraft is quicker."""
 
 
 def _check_section(link: Any) -> Iterator[Wrong]:
@@ -65,11 +72,16 @@ def _check_departures(service: Any) -> Iterator[Wrong]:
     if not pd.isna(service.max_wait_h):
         found = f"'{service.max_wait_h:g}' is given beside a timetable, whose hours alone are departures"
         yield Wrong(service, "max_wait_h", found, "empty where there is a timetable")
-    if not is_timetable(timetable):
+    yield from _check_timetable(service)
+
+
+def _check_timetable(row: Any) -> Iterator[Wrong]:
+    """Yield what keeps the timetable of a service or flow, if it has one, from being understood."""
+    if row.timetable and not is_timetable(row.timetable):
         allowed = "weekdays or dates and clock times such as 'Mo,Th 06:00,18:00; Sa 12:00'"
-        yield Wrong(service, "timetable", f"'{timetable}' cannot be understood", allowed)
-    else:
-        yield from _check_place(service, "timetable", timetable)
+        yield Wrong(row, "timetable", f"'{row.timetable}' cannot be understood", allowed)
+    elif row.timetable:
+        yield from _check_place(row, "timetable", row.timetable)
 
 
 def _check_stops(service: Any) -> Iterator[Wrong]:
@@ -86,6 +98,7 @@ def _check_stops(service: Any) -> Iterator[Wrong]:
 
 def _check_flow(flow: Any) -> Iterator[Wrong]:
     yield from _check_ends(flow, "destination", flow.origin, flow.destination)
+    yield from _check_timetable(flow)
 
 
 def _check_ends(row: Any, column: str, first: str, second: str) -> Iterator[Wrong]:
@@ -138,6 +151,21 @@ def _check_place(row: Any, column: str, hours: str) -> Iterator[Wrong]:
         yield Wrong(row, column, found, f"weekdays, dates and clock times{remedy}")
 
 
+def _check_port(port: Any) -> Iterator[Wrong]:
+    """Yield shares of the payload that are none, or neither one nor twelve."""
+    shares = port.payload_shares
+    allowed = (
+        "one share above 0 and at most 1, or twelve of them from January on, such as '1 1 1 1 1 0.9 0.9 0.9 1 1 1 1'"
+    )
+    if not all(_SHARE.fullmatch(share) and 0.0 < float(share) <= 1.0 for share in shares):
+        yield Wrong(port, "payload_shares", f"'{' '.join(shares)}' has a share that is out of range", allowed)
+    elif len(shares) not in (0, 1, 12):
+        yield Wrong(port, "payload_shares", f"'{' '.join(shares)}' has {len(shares)} shares", allowed)
+
+
+_SHARE = re.compile(r"[01]|[01]?\.\d+")
+
+
 def _check_profile(profile: Any) -> Iterator[Wrong]:
     total = sum(getattr(profile, f"share_{month:02d}") for month in range(1, 13))
     if abs(total - 1.0) > 1e-6:
@@ -179,6 +207,7 @@ ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Wrong]]], ...] = (
     ("bcp", _check_bcp),
     ("procedure", _check_procedure),
     ("channel", _check_service_time),
+    ("port", _check_port),
     ("profile", _check_profile),
     ("emission", _check_emission),
     ("parameter", _check_parameter),

@@ -119,7 +119,7 @@ def _check_posts_beyond(subject: Subject) -> Iterator[Issue]:
             if mode == post.mode and post.node_id in graph
             for other in (*graph.successors(post.node_id), *graph.predecessors(post.node_id))
         }
-        if post.mode != "sea" and neighbors <= crossings[post.crossing_id]:
+        if post.mode in ("rail", "road") and neighbors <= crossings[post.crossing_id]:
             found = f"no {post.mode} link leads on from the post at '{post.node_id}'"
             yield subject.issue(post, ("bcp", "node_id"), found, f"a {post.mode} link on this side of the border")
 
@@ -233,7 +233,7 @@ def _check_crossing_width(subject: Subject) -> Iterator[Issue]:
     """Yield crossings by land whose posts lie far apart."""
     places = dict(zip(subject.network.tables["node"]["node_id"], subject.places, strict=True))
     for _, (first, *_, last) in sorted(posts_by_crossing(subject.network.tables["bcp"]).items()):
-        if last.mode == "sea":
+        if last.mode in ("sea", "air"):
             continue
         ends = np.array([places[post.node_id] for post in (first, last)])
         (km,) = distances_km(ends[:1], ends[1:])

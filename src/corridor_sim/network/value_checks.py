@@ -22,8 +22,9 @@ SPEEDS_KMH: Final = {
     ("road", "mountain road"): (10.0, 75.0),
     ("road", "unpaved road"): (5.0, 60.0),
     ("sea", ""): (5.0, 60.0),
+    ("air", ""): (200.0, 1000.0),
 }
-"""Running speeds of trains, trucks and ships by mode and class, slowest and quickest; class "" is any."""
+"""Running speeds of trains, trucks, ships and aircraft by mode and class, slowest and quickest; class "" is any."""
 
 TRAINS_A_DAY: Final = {1: (96.0, 144.0), 2: (320.0, 480.0), 3: (480.0, 720.0), 4: (640.0, 960.0)}
 """
@@ -90,8 +91,10 @@ def _check_capacity_without_tracks(subject: Subject) -> Iterator[Issue]:
 
 def _check_elevation(subject: Subject) -> Iterator[Issue]:
     for link, value in zip(subject.rows("link"), subject.values("link", "elevation_m"), strict=True):
-        if link.mode == "sea" and _is_given(value):
-            yield subject.issue(link, ("link", "elevation_m"), f"a link by sea has the value '{value:g}'", "empty")
+        if link.mode in ("sea", "air") and _is_given(value):
+            yield subject.issue(
+                link, ("link", "elevation_m"), f"a link by {link.mode} has the value '{value:g}'", "empty"
+            )
 
 
 def _check_seasons(subject: Subject) -> Iterator[Issue]:

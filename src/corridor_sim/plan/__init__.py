@@ -12,6 +12,7 @@ from corridor_sim.plan.plan import (
     NO_LIMIT,
     NO_PIECES,
     SAME_ALL_YEAR,
+    SAME_WATER,
     AtClosing,
     Bookings,
     Choices,
@@ -37,8 +38,8 @@ from corridor_sim.plan.plan import (
 )
 
 __all__ = [
-    "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "AtClosing", "Bookings", "Choices", "DrivingRest", "Fleets",
-    "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services",
-    "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history", "gate_id", "no_bookings",
-    "no_green",
+    "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "SAME_WATER", "AtClosing", "Bookings", "Choices",
+    "DrivingRest", "Fleets", "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names", "News", "Pieces",
+    "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history",
+    "gate_id", "no_bookings", "no_green",
 ]  # fmt: skip

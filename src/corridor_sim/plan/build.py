@@ -11,7 +11,6 @@ from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.network import Network
 from corridor_sim.plan.arrays import floats, indices, on_grid
 from corridor_sim.plan.bookings import BookedPosts
-from corridor_sim.plan.calendars import departure_hours
 from corridor_sim.plan.choices import (
     ChoiceSet,
     SetKey,
@@ -29,13 +28,14 @@ from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
-from corridor_sim.plan.months import build_months
+from corridor_sim.plan.listed import build_listed
+from corridor_sim.plan.months import build_months, build_payload
 from corridor_sim.plan.plan import (
     DrivingRest,
     Fleets,
+    Float,
     Flows,
     Legs,
-    Listed,
     Names,
     Plan,
     Routes,
@@ -43,6 +43,7 @@ from corridor_sim.plan.plan import (
     StageKind,
 )
 from corridor_sim.plan.stations import berths_of, build_stations, goods_bits, hours_simulated
+from corridor_sim.plan.timetables import closing_by_timetable
 from corridor_sim.routing import (
     Arc,
     Leg,
@@ -62,7 +63,7 @@ from corridor_sim.routing import (
 from corridor_sim.routing.routes import TRUCK
 from corridor_sim.scenario import SLOT, Case
 from corridor_sim.tables import rows_of
-from corridor_sim.units import HOURS_PER_DAY, hours_between, round_to_grid, start_of_day
+from corridor_sim.units import round_to_grid, start_of_day
 
 _STAGE_KINDS = {
     StageOf.TRAVEL: StageKind.TRAVEL,
@@ -71,7 +72,6 @@ _STAGE_KINDS = {
     StageOf.ENTRY: StageKind.STATION,
     StageOf.STOP: StageKind.STATION,
 }
-_FIRST_LISTED_NUMBER = 1_000_000
 _MOST_CONSIGNMENTS = 20_000_000
 """In one replication; beyond it memory runs out in the midst of a run rather than before it."""
 
@@ -99,7 +99,9 @@ def build_plan(case: Case) -> Plan:
     booked = BookedPosts.of(case, rest)
     stations = build_stations(case, positions.station, green, booked, finder.wayside, finder.yards)
     fleets = _build_fleets(network, positions)
-    built_flows = _build_flows(case, flows, sets)
+    services = _build_services(case, finder, positions, fleets)
+    expected = _expected(case, flows)
+    built_flows = _build_flows(case, flows, sets, expected)
     classes = classes_of(network, flows)
     parent = {wanted: k for k, wanted in enumerate(sets)}
     choices, waits = build_choices(
@@ -107,14 +109,14 @@ def build_plan(case: Case) -> Plan:
         gates, green, Documents.of(case, finder),
     )  # fmt: skip
     routes, legs = _build_routes(positions, finder.yards), _build_legs(network, positions, gates)
-    _check_size(case, flows, built_flows)
+    _check_size(case, flows, expected)
     return Plan(
         start=start_of_day(case.simulation.start),
         warmup_days=case.simulation.warmup_days,
         days=case.simulation.days,
         drain_days=case.simulation.drain_days,
         flows=built_flows,
-        listed=_build_listed(case, flows),
+        listed=build_listed(case, flows, expected),
         routes=routes,
         choices=choices,
         forks=build_forks(forks, positions.route, routes, legs, choices),
@@ -127,13 +129,14 @@ def build_plan(case: Case) -> Plan:
             positions.legs,
             (one for _, each in every_set for one in each.ahead),
             _days(case),
-            -case.simulation.warmup_days * HOURS_PER_DAY,
+            hours_simulated(case)[0],
         ),
+        payload=build_payload(network, services, positions.service, _days(case), hours_simulated(case)[0]),
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, gates, positions.station),
         bookings=booked.build(positions.station, positions.legs),
-        services=_build_services(case, finder, positions, fleets),
+        services=services,
         fleets=fleets,
         rest=rest,
         names=Names(
@@ -210,18 +213,25 @@ class _Positions:
         return self.leg[leg.service_id, leg.path]
 
 
-def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Flows:
+def _expected(case: Case, flows: pd.DataFrame) -> Float:
+    """Return the consignments that each flow is expected to send on each day, shape (F, D)."""
     days = _days(case)
-    commodities = case.network.tables["commodity"].set_index("commodity_id")
-    size, bits = commodities[["tonnes", "teu"]], goods_bits(case.network)
+    tonnes = case.network.tables["commodity"].set_index("commodity_id")["tonnes"]
     shares = profile_shares(case.network.tables["profile"])
     per_day = [
         expected_per_day(
             row.t_per_year, row.year, row.growth_per_year, shares.get(row.profile_id),
-            float(size["tonnes"][row.commodity_id]), days,
+            float(tonnes[row.commodity_id]), days,
         )
         for row in rows_of(flows)
     ]  # fmt: skip
+    return np.array(per_day, dtype=np.float64).reshape(len(flows), len(days))
+
+
+def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet], expected: Float) -> Flows:
+    commodities = case.network.tables["commodity"].set_index("commodity_id")
+    size, bits = commodities[["tonnes", "teu"]], goods_bits(case.network)
+    is_at_random = (flows["timetable"] == "").to_numpy(dtype=np.bool_)
     position = {wanted: k for k, wanted in enumerate(sets)}
     classes = classes_of(case.network, flows)
     return Flows(
@@ -231,7 +241,7 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
         teu=on_grid(size["teu"][name] for name in flows["commodity_id"]),
         priority=indices(classes[name] for name in flows["commodity_id"]),
         goods=indices(bits[commodities["commodity_class"][name]] for name in flows["commodity_id"]),
-        per_day=np.array(per_day, dtype=np.float64).reshape(len(flows), len(days)),
+        per_day=expected * is_at_random[:, None],
     )
 
 
@@ -250,34 +260,17 @@ def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) 
         yield from ((route, number * share) for route, share in zip(chosen.routes, chosen.worth.shares, strict=True))
 
 
-def _check_size(case: Case, flows: pd.DataFrame, built: Flows) -> None:
+def _check_size(case: Case, flows: pd.DataFrame, per_day: Float) -> None:
     """Refuse more consignments than can be simulated; the file that brings the most of them is named."""
     listed = case.consignments.groupby("flow_id")["number"].sum()
-    expected = built.per_day.sum(axis=1) + flows["flow_id"].map(listed).fillna(0).to_numpy(dtype=np.float64)
+    expected = per_day.sum(axis=1) + flows["flow_id"].map(listed).fillna(0).to_numpy(dtype=np.float64)
     total = float(expected.sum())
     if total > _MOST_CONSIGNMENTS:
         by_file = pd.Series(expected).groupby(flows["file"].to_numpy()).sum()
-        days = built.per_day.shape[1]
+        days = per_day.shape[1]
         found = f"about {total:,.0f} consignments are expected in the {days} days simulated, warm-up and drain included"
         allowed = f"at most {_MOST_CONSIGNMENTS:,}: fewer days, flows or tonnes per year, or larger consignments"
         raise_if_any([Issue(str(by_file.idxmax()), 0, "", found, allowed)])
-
-
-def _build_listed(case: Case, flows: pd.DataFrame) -> Listed:
-    position = {flow_id: i for i, flow_id in enumerate(flows["flow_id"])}
-    start = start_of_day(case.simulation.start)
-    flow: list[int] = []
-    ready_h: list[float] = []
-    for row in rows_of(case.consignments):
-        flow += [position[row.flow_id]] * int(row.number)
-        ready_h += [hours_between(start, row.ready_utc)] * int(row.number)
-    day = np.floor(np.array(ready_h) / HOURS_PER_DAY)
-    within = pd.DataFrame({"flow": flow, "day": day}).groupby(["flow", "day"]).cumcount()
-    return Listed(
-        flow=indices(flow),
-        ready_h=floats(ready_h),
-        number=np.asarray(_FIRST_LISTED_NUMBER + within, dtype=np.int64),
-    )
 
 
 def _build_routes(positions: _Positions, yards: Yards) -> Routes:
@@ -327,7 +320,7 @@ def _leg_name(leg: Leg) -> str:
 
 def _build_services(case: Case, finder: RouteFinder, positions: _Positions, fleets: Fleets) -> Services:
     table = case.network.tables["service"].set_index("service_id").loc[list(positions.service)]
-    timetables = _timetables(case, table)
+    timetables = closing_by_timetable(case, table.reset_index())
     fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
     return Services(
         key=hash_names(f"service:{service_id}" for service_id in positions.service),
@@ -350,39 +343,6 @@ def _build_services(case: Case, finder: RouteFinder, positions: _Positions, flee
         timetable_ptr=pointers(len(hours) for hours in timetables),
         timetable_h=floats(instant_h for hours in timetables for instant_h in hours),
     )
-
-
-def _timetables(case: Case, services: pd.DataFrame) -> list[list[float]]:
-    """
-    Return the hours at which runs of each service close, none of those without a timetable.
-
-    Raises
-    ------
-    InputError
-        If a timetable has no departure in the days simulated; all of them at once.
-    """
-    zone = case.network.tables["node"].set_index("node_id")["timezone"]
-    from_h, to_h = hours_simulated(case)
-    hours: list[list[float]] = []
-    issues: list[Issue] = []
-    for row in rows_of(services.reset_index()):
-        load_h = round_to_grid(float(row.load_h))
-        start = start_of_day(case.simulation.start)
-        leaves_h = (
-            departure_hours(row.timetable, zone[row.from_node_id], start, from_h + load_h, to_h + load_h)
-            if row.timetable
-            else []
-        )
-        if row.timetable and not leaves_h:
-            issues.append(
-                Issue(
-                    case.network.file_of("service"), int(row.line), f"column 'timetable' of row '{row.service_id}'",
-                    f"'{row.timetable}' has no departure in the days simulated", "departures within them",
-                )
-            )  # fmt: skip
-        hours.append([instant_h - load_h for instant_h in leaves_h])
-    raise_if_any(issues)
-    return hours
 
 
 def _build_fleets(network: Network, positions: _Positions) -> Fleets:

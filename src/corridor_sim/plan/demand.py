@@ -1,4 +1,4 @@
-"""Expected consignments by flow and day, and listed consignments."""
+"""Expected consignments by flow and day, and how many are ready at the hours of a timetable."""
 
 import calendar
 from datetime import date, timedelta
@@ -8,6 +8,7 @@ import pandas as pd
 
 from corridor_sim.plan.plan import Float
 from corridor_sim.tables import rows_of
+from corridor_sim.units import HOURS_PER_DAY
 
 
 def expected_per_day(
@@ -46,6 +47,30 @@ def expected_per_day(
             per_day = shares[day.month - 1] / calendar.monthrange(day.year, day.month)[1]
         rates[i] = t_per_year * (1.0 + growth_per_year) ** (day.year - year) * per_day / tonnes
     return rates
+
+
+def ready_together(instants_h: list[float], per_day: Float, first_h: float) -> list[int]:
+    """
+    Return how many consignments are ready at each of some instants: the whole ones that have come up since the last.
+
+    Parameters
+    ----------
+    instants_h
+        Ascending, h.
+    per_day
+        shape (D,), expected consignments per day, spread evenly over each.
+    first_h
+        When the first of these days begins, h; none come up before.
+    """
+    ends_h = first_h + HOURS_PER_DAY * np.arange(len(per_day) + 1)
+    come_up = np.interp(instants_h, ends_h, np.concatenate([[0.0], np.cumsum(per_day)]))
+    # Sums of a third of a consignment a day must not fall short of a whole one by rounding.
+    whole = np.floor(come_up + _ROUNDING).astype(np.int64)
+    counts: list[int] = np.diff(whole, prepend=0).tolist()
+    return counts
+
+
+_ROUNDING = 1e-6
 
 
 def days_of(start: date, warmup_days: int, days: int, drain_days: int) -> list[date]:

@@ -50,7 +50,7 @@ class GatePlaces:
         """Return the places of the gates that the scenario's closures and the seasons within its days make."""
         seasons = {facility: _out_of(season, case) for facility, season in seasons_of(case.network).items()}
         seasons = {facility: closed for facility, closed in seasons.items() if closed}
-        closures = closures_by_facility(case.scenario.document.closures)
+        closures = closures_by_facility(case.closures)
         return GatePlaces(tuple(sorted({*closures, *seasons})), seasons, wayside)
 
     @cached_property
@@ -118,7 +118,7 @@ def build_gates(case: Case, gates: GatePlaces, stations: Mapping[str, int]) -> G
     stations
         Position of each station by id, gates among them.
     """
-    closures = closures_by_facility(case.scenario.document.closures)
+    closures = closures_by_facility(case.closures)
     given = [(g, *one) for g, facility in enumerate(gates.facilities) for one in _certain(case, gates, facility)]
     # The n-th random closure of a facility has one luck in all scenarios, however often and long it comes.
     random = [
@@ -149,7 +149,7 @@ def build_gates(case: Case, gates: GatePlaces, stations: Mapping[str, int]) -> G
 def _certain(case: Case, gates: GatePlaces, facility: tuple[str, str]) -> list[tuple[float, float, bool]]:
     """Return the closures of a facility that are certain: from, to (h since the start), and whether announced."""
     start = start_of_day(case.simulation.start)
-    closures = closures_by_facility(case.scenario.document.closures).get(facility, [])
+    closures = closures_by_facility(case.closures).get(facility, [])
     return [(from_h, to_h, True) for from_h, to_h in gates.out_of_season.get(facility, [])] + [
         (hours_between(start, each.start), hours_between(start, each.end), each.announced)
         for each in closures

@@ -1,15 +1,16 @@
-"""What months do to travel: the hours of legs and alternatives for who sets out in each."""
+"""What months do: the hours of legs and alternatives for who sets out in each, and what vessels may load."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
-from corridor_sim.kernels.state import Floats, Months
-from corridor_sim.network import MONTHS, Network, speed_factors
-from corridor_sim.plan.plan import SAME_ALL_YEAR
+from corridor_sim.kernels.state import Floats, Months, Payload, Positions
+from corridor_sim.network import MONTHS, Network, payload_shares, speed_factors
+from corridor_sim.plan.plan import SAME_ALL_YEAR, SAME_WATER, Services
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder
 from corridor_sim.routing.routes import TRUCK
+from corridor_sim.units import GRID_PER_HOUR
 
 
 def build_months(
@@ -43,10 +44,42 @@ def build_months(
     later_h = [sum((_later_h(finder, leg, factors) for leg in route.legs), np.zeros(len(MONTHS))) for route in ahead]
     return Months(
         first_h=first_h,
-        of_day=np.array([day.month - 1 for day in days], dtype=np.int32),
+        of_day=_months_of(days),
         travel_factor=np.ascontiguousarray(np.reshape(travel_factor, (-1, len(MONTHS))).T),
         later_h=np.ascontiguousarray(np.reshape(later_h, (-1, len(MONTHS))).T),
     )
+
+
+def build_payload(
+    network: Network, services: Services, names: Iterable[str], days: Sequence[date], first_h: float
+) -> Payload:
+    """
+    Return what runs of services may load by month for the water in ports.
+
+    Parameters
+    ----------
+    network
+        Whose ports say so.
+    services, names
+        With their capacities, and their ids in order.
+    days, first_h
+        As of ``build_months``.
+    """
+    shares = payload_shares(network)
+    names = list(names)
+    if shares.keys().isdisjoint(names):
+        return SAME_WATER
+    of_month = np.array([shares.get(name, (1.0,) * len(MONTHS)) for name in names]).T
+    return Payload(
+        first_h=first_h,
+        of_day=_months_of(days),
+        teu=np.rint(of_month * services.capacity_teu * GRID_PER_HOUR) / GRID_PER_HOUR,
+        tonnes=np.rint(of_month * services.capacity_t * GRID_PER_HOUR) / GRID_PER_HOUR,
+    )
+
+
+def _months_of(days: Sequence[date]) -> Positions:
+    return np.array([day.month - 1 for day in days], dtype=np.int32)
 
 
 def _hours_by_month(path: Iterable[Arc], factors: Mapping[str, tuple[float, ...]]) -> Floats:

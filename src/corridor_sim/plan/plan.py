@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corridor_sim.kernels.state import Closed, Forks, Months
+from corridor_sim.kernels.state import Closed, Forks, Months, Payload
 from corridor_sim.units import HOURS_PER_DAY
 
 Float = npt.NDArray[np.float64]
@@ -531,6 +531,9 @@ NO_GATES = Gates(
 SAME_ALL_YEAR = Months(0.0, np.zeros(0, dtype=np.int32), np.zeros((0, 0)), np.zeros((0, 0)))
 """Speeds do not change by season."""
 
+SAME_WATER = Payload(0.0, np.zeros(0, dtype=np.int32), np.zeros((0, 0)), np.zeros((0, 0)))
+"""Vessels load as much all year."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -581,6 +584,7 @@ class Plan:
     news: News
     legs: Legs
     months: Months
+    payload: Payload
     stations: Stations
     green: Green
     gates: Gates

@@ -102,14 +102,15 @@ class _LinkStyle:
     width: float
 
 
-# Rail 1435 mm, rail 1520 mm, road, sea: dark to light, wide to narrow, so that gray print tells them apart. Lanes are
-# solid: where several share a stretch, dashes would fill each other's gaps.
+# Rail 1435 mm, rail 1520 mm, road, sea, air: dark to light, wide to narrow, so that gray print tells them apart. Lanes
+# are solid: where several share a stretch, dashes would fill each other's gaps.
 LINK_STYLES: Final = {
     ("rail", 1435): _LinkStyle("railway, 1435 mm", BLACK, 1.4),
     ("rail", 1520): _LinkStyle("railway, 1520 mm", GREEN, 1.1),
     ("rail", 0): _LinkStyle("railway, other gauge", PURPLE, 1.1),
     ("road", 0): _LinkStyle("road", "#b3a79b", 0.8),
     ("sea", 0): _LinkStyle("ship", BLUE, 1.0),
+    ("air", 0): _LinkStyle("aircraft", SKY, 0.8),
 }
 STATUS_DASHES: Final = {"construction": (5.0, 1.5), "planned": (2.5, 2.0)}
 STATUS_LABELS: Final = {"construction": "under construction", "planned": "planned"}

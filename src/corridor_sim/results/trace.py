@@ -129,8 +129,7 @@ def check_trace(history: History, trace: Trace) -> None:
             f"the hours of consignment {i} do not add up: {trace.split_h[i].sum()!r} h in parts, "
             f"{trace.arrival_h[i] - history.ready_h[i]!r} h from door to door"
         )
-    # Who is set out of a train has the hours of it before taken off, and those of all of it added as it arrives.
-    if (trace.split_h[arrived] < 0.0).any():
+    if (trace.split_h < 0.0).any():
         raise CorridorSimError("a part of a consignment's hours is negative")
     backwards = (trace.visit_start_h < trace.visit_joined_h) | (trace.visit_end_h < trace.visit_start_h)
     if backwards.any():

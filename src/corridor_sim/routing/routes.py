@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor_sim.errors import InputError, Issue, NoPathError
 from corridor_sim.kernels.state import Floats
-from corridor_sim.network import Network, in_force
+from corridor_sim.network import Network, in_force, payload_shares
 from corridor_sim.routing.arcs import Arc, Stage, arcs_of, nodes_along
 from corridor_sim.routing.carriers import Carriers
 from corridor_sim.routing.choice import ChoiceRules
@@ -385,9 +385,16 @@ class RouteFinder:
     def _service_legs(self) -> dict[str, Leg]:
         """Return the legs of the services whose links are in force; the path is the quickest through ``via``."""
         table = self._network.tables["service"].sort_values("service_id", kind="stable")
-        self._capacity_teu = {row.service_id: float(row.capacity_teu) for row in rows_of(table)}
+        # What fits in the best month is waited for until then.
+        best = {name: max(shares) for name, shares in payload_shares(self._network).items()}
+        self._capacity_teu = {
+            row.service_id: float(row.capacity_teu) * best.get(row.service_id, 1.0) for row in rows_of(table)
+        }
         self._capacity_t = {
-            row.service_id: math.inf if np.isnan(row.capacity_t) else float(row.capacity_t) for row in rows_of(table)
+            row.service_id: math.inf
+            if np.isnan(row.capacity_t)
+            else float(row.capacity_t) * best.get(row.service_id, 1.0)
+            for row in rows_of(table)
         }
         self.handling_h = {
             row.service_id: (float(row.expected_wait_h) + float(row.load_h), float(row.unload_h))

@@ -12,14 +12,14 @@ from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.booking import with_booking
-from corridor_sim.scenario.closures import check_closures
+from corridor_sim.scenario.closures import check_closures, weather_of
 from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.green import check_green_channel
 from corridor_sim.scenario.headline import check_headline
 from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
-from corridor_sim.scenario.schema import Simulation
+from corridor_sim.scenario.schema import Closure, Simulation
 from corridor_sim.scenario.single_window import with_single_window
 from corridor_sim.tables import rows_of
 
@@ -57,6 +57,11 @@ class Case:
     def name(self) -> str:
         """Return the name of the scenario."""
         return self.scenario.name
+
+    @property
+    def closures(self) -> tuple[Closure, ...]:
+        """Return what is closed for some time: by the weather of the network, and by the scenario."""
+        return weather_of(self.network) + self.scenario.document.closures
 
     @property
     def simulation(self) -> Simulation:

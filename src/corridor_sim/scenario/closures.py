@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from corridor_sim.errors import Issue, nearest_name
-from corridor_sim.network import Network
+from corridor_sim.network import MONTHS, Network
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.scenario.schema import Closure
-from corridor_sim.tables import key_of
+from corridor_sim.tables import key_of, rows_of
 from corridor_sim.units import HOURS_PER_DAY
 
 _MONTHS = 12
@@ -33,6 +33,20 @@ def check_closures(network: Network, scenario: Scenario, issues: list[Issue]) ->
             nearest = nearest_name(closure.row_id, known)
             issues.append(scenario.issue(("closures", place, table), found, allowed, nearest))
     return tuple(map(_sentence, scenario.document.closures))
+
+
+def weather_of(network: Network) -> tuple[Closure, ...]:
+    """Return the closures at random that the weather of a network makes, by its ids."""
+    rows = sorted(rows_of(network.tables["weather"]), key=lambda row: str(row.weather_id))
+    return tuple(
+        Closure(
+            node=row.node_id,
+            per_year=float(row.per_year),
+            mean_h=float(row.closed_h),
+            months=tuple(map(int, row.months or MONTHS)),
+        )
+        for row in rows
+    )
 
 
 def closures_by_facility(closures: tuple[Closure, ...]) -> Mapping[tuple[str, str], list[Closure]]:

@@ -134,6 +134,9 @@ def _value_of(network: Network, table: str, name: str, given: Any) -> tuple[Any,
     if not column.is_used:
         found = f"the model does not use '{name}' of {table} yet: a change has no effect"
         return None, Problem(found, ", ".join(used))
+    # YAML reads a single month or share as a number.
+    if column.dtype == "ids" and isinstance(given, int | float) and not isinstance(given, bool):
+        given = str(given)
     if isinstance(given, str) and column.dtype in ("date", "ids"):
         value, problem = parse_cell(column, given)
     else:

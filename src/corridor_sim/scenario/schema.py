@@ -32,6 +32,7 @@ TABLES = (
     "port",
     "fleet",
     "wagon",
+    "weather",
     "bcp",
     "procedure",
     "channel",
@@ -145,6 +146,7 @@ class Change(_Keys):
     port: Text = Field(default="", description="Node id of the port to change")
     fleet: Text = Field(default="", description="Id of the fleet to change")
     wagon: Text = Field(default="", description="Id of the pool of wagons to change")
+    weather: Text = Field(default="", description="Id of the weather to change")
     bcp: Text = Field(default="", description="Id of the border-crossing point to change")
     procedure: Text = Field(default="", description="Id of the procedure to change")
     channel: Text = Field(default="", description="Id of the channel of a procedure to change")

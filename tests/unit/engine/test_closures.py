@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from corridor_sim.plan import build_plan, draw_history
 from corridor_sim.results import frames_of
 
 START = datetime(2023, 1, 1)
@@ -314,3 +315,22 @@ def test_a_closed_port_bars_leaving_and_berthing(ferry, send, run_case, port, fr
     assert ran.consignments["closure_h"].tolist() == [there_h - 6] * 2
     gate = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id").loc[f"gate:node:{port}"]
     assert gate["joined"] == (there_h > 6)
+
+
+def test_weather_of_the_network(tiny) -> None:
+    """What the table of weather closes is closed as by a scenario that says the same; a scenario may change it."""
+    spell = {"per_year": 30.0, "mean_h": 50.0, "months": [1, 2, 12]}
+    stated = build_plan(tiny.case(closures=[{"node": "beta_road", **spell}]))
+    tiny.write("weather", [
+        {"weather_id": "snow", "node_id": "beta_road", "months": "1 2 12", "per_year": 99, "closed_h": 50}
+    ])  # fmt: skip
+    network = {"change": [{"weather": "snow", "per_year": 30}]}
+    weather = build_plan(tiny.case(network=network))
+    one, other = (draw_history(plan, 1, 0).closed for plan in (stated, weather))
+    assert len(one.from_h) > 0
+    for name in ("ptr", "from_h", "to_h"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    # More closures of the scenario have luck of their own.
+    both = build_plan(tiny.case(network=network, closures=[{"node": "beta_road", **spell}]))
+    more = draw_history(both, 1, 0).closed
+    assert (more.to_h - more.from_h).sum() > (one.to_h - one.from_h).sum()

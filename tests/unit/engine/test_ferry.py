@@ -1,5 +1,9 @@
 """Timetables of a ferry line between two ports, by hand."""
 
+import pytest
+
+from corridor_sim.errors import InputError
+from corridor_sim.network import read_network
 
 # East and west are 5 h apart. The service whose id comes first sails from the east, so vessel 0 starts there and
 # vessel 1 in the west. Loading takes 1 h and unloading 2 h; 4 TEU make a load of two consignments.
@@ -128,3 +132,32 @@ def test_ferries_and_container_vessels_use_berths_of_their_own(ferry, send, run_
     assert ran.sailings("east_west_boxes")[0] == [11, 16, 0]
     assert ran.visits("berth:west")[0].tolist() == [16, 16, 47]
     assert ran.visits("ferry_berth:west")[0].tolist() == [16, 16, 47]
+
+
+def test_a_scenario_lowers_the_water(ferry, run_case) -> None:
+    """With half of the payload at one port vessels for two consignments take one, both ways."""
+    ferry.write("list", [
+        {"origin": origin, "destination": destination, "commodity_id": "goods", "ready_utc": "2023-01-01", "number": 2}
+        for origin, destination in (("east", "west"), ("west", "east"))
+    ])  # fmt: skip
+    simulation = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
+    ran = run_case(ferry.case(
+        demand={"flows": "none", "consignments": "list.csv"}, simulation=simulation,
+        network={"change": [{"port": "west", "payload_shares": 0.5}]},
+    ))  # fmt: skip
+    assert ran.trace.run_consignments.max() == 1
+    assert ran.trace.run_consignments.sum() == 4
+
+
+@pytest.mark.parametrize("shares", ["1.1", "0.9 x", "0", "1 0.9"])
+def test_shares_of_the_payload_that_are_none(ferry, shares: str) -> None:
+    """Shares of the payload are one number or twelve, above 0 and at most 1."""
+    ferry.write("port", [{**row, "payload_shares": shares} for row in ferry.read("port")[:1]])
+    with pytest.raises(InputError) as caught:
+        read_network(ferry.path, "net")
+    wrong = "has 2 shares" if shares == "1 0.9" else "has a share that is out of range"
+    assert str(caught.value.issues[0]) == (
+        f"net/port.csv:2: column 'payload_shares' of row 'east': '{shares}' {wrong}\n"
+        "    allowed: one share above 0 and at most 1, or twelve of them from January on, such as "
+        "'1 1 1 1 1 0.9 0.9 0.9 1 1 1 1'"
+    )

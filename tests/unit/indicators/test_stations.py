@@ -8,6 +8,7 @@ import pytest
 
 from corridor_sim.indicators import growing_queues
 from corridor_sim.indicators.stations import post_values, station_values
+from corridor_sim.indicators.subjects import subjects_of
 
 
 def stations(*rows, replication=0) -> pd.DataFrame:
@@ -74,6 +75,31 @@ def test_posts_by_hand(subjects) -> None:
     assert values["tfi1_h", "mode", "road"] == pytest.approx((175 + 400) / 80)
     assert values["tfi1_h", "all", "all"] == pytest.approx((175 + 400 + 8) / 84)
     assert values["tfi2_usd", "all", "all"] == pytest.approx((450 + 40 * 20 + 4 * 7) / 84)
+
+
+def test_consignments_set_out_are_no_passages_of_trains() -> None:
+    """Four trains pass a post of which nine consignments are inspected; at the other there are consignments alone."""
+    procedure = pd.DataFrame(
+        [
+            ("papers", "rail", "outbound", "run"),
+            ("search", "rail", "outbound", "consignment"),
+            ("scan", "rail", "inbound", "consignment"),
+        ],
+        columns=["procedure_id", "bcp_id", "direction", "unit"],
+    ).assign(fee_usd=1.0)
+    tables = {
+        "procedure": procedure,
+        "bcp": pd.DataFrame({"bcp_id": ["rail"], "mode": ["rail"]}),
+        "commodity": pd.DataFrame({"commodity_id": []}),
+    }
+    subjects = subjects_of(tables, pd.DataFrame({"flow_id": []}), pd.DataFrame())
+    table = stations(
+        ("papers", 1, 4, 4, 4, 2.0, 6.0), ("search", 1, 9, 9, 9, 9.0, 18.0), ("scan", 1, 5, 5, 5, 0.0, 5.0)
+    )
+    values = found(post_values(table, subjects, ()))
+    assert values["passages", "post", "rail outbound"] == 4
+    assert values["tfi1_h", "post", "rail outbound"] == 2
+    assert values["tfi1_h", "post", "rail inbound"] == 1
 
 
 def test_a_growing_station_withholds_the_hours_of_its_post(subjects) -> None:

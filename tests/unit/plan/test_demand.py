@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from corridor_sim.plan.demand import days_of, expected_per_day
+from corridor_sim.plan.demand import days_of, expected_per_day, ready_together
 
 
 def test_even_year() -> None:
@@ -67,3 +67,15 @@ def test_plan_of_a_warm_up_in_the_year_before(tiny) -> None:
     # 14,600 t at 20 t: 2 a day in 2022; x 1.5 in 2023; x 2 by the factor.
     goods = plan.names.flows.index("goods_out")
     np.testing.assert_allclose(plan.flows.per_day[goods], [4.0, 4.0, 6.0], rtol=1e-15)
+
+
+def test_ready_together() -> None:
+    """Whole consignments that have come up since the last hour are ready, fractions are kept for the next."""
+    # 1.5 a day from -24 h on: 1.5 by 0, 2.25 by 12, 4.5 by 48, and half of 6 at the end of the second of the days.
+    per_day = np.array([1.5, 1.5, 1.5, 3.0])
+    assert ready_together([0.0, 12.0, 48.0, 72.0], per_day, -24.0) == [1, 1, 2, 3]
+
+
+def test_a_third_a_day_is_one_in_three_days() -> None:
+    """Sums of fractions that computers round do not lose a consignment."""
+    assert ready_together([24.0 * day for day in range(1, 10)], np.full(9, 1.0 / 3.0), 0.0) == [0, 0, 1] * 3
