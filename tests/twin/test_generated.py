@@ -156,9 +156,10 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         chain.add_service(tail, head, "sea", "", "ferries")
         chain.add_service(head, tail, "sea", "", "ferries")
         tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": draw(st.integers(1, 3))}]
+        # In some month a vessel takes all of its capacity, so that the largest consignment can go by it.
         tables["port"] = [
             {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)),
-             "payload_shares": draw(st.sampled_from(["", "", "0.75", "1 0.5 0.75 1 1 1 1 1 1 0.5 1 0.3"]))}
+             "payload_shares": draw(st.sampled_from(["", "", "1 0.5 0.75 1 1 1 1 1 1 0.5 1 0.3"]))}
             for name in (tail, head)
         ]  # fmt: skip
     if draw(st.booleans()):

@@ -320,7 +320,7 @@ FILES = [
         "port", "node_id,name,berths,berth_source\naktau,Aktau,2,\n",
         "net/port.csv:1: header: unknown column 'berth_source'\n"
         "    allowed: approach_km, berths, berths_source, capacity_t_per_year, capacity_t_per_year_source, "
-        "capacity_teu_per_year, capacity_teu_per_year_source, ferry_berths, ferry_berths_source, name and 3 more\n"
+        "capacity_teu_per_year, capacity_teu_per_year_source, ferry_berths, ferry_berths_source, name and 5 more\n"
         "    nearest: 'berths_source'",
     ),
     (

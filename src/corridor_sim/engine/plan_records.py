@@ -128,7 +128,8 @@ def _stage_kinds(plan: Plan) -> npt.NDArray[np.int64]:
 def sidings_of(plan: Plan) -> npt.NDArray[np.int64]:
     """Return the siding of each stage, -1 where nobody is set out of a train."""
     station = plan.legs.stage_station
-    is_siding = (station >= 0) & plan.stations.is_by_consignment[station]
+    by_consignment = np.flatnonzero(plan.stations.is_by_consignment)
+    is_siding = np.isin(station, by_consignment)
     return np.where(is_siding, np.cumsum(is_siding) - 1, -1)
 
 

@@ -28,8 +28,10 @@ def _check_link(link: Any) -> Iterator[Wrong]:
     yield from _check_gauge(link)
     yield from _check_section(link)
     if link.free_speed > _MOST_KMH and link.mode != "air":
-        found = f"'{link.free_speed:g}' is out of range for {link.mode}"
-        yield Wrong(link, "free_speed", found, f"a number above 0 and of at most {_MOST_KMH:g}, unit km/h")
+        found = f"'{link.free_speed:.12g}' is out of range"
+        yield Wrong(
+            link, "free_speed", found, f"a number above 0 and of at most {_MOST_KMH:g} by {link.mode}, unit km/h"
+        )
     yield from _check_hours(link, "open_season", "May-Oct")
     if link.open_from and link.open_to and link.open_from >= link.open_to:
         found = f"'{link.open_to}' is not after open_from"

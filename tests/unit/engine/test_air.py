@@ -68,6 +68,6 @@ def test_only_aircraft_are_so_quick(flights) -> None:
     with pytest.raises(InputError) as caught:
         read_network(flights.path, "net")
     assert [str(issue) for issue in caught.value.issues] == [
-        "net/link.csv:2: column 'free_speed' of row 'road_1': '800' is out of range for road\n"
-        "    allowed: a number above 0 and of at most 160, unit km/h"
+        "net/link.csv:2: column 'free_speed' of row 'road_1': '800' is out of range\n"
+        "    allowed: a number above 0 and of at most 160 by road, unit km/h"
     ]
