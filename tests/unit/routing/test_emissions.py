@@ -82,7 +82,7 @@ def test_a_mode_without_a_row_is_an_error(tiny) -> None:
         ({"kgco2e_per_teu": 3}, "column 'kgco2e_per_teu' of row 'road': mode road has the value '3'"),
         ({"kind": "ferry"}, "column 'kind' of row 'road': mode road has the kind 'ferry'"),
         ({"kgco2e_per_t_km": -1}, "column 'kgco2e_per_t_km' of row 'road': '-1' is out of range"),
-        ({"mode": "air"}, "column 'mode' of row 'road': unknown value 'air'"),
+        ({"mode": "pipe"}, "column 'mode' of row 'road': unknown value 'pipe'"),
         ({"mode": "rail"}, "column 'country' of row 'rail': row 'road' has the same mode 'rail'"),
     ],
 )
