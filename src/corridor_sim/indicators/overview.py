@@ -89,7 +89,7 @@ def _verdict(benefit: Interval, hours: Interval) -> str:
         # Nobody chose otherwise: what nobody knew of before may cost or save hours all the same.
         if hours.excludes_zero:
             return LOSS if hours.mean > 0.0 else GAIN
-        return NONE if math.isnan(hours.low) or hours.low == hours.high == 0.0 else UNCLEAR
+        return NONE if hours.low == hours.high == 0.0 else UNCLEAR
     if benefit.excludes_zero:
         return GAIN if benefit.mean > 0.0 else LOSS
     return UNCLEAR

@@ -11,15 +11,20 @@ HOURS = {"difference_mean_h": -2.0, "ci95_low_h": -3.0, "ci95_high_h": -1.0}
 WITHHELD = dict.fromkeys(HOURS, math.nan)
 
 
-def row(benefit: tuple[float, float, float], hours: dict[str, float] = HOURS, n: int = 2) -> dict[str, object]:
-    """Return the row of a comparison with this benefit and these hours, and a median that falls by 4 h."""
+def row(
+    benefit: tuple[float, float, float],
+    hours: dict[str, float] = HOURS,
+    n: int = 2,
+    median: tuple[float, float, float] = (-4.0, -5.0, -3.0),
+) -> dict[str, object]:
+    """Return the row of a comparison with this benefit, these hours and this fall of their median."""
     overall = {
         **hours, "moved_share": 0.5, "difference_kgco2e": 1.0, "difference_ci95_low_kgco2e": 0.0,
         "difference_ci95_high_kgco2e": 2.0,
         **dict(zip((f"benefit{end}_usd_per_year" for end in ("", "_ci95_low", "_ci95_high")), benefit, strict=True)),
     }  # fmt: skip
-    median = {"indicator": "p50_h", "kind": "all", "subject": "all"}
-    indicators = pd.DataFrame([median | {"difference": -4.0, "ci95_low": -5.0, "ci95_high": -3.0}])
+    ends = dict(zip(("difference", "ci95_low", "ci95_high"), median, strict=True))
+    indicators = pd.DataFrame([{"indicator": "p50_h", "kind": "all", "subject": "all"} | ends])
     return overview_row(Comparison("before", "after", n, pd.DataFrame(), overall, indicators), None)
 
 
@@ -59,3 +64,9 @@ def test_median_where_the_mean_is_withheld() -> None:
     assert (row((1.0, 0.5, 1.5))["statistic"], row((1.0, 0.5, 1.5))["difference_h"]) == ("mean", -2.0)
     without = row((1.0, 0.5, 1.5), WITHHELD)
     assert (without["statistic"], without["difference_h"], without["difference_ci95_high_h"]) == ("median", -4.0, -3.0)
+
+
+def test_hours_that_are_withheld_are_no_proof_of_none() -> None:
+    """Who met what nobody knew of chose as before, and may still be under way."""
+    withheld = (math.nan, math.nan, math.nan)
+    assert row((0.0, 0.0, 0.0), WITHHELD, median=withheld)["verdict"] == "not distinguishable"
