@@ -13,7 +13,7 @@ from corridor_sim.scenario.read import Scenario
 PUT_IN = frozenset({
     "length", "free_speed", "traction", "mean_h", "min_h", "max_h", "quantiles", "probability", "fee_usd", "share",
     "load_h", "unload_h", "stop_every_km", "stop_h", "transload_usd_per_teu", "usd_per_t_km", "factor", "empty_h",
-    "value_of_time_usd_per_t_h", "value", "kgco2e_per_t_km", "kgco2e_per_teu",
+    "value_of_time_usd_per_t_h", "value", "kgco2e_per_t_km", "kgco2e_per_teu", "expected_wait_h", "crane_teu_per_h",
 })  # fmt: skip
 """Columns whose values are hours, speeds, money or shares: a change of them is an effect by itself."""
 

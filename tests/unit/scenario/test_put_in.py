@@ -1,0 +1,12 @@
+"""Which effects a scenario's author has put in."""
+
+from corridor_sim.data_files import scenario_folders
+from corridor_sim.scenario import put_in, read_scenario
+
+
+def test_a_wait_that_choice_expects_is_put_in() -> None:
+    """Hubs with more trains tell choice of shorter waits, which the model does not find by itself."""
+    hubs = read_scenario("freight_hubs", scenario_folders())
+    parent = read_scenario(hubs.document.extends, scenario_folders())
+    assert "expected_wait_h" in put_in(parent, hubs)
+    assert put_in(hubs, hubs) == ()
