@@ -22,12 +22,12 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return _parser().parse_args(arguments, argparse.Namespace(in_plain_python=False))
 
 
-def _command(name: str) -> Callable[[argparse.Namespace], bool]:
-    """Return a function that loads the commands and runs the one named."""
+def _command(name: str, home: str = "commands") -> Callable[[argparse.Namespace], bool]:
+    """Return a function that loads a module of commands and runs the one named."""
 
     def run(options: argparse.Namespace) -> bool:
         with loading():
-            commands = import_module("corridor_sim.cli.commands")
+            commands = import_module(f"corridor_sim.cli.{home}")
         return bool(getattr(commands, name)(options))
 
     return run
@@ -134,7 +134,7 @@ def _add_verify(commands: Any) -> None:
     parser.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
     _add_overrides(parser, replications="1")
     _add_json(parser)
-    parser.set_defaults(command=_command("verify"), replications=1)
+    parser.set_defaults(command=_command("verify", "commands_evidence"), replications=1)
 
 
 def _add_calibrate(commands: Any) -> None:
@@ -158,7 +158,7 @@ def _add_calibrate(commands: Any) -> None:
                             help=f"rounds, at most (default: {rounds})")  # fmt: skip
         action.add_argument("--out", type=Path, metavar="FILE", help=f"write {table}.csv")
         _add_json(action)
-        action.set_defaults(command=_command(f"calibrate_{name}"), replications=1)
+        action.set_defaults(command=_command(f"calibrate_{name}", "commands_evidence"), replications=1)
 
 
 def _add_validate(commands: Any) -> None:
@@ -168,7 +168,7 @@ def _add_validate(commands: Any) -> None:
     _add_overrides(parser)
     _add_workers(parser)
     _add_json(parser)
-    parser.set_defaults(command=_command("validate"))
+    parser.set_defaults(command=_command("validate", "commands_evidence"))
 
 
 def _add_workers(parser: argparse.ArgumentParser) -> None:
@@ -184,7 +184,7 @@ def _add_bench(commands: Any) -> None:
     parser.add_argument("--peers", action="store_true",
                         help="measure other programs too (needs the extra bench)")  # fmt: skip
     _add_json(parser)
-    parser.set_defaults(command=_command("bench"))
+    parser.set_defaults(command=_command("bench", "commands_evidence"))
 
 
 def _add_overrides(parser: argparse.ArgumentParser, replications: str = "the scenario's") -> None:
@@ -250,7 +250,7 @@ def _add_network(commands: Any) -> None:
             action.add_argument("--at", type=_day, metavar="DATE",
                                 help="links of that day, year-month-day (default: the newest state told)")  # fmt: skip
         _add_json(action)
-        action.set_defaults(command=_command(command))
+        action.set_defaults(command=_command(command, "commands_network"))
     _add_exchange(actions)
 
 
@@ -263,12 +263,12 @@ def _add_exchange(actions: Any) -> None:
                         help="new folder, or file to write (default: network.gpkg, network.json, or a folder such as "
                         "network_gmns)")  # fmt: skip
     _add_json(export)
-    export.set_defaults(command=_command("network_export"))
+    export.set_defaults(command=_command("network_export", "commands_network"))
     imported = _add_command(actions, "import", "make the folder of a network from GMNS or GeoPackage")
     imported.add_argument("path", type=Path, help="folder of GMNS files, or a .gpkg file")
     imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="new folder of the network")
     _add_json(imported)
-    imported.set_defaults(command=_command("network_import"))
+    imported.set_defaults(command=_command("network_import", "commands_network"))
 
 
 def _add_scenario(commands: Any) -> None:
@@ -276,7 +276,7 @@ def _add_scenario(commands: Any) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = _add_command(actions, "list", "list the scenarios")
     _add_json(listing)
-    listing.set_defaults(command=_command("scenario_list"))
+    listing.set_defaults(command=_command("scenario_list", "commands_scenario"))
     for name, command, meaning in (
         (
             "show",
@@ -288,4 +288,4 @@ def _add_scenario(commands: Any) -> None:
         action = _add_command(actions, name, meaning)
         action.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
         _add_json(action)
-        action.set_defaults(command=_command(command), in_plain_python=command == "scenario_check")
+        action.set_defaults(command=_command(command, "commands_scenario"), in_plain_python=command == "scenario_check")
