@@ -1,8 +1,10 @@
 """Gridlock: who waits for TEU that only others of the same set hold, so that none of them ever goes on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import fsum
 
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.plan import Plan
@@ -57,6 +59,14 @@ class Standstill:
 
     queues: Mapping[int, Sequence[Waiter]]
     for_fleet: Mapping[int, Held]
+
+
+def room_of(goods: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """Return the TEU that goods take by pool, in the order of pools; the same whatever the order of the goods."""
+    sizes: dict[int, list[float]] = defaultdict(list)
+    for pool, teu in goods:
+        sizes[pool].append(teu)
+    return {pool: fsum(sizes[pool]) for pool in sorted(sizes)}
 
 
 def train_name(plan: Plan, service: int, number: int) -> str:

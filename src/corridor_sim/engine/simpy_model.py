@@ -1,7 +1,7 @@
 """The model as SimPy processes, in the order of the semantics page: the reference engine."""
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from functools import partial, reduce
 from heapq import heappop, heappush
 from operator import or_
@@ -15,11 +15,20 @@ from corridor_sim.engine.bookings import Slots
 from corridor_sim.engine.choosing import forks_of
 from corridor_sim.engine.clock import Clock, Entity, Key, Kind, Process
 from corridor_sim.engine.departures import Capacity, Load, TrainDepartures, VesselDepartures, Waiting
-from corridor_sim.engine.gridlock import Standstill, Waiter, raise_if_gridlocked, train_name, truck_name, vessel_name
+from corridor_sim.engine.gridlock import (
+    Standstill,
+    Waiter,
+    raise_if_gridlocked,
+    room_of,
+    train_name,
+    truck_name,
+    vessel_name,
+)
 from corridor_sim.engine.newsroom import Newsroom
 from corridor_sim.engine.pools import Pool, Wanting
 from corridor_sim.engine.recorder import Recorder, Run
 from corridor_sim.engine.service_times import ServiceTimes
+from corridor_sim.engine.stages import Stages
 from corridor_sim.engine.stations import GreenLanes, Station
 from corridor_sim.kernels import draws, months, rest
 from corridor_sim.kernels.state import BEFORE_LEG
@@ -70,15 +79,10 @@ class Model:
         self.yards: list[int] = plan.routes.yard.tolist()
         self.services: list[int] = plan.legs.service.tolist()
         self.booking_of_leg: list[int] = plan.bookings.of_leg.tolist()
-        self.travel_luck = list(zip(plan.legs.key, plan.legs.travel_cv.tolist(), strict=True))
-        self.stage_ptr: list[int] = plan.legs.stage_ptr.tolist()
-        self.stage_h: list[float] = plan.legs.stage_h.tolist()
-        self.stage_begin_h: list[float] = plan.legs.stage_begin_h.tolist()
-        self.stages = list(zip(plan.legs.stage_kind.tolist(), plan.legs.stage_station.tolist(), strict=True))
-        self.is_same_all_year = len(plan.months.of_day) == 0
         n_stations = len(plan.stations.slots)
         open_between = {int(s): gates.open_between(history.closed, g) for g, s in enumerate(plan.gates.station)}
         self.green = [GreenLanes(plan.green, s) for s in range(n_stations)]
+        self.stages = Stages(plan, history, self.service_times, self.green)
         self.stations = [
             Station(self.clock, plan.stations, s, self.green[s], partial(self._hear, s), open_between.get(s))
             for s in range(n_stations)
@@ -247,10 +251,10 @@ class Model:
         self._leave_yard(i)
         rule, forks = self.plan.rest, self.forks
         since_rest_h = since_break_h = driven_h = 0.0
-        stage, end_stage = self._stages_of(position)
-        factor = self._factor(self.legs[position], self.keys[i])
+        stage, end_stage = self.stages.of_leg(self.legs[position])
+        factor = self.stages.travel_factor(self.legs[position], self.keys[i], self.clock.now)
         while stage < end_stage:
-            kind, station, hours = self._truck_stage(i, stage, factor, driven_h, is_green)
+            kind, station, hours = self.stages.of_truck(i, stage, factor, driven_h, is_green)
             if kind == StageKind.TRAVEL:
                 driven_h = 0.0
                 rest_h, since_rest_h, since_break_h = rest.drive(hours, since_rest_h, since_break_h, *rule)
@@ -267,7 +271,7 @@ class Model:
                     if a is not None:
                         position, stage = int(forks.leg_position[a]), int(forks.next_stage[a])
                         driven_h, set_out_h = float(forks.driven_h[a]), self.clock.now
-                        _, end_stage = self._stages_of(position)
+                        _, end_stage = self.stages.of_leg(self.legs[position])
                         continue
                     yield from self._wait_at_gate(station, priority, key, split)
                 elif not self.service_times.applies(station, self.keys[i], self.goods[flow]):
@@ -280,7 +284,9 @@ class Model:
                     yield from self._wait_until(station, slot_h, key, i)
                 else:
                     of_class = self.green[station].class_of(priority, is_green)
-                    hours_left = self._hours_left(station, hours, set_out_h, not self.recorder.is_diverted[i])
+                    hours_left = self.stages.hours_left(
+                        station, hours, set_out_h, self.clock.now, not self.recorder.is_diverted[i]
+                    )
                     yield from self._use(station, hours_left, of_class, key, i, split, Part.SERVICE)
                 dwell_h = self.clock.now - joined_h
                 if dwell_h >= rule.break_h:
@@ -317,54 +323,6 @@ class Model:
         self.recorder.start(station, self.clock.now - joined_h, self.clock.now)
         self.recorder.visit(station, joined_h, self.clock.now, self.clock.now, i)
         self.recorder.split_h[i][Part.QUEUE] += self.clock.now - joined_h
-
-    def _truck_stage(
-        self, i: int, stage: int, factor: float, driven_h: float, is_green: bool
-    ) -> tuple[int, int, float]:
-        """Return (kind, station, hours) of a stage of a truck: as given; or as drawn, less of service if green."""
-        given_h = self.history.stage_h
-        if given_h is None:
-            kind, station, hours = self._stage(stage, self.keys[i], factor, driven_h)
-            return kind, station, self._green_hours(station, hours) if is_green else hours
-        return *self.stages[stage], float(given_h[i, stage])
-
-    def _stages_of(self, position: int) -> tuple[int, int]:
-        """Return the first stage of a leg of a route, and the end of its stages."""
-        leg = self.legs[position]
-        return self.stage_ptr[leg], self.stage_ptr[leg + 1]
-
-    def _factor(self, leg: int, run_key: np.uint64) -> float:
-        """Return the factor of the travel of a run that sets out now."""
-        luck = draws.travel_factor(self.history.stream, run_key, *self.travel_luck[leg])
-        if self.is_same_all_year:
-            return float(luck)
-        return float(luck * months.travel_factor_at(self.plan.months, leg, self.clock.now))
-
-    def _stages(self, leg: int, run_key: np.uint64) -> list[tuple[int, int, float]]:
-        """Return (kind, station, hours) of each stage of a run."""
-        factor, ptr = self._factor(leg, run_key), self.plan.legs.stage_ptr
-        return [self._stage(g, run_key, factor, 0.0) for g in range(int(ptr[leg]), int(ptr[leg + 1]))]
-
-    def _stage(self, stage: int, run_key: np.uint64, factor: float, driven_h: float) -> tuple[int, int, float]:
-        """Return (kind, station, hours) of a stage of a run: travel times its factor, service as drawn."""
-        kind, s = self.stages[stage]
-        if kind == StageKind.TRAVEL:
-            return kind, s, self._travel_hours(stage, factor, driven_h)
-        return kind, s, 0.0 if kind == StageKind.GATE else self.service_times.draw(s, run_key)
-
-    def _green_hours(self, station: int, hours: float) -> float:
-        """Return the hours of green goods at a station, or of their travel, which is at none."""
-        green = self.green[station]
-        return draws.round_hours(hours * green.time_factor) if station >= 0 and green.is_here else hours
-
-    def _travel_hours(self, stage: int, factor: float, driven_h: float) -> float:
-        """
-        Return the hours of a travel stage, of which ``driven_h`` free-flow hours are driven already.
-
-        The pieces of a stretch that gates divide add up to the whole.
-        """
-        hours, begin_h = draws.round_hours(self.stage_h[stage] * factor), max(self.stage_begin_h[stage], driven_h)
-        return hours - draws.round_hours(begin_h * factor) if begin_h > 0.0 else hours
 
     def _departures_of(self, service: int) -> TrainDepartures | VesselDepartures:
         services = self.plan.services
@@ -481,10 +439,11 @@ class Model:
             for pool, waiting in self.pools.items()
             if waiting.queue
         }
-        for_fleet: dict[int, dict[int, float]] = {}
-        for fleet, services in enumerate(self.plan.fleets.service.tolist() if queues else ()):
-            waiting = [item for service in services for item in self._vessel_departures(service).queue]
-            for_fleet[fleet] = self._room(waiting)
+        waiting = [
+            [item for service in services for item in self._vessel_departures(service).queue]
+            for services in (self.plan.fleets.service.tolist() if queues else ())
+        ]
+        for_fleet = {fleet: room_of(self._in_yards(of_fleet)) for fleet, of_fleet in enumerate(waiting)}
         return Standstill(queues, for_fleet)
 
     def _waiter(self, pool: int, one: Wanting) -> Waiter:
@@ -494,17 +453,13 @@ class Model:
         if entity == Entity.VESSEL:
             return Waiter(vessel_name(self.plan, rank, number), pool, one.teu, one.joined_h, fleet=rank)
         load, wagons = self.recorder.run(rank, number).load, int(self.plan.services.wagons[rank])
-        holds = self._room(load) if pool == wagons else {wagons: sum(item.teu for item in load)}
+        holds = room_of(self._in_yards(load)) if pool == wagons else {wagons: sum(item.teu for item in load)}
         holds.pop(-1, None)
         return Waiter(train_name(self.plan, rank, number), pool, one.teu, one.joined_h, holds)
 
-    def _room(self, load: Load) -> dict[int, float]:
-        """Return the room that consignments take, by yard."""
-        room: dict[int, float] = defaultdict(float)
-        for item in load:
-            if item.consignment in self.in_yard:
-                room[self.in_yard[item.consignment]] += item.teu
-        return dict(room)
+    def _in_yards(self, load: Load) -> Iterator[tuple[int, float]]:
+        """Yield yard and TEU of those that stand in one."""
+        yield from ((self.in_yard[item.consignment], item.teu) for item in load if item.consignment in self.in_yard)
 
     def _vessel_departures(self, service: int) -> VesselDepartures:
         departures = self.departures[service]
@@ -529,7 +484,7 @@ class Model:
         day = np.uint64(self._first_day + run.day)
         luck = draws.run_key(self.plan.services.key[run.service], day, np.uint64(run.number_of_day))
         leg = int(self.plan.services.leg[run.service])
-        stages = self._stages(leg, np.uint64(luck))
+        stages = self.stages.of_run(leg, np.uint64(luck), self.clock.now)
         for stage, (kind, station, hours) in enumerate(stages, int(self.plan.legs.stage_ptr[leg])):
             if kind == StageKind.TRAVEL:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
@@ -540,7 +495,7 @@ class Model:
             elif self.plan.stations.is_by_consignment[station]:
                 self._exchange(run, stage, station, split)
             elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.aboard)):
-                hours_left = self._hours_left(station, hours, run.departure_h, is_foreseen=True)
+                hours_left = self.stages.hours_left(station, hours, run.departure_h, self.clock.now, is_foreseen=True)
                 yield from self._use(station, hours_left, _RUN_PRIORITY, key, run, split, Part.SERVICE)
 
     def _exchange(self, run: Run, stage: int, station: int, split: Split) -> None:
@@ -578,17 +533,6 @@ class Model:
         flows = self.plan.flows
         goods = [int(flows.goods[self.history.flow[item.consignment]]) for item in load]
         return reduce(or_, goods, 0)
-
-    def _hours_left(self, station: int, hours: float, set_out_h: float, is_foreseen: bool) -> float:
-        """
-        Return how much of some hours is left at a station: of documents what is not ready yet, of others all.
-
-        Whose way was not foreseen lodged documents no earlier than it set out on it.
-        """
-        if self.kinds[station] != StationKind.DOCUMENTS:
-            return hours
-        lodged_h = set_out_h - float(self.plan.stations.lead_h[station]) if is_foreseen else set_out_h
-        return max(lodged_h + hours - self.clock.now, 0.0)
 
     def _hand_over(self, load: Load, split: Split) -> None:
         """Give the consignments of a run the hours it took, and let them go on in loading order."""

@@ -1,11 +1,10 @@
 """Who waits for TEU as the compiled engine ends, as ``gridlock`` reads it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from corridor_sim.engine.gridlock import Standstill, Waiter, train_name, truck_name, vessel_name
+from corridor_sim.engine.gridlock import Standstill, Waiter, room_of, train_name, truck_name, vessel_name
 from corridor_sim.kernels.state import World
 from corridor_sim.plan import Plan, StationKind
 
@@ -14,11 +13,10 @@ def standstill_of(plan: Plan, w: World) -> Standstill:
     """Return who waits for TEU at the end, and what waits for vessels."""
     pools = np.flatnonzero(np.isin(plan.stations.kind, (StationKind.WAGONS, StationKind.YARD)) & (w.stations["n"] > 0))
     queues = {int(pool): [_waiter(plan, w, actor) for actor in _all_in(w, w.queue_head[pool])] for pool in pools}
-    for_fleet: dict[int, dict[int, float]] = {}
-    for service in np.flatnonzero(plan.services.fleet >= 0) if queues else ():
-        room = for_fleet.setdefault(int(plan.services.fleet[service]), defaultdict(float))
-        for yard, teu in _room(w, _all_in(w, w.yard_head[service])).items():
-            room[yard] += teu
+    for_fleet = {
+        fleet: room_of(goods for service in services for goods in _in_yards(w, _all_in(w, w.yard_head[service])))
+        for fleet, services in enumerate(plan.fleets.service.tolist() if queues else ())
+    }
     return Standstill(queues, for_fleet)
 
 
@@ -31,13 +29,11 @@ def _all_in(w: World, heads: Iterable[int]) -> Iterator[int]:
             actor = int(w.actors["next"][actor])
 
 
-def _room(w: World, consignments: Iterable[int]) -> dict[int, float]:
-    """Return the room that consignments take, by yard."""
-    room: dict[int, float] = defaultdict(float)
+def _in_yards(w: World, consignments: Iterable[int]) -> Iterator[tuple[int, float]]:
+    """Yield yard and TEU of those that stand in one."""
     for i in consignments:
         if w.consignments["yard"][i] >= 0:
-            room[int(w.consignments["yard"][i])] += float(w.flows["teu"][w.consignments["flow"][i]])
-    return dict(room)
+            yield int(w.consignments["yard"][i]), float(w.flows["teu"][w.consignments["flow"][i]])
 
 
 def _waiter(plan: Plan, w: World, actor: int) -> Waiter:
@@ -54,6 +50,6 @@ def _waiter(plan: Plan, w: World, actor: int) -> Waiter:
         number = position - int(plan.fleets.vessels[:fleet].sum())
         return Waiter(vessel_name(plan, fleet, number), pool, wanted_teu, joined_h, fleet=fleet)
     service, wagons = int(run["service"]), int(plan.services.wagons[run["service"]])
-    holds = _room(w, _all_in(w, [run["head"]])) if pool == wagons else {wagons: float(run["teu"])}
+    holds = room_of(_in_yards(w, _all_in(w, [run["head"]]))) if pool == wagons else {wagons: float(run["teu"])}
     holds.pop(-1, None)
     return Waiter(train_name(plan, service, int(run["number"])), pool, wanted_teu, joined_h, holds)
