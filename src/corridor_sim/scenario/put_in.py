@@ -10,7 +10,7 @@ from typing import Any
 
 from corridor_sim.scenario.read import Scenario
 
-PUT_IN = frozenset({
+EFFECT_COLUMNS = frozenset({
     "length", "free_speed", "traction", "mean_h", "min_h", "max_h", "quantiles", "probability", "fee_usd", "share",
     "load_h", "unload_h", "stop_every_km", "stop_h", "transload_usd_per_teu", "usd_per_t_km", "factor", "empty_h",
     "value_of_time_usd_per_t_h", "value", "kgco2e_per_t_km", "kgco2e_per_teu", "expected_wait_h", "crane_teu_per_h",
@@ -29,7 +29,7 @@ def _put_in(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     document = scenario.document
     for change in document.network.change:
         for column, value in change.values.items():
-            if column in PUT_IN:
+            if column in EFFECT_COLUMNS:
                 yield column, (change.table, change.row_id, value)
     if document.network.border_times is not None:
         yield "border_times", document.network.border_times
