@@ -22,7 +22,8 @@ from corridor_sim.report.courses import Course, draw_courses
 from corridor_sim.report.images import figure_of, new_axes
 from corridor_sim.report.labels import Label, Mark, place_labels
 from corridor_sim.report.palette import BLACK, BLUE, COMPARED, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
-from corridor_sim.report.projection import PROJECTION, Extent, fit_extent, length_on_map_m, nice_length_km
+from corridor_sim.report.projection import PROJECTION, Extent, fit_extent
+from corridor_sim.report.scale_bar import draw_scale_bar
 from corridor_sim.report.words import percent
 
 _WIDTH_IN: Final = 9.0
@@ -213,7 +214,7 @@ def draw_network_map(
     _set_frame(ax, extent, title)
     _add_legend(ax, compared, kinds)
     crowd = _points_along(lines, extent)
-    bar = _draw_scale_bar(ax, extent, crowd)
+    bar = draw_scale_bar(ax, extent, crowd)
     rails = _points_along(lines[lines["mode"] == "rail"], extent)
     crowd = np.concatenate([crowd, *[rails] * (_RAIL_WEIGHT - 1)])
     if frame is not None:
@@ -447,42 +448,6 @@ def _points_along(lines: gpd.GeoDataFrame, extent: Extent) -> NDArray[np.float64
         shapely.get_coordinates(shapely.segmentize(lines.geometry.to_numpy(), extent.width_m / 300)),
         dtype=np.float64,
     )
-
-
-def _draw_scale_bar(ax: Axes, extent: Extent, crowd: NDArray[np.float64]) -> list[Artist]:
-    """Draw a scale bar, true at the map's center, in the corner with the fewest lines; return its parts."""
-    length_km = nice_length_km(extent)
-    width = length_on_map_m(extent, length_km)
-    thick, gap = 0.006 * extent.width_m, 0.03 * extent.width_m
-    box_width, box_height = width + 2 * gap, 3 * gap
-    corners = [
-        (x, y) for y in (extent.bottom, extent.top - box_height) for x in (extent.right - box_width, extent.left)
-    ]
-    x, y = min(corners, key=lambda corner: _count_inside(crowd, corner, (box_width, box_height)))
-    left, low = x + gap, y + gap
-    parts: list[Artist] = []
-    for k, color in enumerate((INK, "white")):
-        half = Rectangle(
-            (left + k * width / 2, low),
-            width / 2,
-            thick,
-            facecolor=color,
-            edgecolor=INK,
-            linewidth=0.6,
-            zorder=8,
-        )
-        parts.append(ax.add_patch(half))
-    parts[0].set_gid("scale-bar")
-    for share, words in ((0.0, "0"), (0.5, f"{length_km / 2:g}"), (1.0, f"{length_km:g} km")):
-        parts.append(
-            ax.text(left + share * width, low + 1.6 * thick, words, fontsize=6, ha="center", va="bottom", zorder=8)
-        )
-    return parts
-
-
-def _count_inside(points: NDArray[np.float64], corner: tuple[float, float], size: tuple[float, float]) -> int:
-    offset = points - np.array(corner)
-    return int(np.count_nonzero(np.all((offset >= 0.0) & (offset <= np.array(size)), axis=1)))
 
 
 def _route_of(lines: gpd.GeoDataFrame, highlights: Sequence[Highlight]) -> shapely.Geometry:
