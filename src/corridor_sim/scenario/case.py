@@ -12,7 +12,7 @@ from corridor_sim.errors import InputError, Issue, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.booking import with_booking
-from corridor_sim.scenario.closures import check_closures, weather_of
+from corridor_sim.scenario.closures import check_closures, closures_outside, weather_of
 from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.green import check_green_channel
@@ -164,7 +164,7 @@ def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
             *window,
             *booked,
         ),
-        warnings=changes,
+        warnings=(*changes, *closures_outside(scenario)),
     )
 
 

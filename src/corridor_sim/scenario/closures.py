@@ -1,6 +1,7 @@
 """Closures of facilities that a scenario names: their ids checked, and what they assume in words."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network import MONTHS, Network
@@ -33,6 +34,20 @@ def check_closures(network: Network, scenario: Scenario, issues: list[Issue]) ->
             nearest = nearest_name(closure.row_id, known)
             issues.append(scenario.issue(("closures", place, table), found, allowed, nearest))
     return tuple(map(_sentence, scenario.document.closures))
+
+
+def closures_outside(scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence for each closure with ``start`` and ``end`` that none of the days simulated meets."""
+    simulation = scenario.document.simulation
+    midnight = datetime.combine(simulation.start, time(), UTC)
+    first = midnight - timedelta(days=simulation.warmup_days)
+    last = midnight + timedelta(days=simulation.days + simulation.drain_days)
+    return tuple(
+        f"{_sentence(closure)}, which is outside of the days simulated, {first:%Y-%m-%d} to {last:%Y-%m-%d}, and "
+        "changes nothing"
+        for closure in scenario.document.closures
+        if closure.start is not None and closure.end is not None and (closure.end <= first or closure.start >= last)
+    )
 
 
 def weather_of(network: Network) -> tuple[Closure, ...]:
