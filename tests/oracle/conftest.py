@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from corridor_sim.engine import Engine, simulate
+from corridor_sim.engine import simulate
 from corridor_sim.plan import build_plan, draw_history
+from corridor_sim.results import first_difference
 from corridor_sim.scenario import Case
 
 HOURS_PER_YEAR = 8760.0  # 2023
@@ -59,8 +60,12 @@ def stations(tiny) -> Callable[..., None]:
 
 
 @pytest.fixture
-def mean_waits(engine: Engine) -> Callable[..., np.ndarray]:
-    """Return a function that gives each replication's mean wait at a station, over arrivals in the days that count."""
+def mean_waits() -> Callable[..., np.ndarray]:
+    """
+    Return a function that gives each replication's mean wait at a station, over arrivals in the days that count.
+
+    All are simulated by the compiled engine and the first two by SimPy, too, which has to give the same trace.
+    """
 
     def means_of(case: Case, replications: int, station_id: str = "post_1") -> np.ndarray:
         plan = build_plan(case)
@@ -68,7 +73,10 @@ def mean_waits(engine: Engine) -> Callable[..., np.ndarray]:
         means = []
         for r in range(replications):
             history = draw_history(plan, case.simulation.seed, r)
-            trace = simulate(plan, history, engine, keep_visits=True)
+            trace = simulate(plan, history, "compiled", keep_visits=True)
+            if r < 2:
+                by_simpy = simulate(plan, history, "simpy", keep_visits=True)
+                assert first_difference(plan, history, by_simpy, trace) is None
             is_counted = (
                 (trace.visit_joined_h >= 0) & (trace.visit_joined_h < plan.days * 24) & (trace.visit_station == station)
             )

@@ -85,8 +85,7 @@ def test_wait_before_an_admission_limit(tiny, stations, mean_waits, assert_agree
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["compiled"])
-def test_wait_of_those_inspected(tiny, stations, mean_waits, assert_agrees, engine) -> None:
+def test_wait_of_those_inspected(tiny, stations, mean_waits, assert_agrees) -> None:
     """Of Poisson arrivals a share chosen by chance is Poisson: an inspection of 60 % at 1/h is M/M/1 at 0.6/h."""
     # rho = 0.6: 0.6 / (1 - 0.6) = 1.5 h. Whoever is spared does not join, and waits for nobody.
     stations(1.0, {"distribution": "exponential", "probability": 0.6})
@@ -95,8 +94,7 @@ def test_wait_of_those_inspected(tiny, stations, mean_waits, assert_agrees, engi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["compiled"])
-def test_wait_for_a_booked_slot(tiny, stations, mean_waits, assert_agrees, engine) -> None:
+def test_wait_for_a_booked_slot(tiny, stations, mean_waits, assert_agrees) -> None:
     """With 0.8 arrivals/h and a slot an hour trucks wait half an hour longer than at M/D/1, at their origin: 2.5 h."""
     # Slots at whole hours, taken or not, make a queue that is served at whole hours only: by Fuhrmann and Cooper (1985)
     # its wait is that of M/D/1, 0.8 / (2 x 0.2) = 2 h, plus half an hour until the next whole hour.

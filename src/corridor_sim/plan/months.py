@@ -73,9 +73,14 @@ def build_payload(
     return Payload(
         first_h=first_h,
         of_day=_months_of(days),
-        teu=np.rint(of_month * services.capacity_teu * GRID_PER_HOUR) / GRID_PER_HOUR,
-        tonnes=np.rint(of_month * services.capacity_t * GRID_PER_HOUR) / GRID_PER_HOUR,
+        teu=_on_grid(of_month * services.capacity_teu),
+        tonnes=_on_grid(of_month * services.capacity_t),
     )
+
+
+def _on_grid(loads: Floats) -> Floats:
+    """Return loads rounded, row by row in memory as without low water: the event loop is compiled for one layout."""
+    return np.ascontiguousarray(np.rint(loads * GRID_PER_HOUR) / GRID_PER_HOUR)
 
 
 def _months_of(days: Sequence[date]) -> Positions:
