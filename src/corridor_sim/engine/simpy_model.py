@@ -397,9 +397,10 @@ class Model:
             split = [0.0] * len(Part)
             run = self.recorder.start_run(service, load, self.clock.now)
             yield from self._load(service, key, split)
+            n_passed = yield from self._wait_to_leave(service, key, split)
             self.stations[berth].leave(stay)
             self.recorder.visit(berth, joined_h, berthed_h, self.clock.now, run)
-            yield from self._go(run, key, split)
+            yield from self._go(run, key, split, n_passed)
             self.recorder.arrive(run, self.clock.now)
             yield from self._bring_in(run, key, split)
             inbound, end = service, 1 - end
@@ -476,8 +477,19 @@ class Model:
         yield self.clock.at(self.clock.now + hours, Kind.COMPLETION, key)
         split[Part.SERVICE] += hours
 
-    def _go(self, run: Run, key: Key, split: Split) -> Process:
-        """Take a run along the stages of its leg."""
+    def _wait_to_leave(self, service: int, key: Key, split: Split) -> Generator[Event, Any, int]:
+        """Let a vessel pass the gates at the beginning of its leg from its berth; return how many they are."""
+        gates_passed = self.stages.gates_before(int(self.plan.services.leg[service]))
+        for station in gates_passed:
+            yield from self._pass_gate(station, key, split)
+        return len(gates_passed)
+
+    def _pass_gate(self, station: int, key: Key, split: Split) -> Process:
+        if not self.stations[station].is_open:
+            yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
+
+    def _go(self, run: Run, key: Key, split: Split, n_passed: int = 0) -> Process:
+        """Take a run along the stages of its leg, the first of which it may have passed."""
         self.recorder.leave(run, self.clock.now)
         for item in run.load:
             self._leave_yard(item.consignment)
@@ -485,13 +497,13 @@ class Model:
         luck = draws.run_key(self.plan.services.key[run.service], day, np.uint64(run.number_of_day))
         leg = int(self.plan.services.leg[run.service])
         stages = self.stages.of_run(leg, np.uint64(luck), self.clock.now)
-        for stage, (kind, station, hours) in enumerate(stages, int(self.plan.legs.stage_ptr[leg])):
+        first_stage, _ = self.stages.of_leg(leg)
+        for stage, (kind, station, hours) in enumerate(stages[n_passed:], first_stage + n_passed):
             if kind == StageKind.TRAVEL:
                 yield self.clock.at(self.clock.now + hours, Kind.ARRIVAL, key)
                 split[Part.TRAVEL] += hours
             elif kind == StageKind.GATE:
-                if not self.stations[station].is_open:
-                    yield from self._wait_at_gate(station, _RUN_PRIORITY, key, split)
+                yield from self._pass_gate(station, key, split)
             elif self.plan.stations.is_by_consignment[station]:
                 self._exchange(run, stage, station, split)
             elif self.service_times.applies(station, np.uint64(luck), self._goods_aboard(run.aboard)):

@@ -1,6 +1,7 @@
 """What runs do on the stages of a leg, and for how long: travel by luck and month, service as drawn."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -42,6 +43,11 @@ class Stages:
     def of_leg(self, leg: int) -> tuple[int, int]:
         """Return the first stage of a leg, and the end of its stages."""
         return self._ptr[leg], self._ptr[leg + 1]
+
+    def gates_before(self, leg: int) -> list[int]:
+        """Return the stations of the gates at the beginning of a leg, which close it to whoever has not set out."""
+        at_first = takewhile(lambda place: place[0] == StageKind.GATE, self._places[slice(*self.of_leg(leg))])
+        return [station for _, station in at_first]
 
     def travel_factor(self, leg: int, run_key: np.uint64, now_h: float) -> float:
         """Return the factor of the travel of a run that sets out now."""

@@ -27,7 +27,7 @@ from corridor_sim.kernels.events import (
 from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
-from corridor_sim.kernels.runs import continue_run, depart, hand_over, return_wagons
+from corridor_sim.kernels.runs import continue_run, end_loading, hand_over, return_wagons
 from corridor_sim.kernels.set_out import wait_for_next_train
 from corridor_sim.kernels.state import (
     CLOSURE,
@@ -216,7 +216,7 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
         w.run_split_h[position, TRAVEL] += w.actors[actor].hours
         run.stage += 1
     elif run.step == LOADING:
-        depart(w, position, now_h)
+        end_loading(w, position, now_h)
     elif run.step == UNLOADING:
         hand_over(w, position, now_h)
         return

@@ -14,7 +14,7 @@ from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.set_out import exchange, is_for_consignments, take_over_hours
-from corridor_sim.kernels.state import MOST_PENDING, RETURNING, SERVICE, SPARES_SOME, UNDER_WAY, World
+from corridor_sim.kernels.state import LOADED, MOST_PENDING, RETURNING, SERVICE, SPARES_SOME, UNDER_WAY, World
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
 from corridor_sim.kernels.wagons import next_with_wagons
@@ -22,17 +22,9 @@ from corridor_sim.kernels.yards import leave_yard, run_stays_outside
 
 
 @inlined_kernel
-def depart(w: World, position: int, now_h: float) -> None:
-    """Let a run leave once it is loaded, before the first stage of its leg; a vessel gives its berth back."""
+def _depart(w: World, position: int, now_h: float) -> None:
+    """Let a run leave, before the stage of its leg at which it is."""
     run = w.runs[position]
-    service = w.services[run.service]
-    w.run_split_h[position, SERVICE] += service.load_h
-    if is_vessel(w, run.actor):
-        vessel = w.vessels[run.actor - len(w.consignments)]
-        w.actors[run.actor].joined_h = vessel.joined_h
-        w.actors[run.actor].start_h = vessel.berthed_h
-        leave(w, run.actor, now_h)
-        record_visit(w, run.actor, now_h)
     run.departure_h = now_h
     actor = run.head
     while actor >= 0:
@@ -40,10 +32,38 @@ def depart(w: World, position: int, now_h: float) -> None:
             w.consignments[actor].departure_h = now_h
         leave_yard(w, actor, now_h)
         actor = w.actors[actor].next
-    leg = w.legs[service.leg]
     run.step = UNDER_WAY
-    run.stage = leg.first_stage
-    run.factor = travel_factor(w, run.key, service.leg, now_h)
+    run.factor = travel_factor(w, run.key, w.services[run.service].leg, now_h)
+
+
+@inlined_kernel
+def end_loading(w: World, position: int, now_h: float) -> None:
+    """Let a run that is loaded depart, a vessel as soon as nothing at the beginning of its leg is closed."""
+    run = w.runs[position]
+    service = w.services[run.service]
+    w.run_split_h[position, SERVICE] += service.load_h
+    run.stage = w.legs[service.leg].first_stage
+    run.step = LOADED
+    if not is_vessel(w, run.actor):
+        _depart(w, position, now_h)
+
+
+@inlined_kernel
+def _has_cast_off(w: World, position: int, now_h: float) -> bool:
+    """Let a vessel leave its berth, or wait there at the first of the gates before its leg that is closed."""
+    run = w.runs[position]
+    while is_at_gate(w, run.stage):
+        if is_stopped(w, run.stage, run.actor, now_h):
+            return False
+        run.stage += 1
+    me, vessel = w.actors[run.actor], w.vessels[run.actor - len(w.consignments)]
+    me.station = vessel.berth_1 if vessel.end == 1 else vessel.berth_0
+    me.joined_h = vessel.joined_h
+    me.start_h = vessel.berthed_h
+    leave(w, run.actor, now_h)
+    record_visit(w, run.actor, now_h)
+    _depart(w, position, now_h)
+    return True
 
 
 @inlined_kernel
@@ -51,6 +71,8 @@ def continue_run(w: World, position: int, now_h: float) -> None:
     """Let a run do the stage it is at, or end its leg."""
     run = w.runs[position]
     me = w.actors[run.actor]
+    if run.step == LOADED and not _has_cast_off(w, position, now_h):
+        return
     end_stage = w.legs[w.services[run.service].leg].end_stage
     while run.stage < end_stage:
         if is_at_gate(w, run.stage):

@@ -142,7 +142,7 @@ last of them; the TEU of a pool that it wants."""
 
 # Steps of a run: what its completions are, loaded, served at a station on its way, let into a yard, unloaded, or its
 # wagons returned.
-LOADING, UNDER_WAY, OUTSIDE, UNLOADING, RETURNING = range(5)
+LOADING, LOADED, UNDER_WAY, OUTSIDE, UNLOADING, RETURNING = range(6)
 
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4"), ("who", "i4")])
 """A completed service; of a consignment by itself or its truck, or, behind all consignments, of a run."""

@@ -298,10 +298,16 @@ def test_a_closure_that_nobody_meets_changes_nothing(run_closed, tiny) -> None:
 
 
 @pytest.mark.parametrize(
-    ("port", "from_h", "to_h", "there_h"),
-    [("west", 3, 20, 20), ("west", 3, 6, 6), ("west", 0, 4, 6), ("east", 0.5, 8, 13), ("east", 3, 99, 6)],
+    ("port", "from_h", "to_h", "leaves_h", "there_h"),
+    [
+        ("west", 3, 20, 1, 20),
+        ("west", 3, 6, 1, 6),
+        ("west", 0, 4, 1, 6),
+        ("east", 0.5, 8, 8, 13),
+        ("east", 3, 99, 1, 6),
+    ],
 )
-def test_a_closed_port_bars_leaving_and_berthing(ferry, send, run_case, port, from_h, to_h, there_h) -> None:
+def test_a_closed_port_bars_leaving_and_berthing(ferry, send, run_case, port, from_h, to_h, leaves_h, there_h) -> None:
     """A loaded vessel waits at a closed port that it leaves; for one that it reaches it sails, and waits outside."""
     ferry.change("fleet", "ferries", vessels=1)
     send(("east", "west", "goods", 0, 2))
@@ -310,11 +316,23 @@ def test_a_closed_port_bars_leaving_and_berthing(ferry, send, run_case, port, fr
     ran = run_case(ferry.case(demand={"flows": "none", "consignments": "list.csv"}, closures=closures, simulation=days))
     # Full at once, loaded in an hour, 5 h at sea, unloaded in 2; handling is not barred.
     departure_h, arrival_h, _ = ran.sailings("east_west")[0]
-    assert (departure_h, arrival_h) == (1, there_h)
+    assert (departure_h, arrival_h) == (leaves_h, there_h)
     assert ran.consignments["arrival_h"].tolist() == [there_h + 2] * 2
     assert ran.consignments["closure_h"].tolist() == [there_h - 6] * 2
     gate = frames_of(ran.plan, ran.history, ran.trace)["stations"].set_index("station_id").loc[f"gate:node:{port}"]
     assert gate["joined"] == (there_h > 6)
+
+
+def test_a_vessel_that_may_not_leave_keeps_its_berth(ferry, send, run_case) -> None:
+    """Loaded at 31 h, it leaves as the port opens at 80 h; until then the other, there since 16 h, has no berth."""
+    send(("west", "east", "goods", 0, 1))
+    closures = [{"node": "west", "start": at(20), "end": at(80)}]
+    days = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
+    ran = run_case(ferry.case(demand={"flows": "none", "consignments": "list.csv"}, closures=closures, simulation=days))
+    assert ran.visits("berth:west").tolist()[0] == [0, 0, 80]
+    assert ran.sailings("west_east")[0][:2] == [80, 85]
+    (goods,) = ran.consignments.to_dict("records")
+    assert (goods["departure_h"], goods["consolidation_h"], goods["closure_h"]) == (80, 30, 49)
 
 
 def test_weather_of_the_network(tiny) -> None:
