@@ -154,10 +154,12 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         tail, head = chain.add_section("sea", "", 0)
         chain.add_service(tail, head, "sea", "", "ferries")
         chain.add_service(head, tail, "sea", "", "ferries")
-        tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": draw(st.integers(1, 3))}]
+        kind = draw(st.sampled_from(["container", "ferry", "ro_ro"]))
+        vessels = draw(st.integers(1, 3))
+        tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": vessels, "vessel_type": kind}]
         # In some month a vessel takes all of its capacity, so that the largest consignment can go by it.
         tables["port"] = [
-            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)),
+            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)), "ferry_berths": draw(st.integers(1, 2)),
              "payload_shares": draw(st.sampled_from(["", "", "1 0.5 0.75 1 1 1 1 1 1 0.5 1 0.3"]))}
             for name in (tail, head)
         ]  # fmt: skip
