@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridor_sim.errors import InputError
-from corridor_sim.plan import Plan, build_plan
+from corridor_sim.plan import Plan, StationKind, build_plan
 from corridor_sim.results import Trace
 
 Rows = list[dict[str, Any]]
@@ -320,7 +320,16 @@ def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -
 
 
 def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
-    """No more vessels leave a port than have begun there or arrived, and each sailing is of one that is there."""
+    """
+    At every instant each vessel of a fleet is at one place: at sea, or at one port, waiting or at a berth.
+
+    No more vessels leave a port than have begun there or arrived. A vessel comes to its berth after it has arrived, and
+    leaves it as it sails.
+    """
+    at_berth = np.isin(trace.visit_station, np.flatnonzero(plan.stations.kind == StationKind.BERTH))
+    run = trace.visit_who[at_berth] - len(trace.arrival_h)
+    assert len(np.unique(run)) == len(run)
+    assert (trace.visit_end_h[at_berth] == trace.run_departure_h[run]).all()
     for vessels, services in zip(plan.fleets.vessels.tolist(), plan.fleets.service.tolist(), strict=True):
         for service, back, began in zip(services, services[::-1], (-(-vessels // 2), vessels // 2), strict=True):
             left_h = np.sort(trace.run_departure_h[trace.run_service == service])
@@ -329,6 +338,10 @@ def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
             left_h, came_h = left_h[~np.isnan(left_h)], came_h[~np.isnan(came_h)]
             there = began + np.searchsorted(came_h, left_h, side="right")
             assert (np.arange(1, len(left_h) + 1) <= there).all()
+            moored_h = np.sort(trace.visit_joined_h[at_berth][trace.run_service[run] == service])
+            assert len(moored_h) == len(left_h)
+            begin_h = np.full(began, -plan.warmup_days * 24.0)
+            assert (moored_h >= np.sort([*begin_h, *came_h])[: len(moored_h)]).all()
 
 
 @FEW
