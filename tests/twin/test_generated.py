@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridor_sim.errors import InputError
-from corridor_sim.plan import Plan, build_plan
+from corridor_sim.plan import Plan, StationKind, build_plan
 from corridor_sim.results import Trace
 
 Rows = list[dict[str, Any]]
@@ -154,10 +154,12 @@ def corridors(draw) -> tuple[dict[str, Rows], dict[str, Any]]:
         tail, head = chain.add_section("sea", "", 0)
         chain.add_service(tail, head, "sea", "", "ferries")
         chain.add_service(head, tail, "sea", "", "ferries")
-        tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": draw(st.integers(1, 3))}]
+        kind = draw(st.sampled_from(["container", "ferry", "ro_ro"]))
+        vessels = draw(st.integers(1, 3))
+        tables["fleet"] = [{"fleet_id": "ferries", "name": "f", "vessels": vessels, "vessel_type": kind}]
         # In some month a vessel takes all of its capacity, so that the largest consignment can go by it.
         tables["port"] = [
-            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)),
+            {"node_id": name, "name": name, "berths": draw(st.integers(1, 2)), "ferry_berths": draw(st.integers(1, 2)),
              "payload_shares": draw(st.sampled_from(["", "", "1 0.5 0.75 1 1 1 1 1 1 0.5 1 0.3"]))}
             for name in (tail, head)
         ]  # fmt: skip
@@ -318,7 +320,16 @@ def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -
 
 
 def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
-    """No more vessels leave a port than have begun there or arrived, and each sailing is of one that is there."""
+    """
+    At every instant each vessel of a fleet is at one place: at sea, or at one port, waiting or at a berth.
+
+    No more vessels leave a port than have begun there or arrived. A vessel comes to its berth after it has arrived, and
+    leaves it as it sails.
+    """
+    at_berth = np.isin(trace.visit_station, np.flatnonzero(plan.stations.kind == StationKind.BERTH))
+    run = trace.visit_who[at_berth] - len(trace.arrival_h)
+    assert len(np.unique(run)) == len(run)
+    assert (trace.visit_end_h[at_berth] == trace.run_departure_h[run]).all()
     for vessels, services in zip(plan.fleets.vessels.tolist(), plan.fleets.service.tolist(), strict=True):
         for service, back, began in zip(services, services[::-1], (-(-vessels // 2), vessels // 2), strict=True):
             left_h = np.sort(trace.run_departure_h[trace.run_service == service])
@@ -327,6 +338,10 @@ def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
             left_h, came_h = left_h[~np.isnan(left_h)], came_h[~np.isnan(came_h)]
             there = began + np.searchsorted(came_h, left_h, side="right")
             assert (np.arange(1, len(left_h) + 1) <= there).all()
+            moored_h = np.sort(trace.visit_joined_h[at_berth][trace.run_service[run] == service])
+            assert len(moored_h) == len(left_h)
+            begin_h = np.full(began, -plan.warmup_days * 24.0)
+            assert (moored_h >= np.sort([*begin_h, *came_h])[: len(moored_h)]).all()
 
 
 @FEW

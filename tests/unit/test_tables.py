@@ -44,7 +44,7 @@ def test_definition_of_columns_is_sound(table):
     columns = columns_of(table)
     assert len({column.name for column in columns}) == len(columns)
     for column in columns:
-        assert column.dtype in {"str", "int", "float", "bool", "date", "datetime", "ids"}
+        assert column.dtype in {"str", "int", "float", "bool", "date", "datetime", "ids", "numbers"}
         assert parse_cell(column, column.default)[1] is None or (column.required and not column.default)
         assert not column.references or key_of(column.references)
         assert column.meaning

@@ -32,6 +32,14 @@ class Capacity(NamedTuple):
     teu: float
     tonnes: float
 
+    def takes(self, waiting: Waiting) -> bool:
+        """Return whether a consignment fits."""
+        return waiting.teu <= self.teu and waiting.tonnes <= self.tonnes
+
+    def without(self, waiting: Waiting) -> "Capacity":
+        """Return what is left once a consignment is aboard."""
+        return Capacity(self.teu - waiting.teu, self.tonnes - waiting.tonnes)
+
 
 Heard = Callable[[int, float], None]
 """Called with the priority and the wait of each consignment whose run closes."""
@@ -45,6 +53,7 @@ class _Yard:
         self._heard = heard
         self._capacity = capacity
         self._teu = self._tonnes = 0.0
+        self._largest_teu = self._largest_t = 0.0
         self.queue: list[Waiting] = []
         self._key = (Entity.SERVICE, service, 0, 0)
         self._is_closing = False
@@ -53,16 +62,24 @@ class _Yard:
         heappush(self.queue, waiting)
         self._teu += waiting.teu
         self._tonnes += waiting.tonnes
+        self._largest_teu = max(self._largest_teu, waiting.teu)
+        self._largest_t = max(self._largest_t, waiting.tonnes)
 
     def take(self) -> Load:
-        """Take a load in order; it stops at the first consignment that does not fit."""
+        """Take a load in order; it stops at the first consignment that does not fit, but passes over who cannot go."""
         load: Load = []
-        free_teu, free_t = self._capacity()
-        while self.queue and self.queue[0].teu <= free_teu and self.queue[0].tonnes <= free_t:
-            load.append(heappop(self.queue))
-            self._heard(load[-1].priority, self.clock.now - load[-1].joined_h)
-            free_teu -= load[-1].teu
-            free_t -= load[-1].tonnes
+        passed: Load = []
+        free = capacity = self._capacity()
+        while self.queue and (free.takes(self.queue[0]) or not capacity.takes(self.queue[0])):
+            item = heappop(self.queue)
+            if not capacity.takes(item):
+                passed.append(item)
+                continue
+            load.append(item)
+            self._heard(item.priority, self.clock.now - item.joined_h)
+            free = free.without(item)
+        for item in passed:
+            heappush(self.queue, item)
         self._teu -= sum(item.teu for item in load)
         self._tonnes -= sum(item.tonnes for item in load)
         return load
@@ -77,9 +94,26 @@ class _Yard:
         return float(self.clock.now) - min(waiting) if waiting else 0.0
 
     @property
+    def can_load(self) -> bool:
+        """Whether anybody waits who can go now."""
+        return len(self.queue) > len(self._too_large())
+
+    @property
     def is_full(self) -> bool:
+        """Whether what waits and can go now fills a train or vessel."""
+        capacity, too_large = self._capacity(), self._too_large()
+        teu, tonnes = (
+            self._teu - sum(item.teu for item in too_large),
+            self._tonnes - sum(item.tonnes for item in too_large),
+        )
+        return teu >= capacity.teu or tonnes >= capacity.tonnes
+
+    def _too_large(self) -> Load:
+        """Return who waits and does not fit into an empty train or vessel now, for low water."""
         capacity = self._capacity()
-        return self._teu >= capacity.teu or self._tonnes >= capacity.tonnes
+        if self._largest_teu <= capacity.teu and self._largest_t <= capacity.tonnes:
+            return []
+        return [item for item in self.queue if not capacity.takes(item)]
 
     def close_now(self, close: Callable[[], None]) -> None:
         """Let ``close`` happen as a departure of this instant, once."""
@@ -153,7 +187,7 @@ class TrainDepartures:
             self._yard.close_now(self._close)
 
     def _close_one(self) -> None:
-        if self._yard.queue:
+        if self._yard.can_load:
             self._depart(self._yard.take())
 
     def _close(self) -> None:

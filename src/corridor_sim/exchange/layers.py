@@ -15,7 +15,7 @@ from corridor_sim.tables import columns_of
 PLACED = ("bcp", "terminal", "port")
 """Tables whose rows are at a node."""
 
-_AS_TEXT = ("str", "date", "datetime", "ids")
+_AS_TEXT = ("str", "date", "datetime", "ids", "numbers")
 
 
 def layers_of(network: Network) -> dict[str, pd.DataFrame]:

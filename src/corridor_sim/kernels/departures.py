@@ -11,7 +11,7 @@ import numpy as np
 from corridor_sim.kernels import draws
 from corridor_sim.kernels._options import inlined_kernel
 from corridor_sim.kernels.events import COMPLETION, DEPARTURE, schedule, schedule_other
-from corridor_sim.kernels.lists import first_class, insert, remove_first
+from corridor_sim.kernels.lists import insert, remove, remove_first
 from corridor_sim.kernels.months import payload_at
 from corridor_sim.kernels.news import hear, today
 from corridor_sim.kernels.state import CONSOLIDATION, FIRST_DAY, LOADING, MOST_PENDING, N_RUNS, QUEUE, UNLOADING, World
@@ -65,10 +65,29 @@ def _capacity(w: World, service: int, now_h: float) -> tuple[float, float]:
 
 @inlined_kernel
 def _is_full(w: World, service: int, now_h: float) -> bool:
-    """Return whether what waits fills a train or vessel."""
-    yard = w.services[service]
+    """Return whether what waits fills a train or vessel; what cannot go now does not count."""
     capacity_teu, capacity_t = _capacity(w, service, now_h)
-    return bool(yard.teu >= capacity_teu or yard.tonnes >= capacity_t)
+    _, teu, tonnes = _able(w, service, capacity_teu, capacity_t)
+    return bool(teu >= capacity_teu or tonnes >= capacity_t)
+
+
+@inlined_kernel
+def _able(w: World, service: int, capacity_teu: float, capacity_t: float) -> tuple[int, float, float]:
+    """Return how many wait who fit into an empty train or vessel of some capacity, with their TEU and tonnes."""
+    yard = w.services[service]
+    n, teu, tonnes = yard.n, yard.teu, yard.tonnes
+    # Whatever waits fits into all of the capacity: only low water makes it too large.
+    if capacity_teu < yard.capacity_teu or capacity_t < yard.capacity_t:
+        for p in range(w.yard_head.shape[1]):
+            actor = w.yard_head[service, p]
+            while actor >= 0:
+                flow = w.flows[w.consignments[actor].flow]
+                if flow.teu > capacity_teu or flow.tonnes > capacity_t:
+                    n -= 1
+                    teu -= flow.teu
+                    tonnes -= flow.tonnes
+                actor = w.actors[actor].next
+    return n, teu, tonnes
 
 
 @inlined_kernel
@@ -134,8 +153,13 @@ def close(w: World, service: int, now_h: float) -> None:
 def _is_due(w: World, service: int, now_h: float) -> bool:
     """Return whether a train or vessel closes now: whoever is there if it is the hour of a timetable."""
     yard = w.services[service]
-    if yard.n == 0 if yard.fleet < 0 else yard.dock_head < 0:
-        return False
+    if yard.fleet >= 0:
+        if yard.dock_head < 0:
+            return False
+    else:
+        capacity_teu, capacity_t = _capacity(w, service, now_h)
+        if _able(w, service, capacity_teu, capacity_t)[0] == 0:
+            return False
     if yard.is_timetabled == 1 or _is_full(w, service, now_h):
         return True
     oldest_h = _oldest_joined_h(w, service) if yard.fleet < 0 else w.actors[yard.dock_head].joined_h
@@ -153,7 +177,7 @@ def close_by_timetable(w: World, service: int) -> None:
 
 @inlined_kernel
 def _start_run(w: World, service: int, now_h: float) -> int:
-    """Start a run with the consignments that fit in order, up to the first that does not; return its position."""
+    """Start a run with its load; return its position."""
     yard = w.services[service]
     position = w.counters[N_RUNS]
     w.counters[N_RUNS] += 1
@@ -165,33 +189,60 @@ def _start_run(w: World, service: int, now_h: float) -> int:
     yard.n_of_day = yard.n_of_day + 1 if day == yard.day else 0
     yard.day = day
     run.key = draws.run_key(yard.key, np.uint64(w.counters[FIRST_DAY] + day), np.uint64(yard.n_of_day))
-    tonnes = 0.0
+    _board(w, position, now_h)
+    run.n_aboard, run.aboard_teu = run.n, run.teu
+    return position
+
+
+@inlined_kernel
+def _board(w: World, position: int, now_h: float) -> None:
+    """
+    Let those who wait board a run in order, up to the first that does not fit.
+
+    Who does not fit into an empty one now, for low water, is passed over.
+    """
+    run = w.runs[position]
+    service = run.service
     capacity_teu, capacity_t = _capacity(w, service, now_h)
     last = -1
-    while yard.n > 0:
-        p = first_class(w.yard_head, service)
+    has_room = True
+    p = 0
+    while has_room and p < w.yard_head.shape[1]:
         actor = w.yard_head[service, p]
-        flow = w.flows[w.consignments[actor].flow]
-        if run.teu + flow.teu > capacity_teu or tonnes + flow.tonnes > capacity_t:
-            break
-        w.yard_head[service, p], w.yard_tail[service, p] = remove_first(w.actors, actor, w.yard_tail[service, p])
-        yard.n -= 1
-        run.teu += flow.teu
-        tonnes += flow.tonnes
-        run.n += 1
-        wait_h = now_h - w.actors[actor].joined_h
-        w.split_h[actor, CONSOLIDATION] += wait_h
-        hear(w, len(w.stations) + service, p, wait_h, now_h)
-        w.days[len(w.stations) + service, today(w, now_h)].done += 1
-        if last >= 0:
-            w.actors[last].next = actor
-        else:
-            run.head = actor
-        last = actor
-    run.n_aboard, run.aboard_teu, run.aboard_t = run.n, run.teu, tonnes
-    yard.teu -= run.teu
-    yard.tonnes -= tonnes
-    return position
+        while has_room and actor >= 0:
+            following = w.actors[actor].next
+            flow = w.flows[w.consignments[actor].flow]
+            if flow.teu <= capacity_teu and flow.tonnes <= capacity_t:
+                has_room = run.teu + flow.teu <= capacity_teu and run.aboard_t + flow.tonnes <= capacity_t
+                if has_room:
+                    _leave_queue(w, service, p, actor, now_h)
+                    run.teu += flow.teu
+                    run.aboard_t += flow.tonnes
+                    run.n += 1
+                    if last >= 0:
+                        w.actors[last].next = actor
+                    else:
+                        run.head = actor
+                    last = actor
+            actor = following
+        p += 1
+
+
+@inlined_kernel
+def _leave_queue(w: World, service: int, p: int, actor: int, now_h: float) -> None:
+    """Let a consignment no longer wait for a departure."""
+    yard = w.services[service]
+    w.yard_head[service, p], w.yard_tail[service, p] = remove(
+        w.actors, w.yard_head[service, p], w.yard_tail[service, p], actor
+    )
+    flow = w.flows[w.consignments[actor].flow]
+    yard.n -= 1
+    yard.teu -= flow.teu
+    yard.tonnes -= flow.tonnes
+    wait_h = now_h - w.actors[actor].joined_h
+    w.split_h[actor, CONSOLIDATION] += wait_h
+    hear(w, len(w.stations) + service, p, wait_h, now_h)
+    w.days[len(w.stations) + service, today(w, now_h)].done += 1
 
 
 @inlined_kernel

@@ -51,6 +51,22 @@ def remove_first(actors: Records, head: int, tail: int) -> tuple[int, int]:
 
 
 @inlined_kernel
+def remove(actors: Records, head: int, tail: int, actor: int) -> tuple[int, int]:
+    """Remove an actor from a list, wherever in it; return its new head and tail."""
+    before, following = actors[actor].previous, actors[actor].next
+    actors[actor].next = -1
+    if before >= 0:
+        actors[before].next = following
+    else:
+        head = following
+    if following >= 0:
+        actors[following].previous = before
+    else:
+        tail = before
+    return head, tail
+
+
+@inlined_kernel
 def first_class(head: Positions, place: int) -> int:
     """Return the first class of priority of which somebody waits; somebody does."""
     p = 0

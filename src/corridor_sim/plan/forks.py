@@ -11,7 +11,7 @@ from corridor_sim.plan.choices import ChoiceSet, SetKey, pointers
 from corridor_sim.plan.gates import GatePlaces
 from corridor_sim.plan.plan import Choices, Legs, Routes
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf
-from corridor_sim.routing.routes import TRUCK
+from corridor_sim.routing.routes import TRUCK, transloads_along
 from corridor_sim.routing.table import K_ALTERNATIVES
 
 
@@ -106,8 +106,8 @@ class ForkFinder:
             stay = (self._finder.truck_leg(here.path[place.arc :]), *stay[1:])
         routes, ahead = [place.route], [self._finder.route_along(stay, commodity_id)]
         for way in self._ways_from((place.node_id, destination, commodity_id)):
-            if self._is_another(place, way):
-                routes.append(self._finder.route_along(self._joined(place, way), commodity_id))
+            if self._is_another(place, way) and self._has_cranes(joined := self._joined(place, way)):
+                routes.append(self._finder.route_along(joined, commodity_id))
                 ahead.append(way)
         stages: tuple[int, ...] = (BEFORE_LEG,)
         if place.arc:
@@ -134,6 +134,11 @@ class ForkFinder:
             goes_elsewhere = first.path[0] != place.here.path[place.arc]
             return goes_elsewhere and self._finder.is_for_one_truck(place.driven + first.path)
         return place.node_id in self._finder.terminals
+
+    def _has_cranes(self, legs: tuple[Leg, ...]) -> bool:
+        """Return whether there is a crane wherever one is needed by who has come by what came before the way."""
+        needs = zip(legs, transloads_along(legs), strict=True)
+        return all(leg.from_node_id in self._finder.terminals for leg, is_transloaded in needs if is_transloaded)
 
     def _joined(self, place: _Place, way: Route) -> tuple[Leg, ...]:
         """Return the legs from door to door; a truck that drives on is on one leg."""

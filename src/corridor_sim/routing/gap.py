@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from corridor_sim.network import Network
+from corridor_sim.routing.rolling import ANY
 from corridor_sim.routing.states import State
 from corridor_sim.tables import rows_of
 
@@ -82,7 +83,7 @@ def _nearest(arrived: frozenset[State], leading: frozenset[State], places: dict[
 
 
 def _vehicles(states: Iterable[State], node: str) -> str:
-    kinds = sorted({(state.mode, state.gauge_mm) for state in states if state.node_id == node})
+    kinds = sorted({state.goods_on for state in states if state.node_id == node} - {ANY})
     return " or ".join(f"{mode} of {gauge_mm} mm" if gauge_mm else mode for mode, gauge_mm in kinds)
 
 

@@ -30,6 +30,7 @@ from corridor_sim.routing.cost import (
 from corridor_sim.routing.distinct import Candidate, distinct
 from corridor_sim.routing.gap import Gap
 from corridor_sim.routing.graph import Graph
+from corridor_sim.routing.rolling import change, first_on
 from corridor_sim.routing.states import Move, StateGraph
 from corridor_sim.routing.uncertainty import Uncertainty
 from corridor_sim.routing.wayside import Wayside
@@ -56,11 +57,14 @@ class Leg:
         The arcs in order.
     stages
         What a run on it does.
+    vessel_type
+        Of the fleet that runs it; empty if none does.
     """
 
     service_id: str
     path: tuple[Arc, ...]
     stages: tuple[Stage, ...]
+    vessel_type: str = ""
 
     @property
     def from_node_id(self) -> str:
@@ -92,7 +96,7 @@ class Route:
     @property
     def transloads(self) -> tuple[bool, ...]:
         """Return for each leg whether the consignment is transloaded before it."""
-        return (False, *(_is_transloaded(before, leg) for before, leg in pairwise(self.legs)))
+        return transloads_along(self.legs)
 
     @property
     def nodes(self) -> frozenset[str]:
@@ -105,9 +109,18 @@ class Route:
         return sum(arc.length_km for leg in self.legs for arc in leg.path)
 
 
-def _is_transloaded(before: Leg, leg: Leg) -> bool:
-    """Return whether goods are transloaded between two legs: to another mode or gauge, or from truck to truck."""
-    return before.vehicle != leg.vehicle or leg.service_id == TRUCK
+def transloads_along(legs: Sequence[Leg]) -> tuple[bool, ...]:
+    """
+    Return for each of some legs whether a consignment is transloaded before it.
+
+    That is to another mode or gauge, but for what rolls on board or ashore, or from truck to truck.
+    """
+    on = first_on(legs[0].vehicle, legs[0].vessel_type)
+    found = [False]
+    for before, leg in pairwise(legs):
+        needs_crane, on = change(on, leg.vehicle, leg.vessel_type)
+        found.append(needs_crane or before.service_id == TRUCK == leg.service_id)
+    return tuple(found)
 
 
 class _NoRightsError(Exception):
@@ -170,8 +183,8 @@ class RouteFinder:
         issues += self.emissions.missing(runs, bool(self.terminals), network.file_of("emission"))
         if issues:
             raise InputError(issues)
-        paths = {name: leg.path for name, leg in self.services.items()}
-        self._states = StateGraph.build(self._arcs, paths, self.terminals)
+        carriers = {name: (leg.path, leg.vessel_type) for name, leg in self.services.items()}
+        self._states = StateGraph.build(self._arcs, carriers, self.terminals)
         self._arc_costs: dict[tuple[str, str, str, str], Cost] = {}
         self._of_commodity: dict[str, tuple[Graph, list[Cost]]] = {}
 
@@ -413,7 +426,8 @@ class RouteFinder:
                 ways[vehicle] = _Ways.of([arc for arc in self._arcs if (arc.mode, arc.gauge_mm) == vehicle])
             path = ways[vehicle].quickest((row.from_node_id, *row.via, row.to_node_id))
             if path:
-                legs[row.service_id] = Leg(row.service_id, path, self.wayside.stages_along(row.service_id, path))
+                stages = self.wayside.stages_along(row.service_id, path)
+                legs[row.service_id] = Leg(row.service_id, path, stages, self.vessel_types[row.service_id])
         # A fleet goes to and fro: with one way closed it cannot sail the other.
         fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
         sailing = Counter(fleet[service_id] for service_id in legs)

@@ -1,6 +1,6 @@
 """The state graph, node x mode x gauge, as arrays: the one place where its positions are made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -10,17 +10,49 @@ import numpy as np
 from corridor_sim.kernels.state import Floats, Positions
 from corridor_sim.routing.arcs import Arc
 from corridor_sim.routing.graph import Graph
+from corridor_sim.routing.rolling import ANY, Vehicle, aboard, change, first_on, rolls_on
 
 _FROM, _TO = "from", "to"
 """In the place of a mode: where goods get onto the network, and where they are off it."""
 
 
 class State(NamedTuple):
-    """Where a consignment can be: at a node, in the reach of a mode and gauge; ``gauge_mm`` is 0 but for rail."""
+    """
+    Where a consignment can be: at a node, in the reach of a mode and gauge.
+
+    Attributes
+    ----------
+    gauge_mm
+        0 but for rail.
+    vessel_type
+        Of a vessel on board of which wagons and trucks roll; empty for others.
+    on
+        What goods are on that are to sail, or have sailed, by such a vessel.
+    has_sailed
+        Whether they have: who has rolled on board rolls ashore only where the vessel has got to.
+    """
 
     node_id: str
     mode: str
     gauge_mm: int
+    vessel_type: str = ""
+    on: Vehicle = ANY
+    has_sailed: bool = False
+
+    @property
+    def vehicle(self) -> Vehicle:
+        """Return mode and gauge."""
+        return self.mode, self.gauge_mm
+
+    @property
+    def goods_on(self) -> Vehicle:
+        """Return what goods are on there."""
+        return self.on if self.vessel_type else self.vehicle
+
+    @property
+    def is_first(self) -> bool:
+        """Return whether goods can get onto the network so."""
+        return not self.has_sailed and self.goods_on == first_on(self.vehicle, self.vessel_type)
 
 
 class Move(NamedTuple):
@@ -35,22 +67,20 @@ class Move(NamedTuple):
         The road arc; None for the others.
     service_id
         The service; empty for the others.
+    is_transloading
+        Whether it is a change of mode or gauge by a crane.
     """
 
     tail: State
     head: State
     arc: Arc | None = None
     service_id: str = ""
+    is_transloading: bool = False
 
     @property
     def is_transfer(self) -> bool:
-        """Return whether it stays at its node: getting on or off the network, or transloading."""
+        """Return whether it stays at its node: getting on or off the network, transloading, or rolling on board."""
         return self.tail.node_id == self.head.node_id
-
-    @property
-    def is_transloading(self) -> bool:
-        """Return whether it is a change of mode or gauge."""
-        return self.is_transfer and self.tail.mode != _FROM and self.head.mode != _TO
 
     @property
     def modes(self) -> frozenset[str]:
@@ -79,25 +109,36 @@ class StateGraph:
 
     @classmethod
     def build(
-        cls, arcs: Iterable[Arc], services: Mapping[str, tuple[Arc, ...]], terminals: Iterable[str]
+        cls, arcs: Iterable[Arc], services: Mapping[str, tuple[tuple[Arc, ...], str]], terminals: Iterable[str]
     ) -> "StateGraph":
-        """Return the graph of road arcs, services with their paths, and transloading at the nodes ``terminals``."""
+        """
+        Return the graph of road arcs, services, and changes between them.
+
+        Parameters
+        ----------
+        arcs
+            Of all modes.
+        services
+            Path and type of vessel of each, by its id.
+        terminals
+            Nodes where goods can be transloaded.
+        """
         moves = [
             Move(State(arc.tail, "road", 0), State(arc.head, "road", 0), arc=arc) for arc in arcs if arc.mode == "road"
         ]
-        for service_id, path in services.items():
-            mode, gauge_mm = path[0].mode, path[0].gauge_mm
-            ends = State(path[0].tail, mode, gauge_mm), State(path[-1].head, mode, gauge_mm)
-            moves.append(Move(*ends, service_id=service_id))
+        by_rail = frozenset((path[0].mode, path[0].gauge_mm) for path, _ in services.values() if path[0].mode == "rail")
+        for service_id, (path, vessel_type) in services.items():
+            moves += _moves_by(service_id, path, vessel_type, by_rail)
         by_node: dict[str, list[State]] = {}
         for state in sorted({state for move in moves for state in (move.tail, move.head)}):
             by_node.setdefault(state.node_id, []).append(state)
         with_cranes = frozenset(terminals)
         for node_id, states in by_node.items():
-            moves += [Move(State(node_id, _FROM, 0), state) for state in states]
-            moves += [Move(state, State(node_id, _TO, 0)) for state in states]
-            if node_id in with_cranes:
-                moves += [Move(state, other) for state in states for other in states if other != state]
+            moves += [Move(State(node_id, _FROM, 0), state) for state in states if state.is_first]
+            moves += [
+                Move(state, State(node_id, _TO, 0)) for state in states if state.has_sailed or not state.vessel_type
+            ]
+            moves += _changes(states, node_id in with_cranes)
         position: dict[State, int] = {}
         for move in moves:
             for state in (move.tail, move.head):
@@ -137,3 +178,26 @@ class StateGraph:
     def _seen(self, graph: Graph, source: int) -> frozenset[State]:
         found = np.flatnonzero(np.isfinite(graph.distances([source])[0])).tolist()
         return frozenset(state for state in map(self.states.__getitem__, found) if state.mode not in (_FROM, _TO))
+
+
+def _moves_by(service_id: str, path: tuple[Arc, ...], vessel_type: str, by_rail: frozenset[Vehicle]) -> Iterator[Move]:
+    """Yield the moves by a service: one, or where vehicles roll on board one for each thing that goods may be on."""
+    mode, gauge_mm = path[0].mode, path[0].gauge_mm
+    tail, head = State(path[0].tail, mode, gauge_mm), State(path[-1].head, mode, gauge_mm)
+    if not rolls_on(vessel_type):
+        yield Move(tail, head, service_id=service_id)
+        return
+    for on in aboard(vessel_type, by_rail):
+        quay = tail._replace(vessel_type=vessel_type, on=on)
+        yield Move(quay, head._replace(vessel_type=vessel_type, on=on, has_sailed=True), service_id=service_id)
+
+
+def _changes(states: Sequence[State], has_crane: bool) -> Iterator[Move]:
+    """Yield how goods get from one state of a node to another: by a crane where there is one, or rolling."""
+    for state in states:
+        if state.vessel_type and not state.has_sailed:
+            continue
+        for other in states:
+            needs_crane, on = change(state.goods_on, other.vehicle, other.vessel_type)
+            if other != state and not other.has_sailed and on == other.goods_on and (has_crane or not needs_crane):
+                yield Move(state, other, is_transloading=needs_crane)

@@ -135,9 +135,9 @@ def _value_of(network: Network, table: str, name: str, given: Any) -> tuple[Any,
         found = f"the model does not use '{name}' of {table} yet: a change has no effect"
         return None, Problem(found, ", ".join(used))
     # YAML reads a single month or share as a number.
-    if column.dtype == "ids" and isinstance(given, int | float) and not isinstance(given, bool):
+    if column.dtype == "numbers" and isinstance(given, int | float) and not isinstance(given, bool):
         given = str(given)
-    if isinstance(given, str) and column.dtype in ("date", "ids"):
+    if isinstance(given, str) and (column.is_list or column.dtype == "date"):
         value, problem = parse_cell(column, given)
     else:
         value, problem = given, find_problem(column, given)
@@ -151,6 +151,8 @@ def _value_of(network: Network, table: str, name: str, given: Any) -> tuple[Any,
 def _unknown(network: Network, table: str, row_id: str) -> Problem:
     """Return what is wrong with an id that no row of a table has."""
     key = str(key_of(table))
+    if network.tables[table].empty:
+        return Problem(f"the network has no {table}, and so no '{row_id}'", f"a row of it in {network.file_of(table)}")
     allowed = f"the {key} of a row in {network.file_of(table)}"
     return Problem(f"unknown {table} '{row_id}'", allowed, nearest_name(row_id, network.tables[table][key]))
 

@@ -22,7 +22,8 @@ class Column:
     name
         Name in the header.
     dtype
-        One of str, int, float, bool, date, datetime, ids (names separated by spaces).
+        One of str, int, float, bool, date, datetime, and lists separated by spaces: ids and numbers. Both are kept as
+        the texts given; what numbers are right is checked by what reads them.
     unit
         Unit of the value; empty if dimensionless.
     required
@@ -51,6 +52,11 @@ class Column:
     values: tuple[str, ...] = ()
     references: str = ""
     meaning: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell holds several values."""
+        return self.dtype in ("ids", "numbers")
 
     @property
     def is_used(self) -> bool:

@@ -61,7 +61,7 @@ def assemble_table(table: str, values: Mapping[str, Sequence[Any]], lines: Seque
 def _series(column: Column, values: Sequence[Any]) -> "pd.Series[Any]":
     empty = empty_value(column)
     filled = [empty if value is None else value for value in values]
-    if column.dtype == "ids":
+    if column.is_list:
         filled = [tuple(names) for names in filled]
     dtype = {"float": "float64", "bool": "bool", "int": "int64" if column.required else "Int64"}
     return pd.Series(filled, dtype=dtype.get(column.dtype, "object"))

@@ -46,6 +46,6 @@ def _cells(table: str, frame: pd.DataFrame, column: Column) -> Iterator[tuple[in
     key = key_of(table)
     row_ids = frame[key] if key else [None] * len(frame)
     for line, row_id, cell in zip(frame["line"], row_ids, frame[column.name], strict=True):
-        for name in cell if column.dtype == "ids" else (cell,):
+        for name in cell if column.is_list else (cell,):
             if name:
                 yield int(line), place_of(column.name, row_id), name

@@ -92,8 +92,8 @@ def find_problem(column: Column, value: object, text: str | None = None) -> Prob
 
 def describe_allowed(column: Column) -> str:
     """Return what a column allows, in words, with range and unit."""
-    if column.dtype == "ids":
-        names = f"one or more of {', '.join(column.values)}" if column.values else "one or more ids"
+    if column.is_list:
+        names = f"one or more of {', '.join(column.values)}" if column.values else f"one or more {column.dtype}"
         return f"{names}, with spaces between them"
     if column.values:
         return f"one of {', '.join(column.values)}"
@@ -133,7 +133,7 @@ def empty_value(column: Column) -> Any:
 
 
 def _check_names(column: Column, value: Any) -> Problem | None:
-    for name in value if column.dtype == "ids" else (value,):
+    for name in value if column.is_list else (value,):
         if str(name) not in column.values:
             found = f"unknown value '{name}'"
             return Problem(found, describe_allowed(column), nearest_name(str(name), column.values))
@@ -169,6 +169,10 @@ def _is_number(value: object, kind: type) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
+
+
 def _parse_bool(text: str) -> bool:
     return _match("1|true|0|false", text.lower()) in ("1", "true")
 
@@ -187,6 +191,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "date": lambda text: date.fromisoformat(_match(r"\d{4}-\d\d-\d\d", text)),
     "datetime": _parse_datetime,
     "ids": lambda text: tuple(text.split()),
+    "numbers": lambda text: tuple(text.split()),
 }
 
 _IS_OF_TYPE: dict[str, Callable[[Any], bool]] = {
@@ -196,7 +201,8 @@ _IS_OF_TYPE: dict[str, Callable[[Any], bool]] = {
     "bool": lambda value: isinstance(value, int) and value in (0, 1),
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
     "datetime": lambda value: isinstance(value, datetime),
-    "ids": lambda value: isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value),
+    "ids": _is_list_of_texts,
+    "numbers": _is_list_of_texts,
 }
 
 _NOUNS = {
@@ -207,6 +213,7 @@ _NOUNS = {
     "date": "a date such as 2027-06-30",
     "datetime": "a moment such as 2027-06-30T14:00 (UTC unless it has an offset)",
     "ids": "a list of ids",
+    "numbers": "a list of numbers",
 }
 
 _EMPTY: dict[str, Any] = {
@@ -217,4 +224,5 @@ _EMPTY: dict[str, Any] = {
     "date": None,
     "datetime": None,
     "ids": (),
+    "numbers": (),
 }

@@ -151,6 +151,50 @@ def test_a_scenario_lowers_the_water(ferry, run_case) -> None:
     assert all(array.flags.c_contiguous for array in ran.plan.payload[1:])
 
 
+JANUARY_31_H = 30 * 24
+
+
+@pytest.fixture
+def low_in_january(ferry):
+    """Return the ferry line with half of the payload in January for the water in the west, and goods that fill it."""
+    ferry.write("port", [
+        {**row, "payload_shares": " ".join(["0.5", *["1"] * 11]) if row["node_id"] == "west" else ""}
+        for row in ferry.read("port")
+    ])  # fmt: skip
+    ferry.write("commodity", [
+        *ferry.read("commodity"),
+        {"commodity_id": "large", "name": "Large", "modes": "sea", "tonnes": 20, "teu": 4,
+         "value_of_time_usd_per_t_h": 1},
+    ])  # fmt: skip
+    return ferry
+
+
+def test_who_does_not_fit_in_a_month_is_passed_over(low_in_january, send, run_case) -> None:
+    """What low water makes larger than the load of a vessel waits, fills none, and keeps no smaller goods ashore."""
+    # 4 TEU come at 3 on 31 January, when a vessel takes 2: no vessel is full. Those of 2 TEU of 4 and 5 come behind
+    # them; the first fills vessel 0, which leaves at 5. Vessel 1 leaves the west at 31 and is in the east at 36, in
+    # February: who came first is loaded first again, and fills it. Vessel 0 is back at 10 + 2 + 30 + 1 + 5 + 21, since
+    # the berth of the west was vessel 1's until 31.
+    ran = run_case(send(*(
+        ("east", "west", goods, JANUARY_31_H + ready_h, 1)
+        for goods, ready_h in (("large", 3), ("goods", 4), ("goods", 5))
+    ), start="2023-01-31"))  # fmt: skip
+    assert ran.sailings("east_west")[:3] == [[5, 10, 1], [37, 42, 1], [80, 85, 1]]
+    rows = ran.consignments.sort_values("ready_h")
+    assert rows[["departure_h", "consolidation_h"]].to_numpy().tolist() == [[37, 33], [5, 0], [80, 74]]
+
+
+def test_no_sailing_is_for_those_who_do_not_fit(low_in_january, send, run_case) -> None:
+    """A sailing by timetable of a vessel from outside falls out if nobody waits who can go by it."""
+    (low_in_january.path / "fleet.csv").unlink()
+    low_in_january.write("service", [
+        {**row, "fleet_id": "", "max_wait_h": "", "timetable": "12:00"}
+        for row in low_in_january.read("service") if row["from_node_id"] == "east"
+    ])  # fmt: skip
+    ran = run_case(send(("east", "west", "large", JANUARY_31_H + 3, 1), start="2023-01-31"))
+    assert ran.sailings("east_west") == [[36, 41, 1]]
+
+
 @pytest.mark.parametrize("shares", ["1.1", "0.9 x", "0", "1 0.9"])
 def test_shares_of_the_payload_that_are_none(ferry, shares: str) -> None:
     """Shares of the payload are one number or twelve, above 0 and at most 1."""

@@ -56,6 +56,17 @@ def test_opened_links_that_no_day_opens_are_refused(tiny) -> None:
         tiny.case(network={"path": ".", "open": ["rail_new"]})
 
 
+@pytest.mark.parametrize("table", ["wagon", "weather"])
+def test_a_change_of_a_table_that_the_network_has_not(tiny, table: str) -> None:
+    """Where the network has no such table the message says so, and does not send the planner to a file without rows."""
+    with pytest.raises(InputError) as caught:
+        tiny.case(network={"path": ".", "change": [{table: "broad", "empty_h" if table == "wagon" else "per_year": 5}]})
+    found = str(caught.value.issues[0]).split(": ", 1)[1]
+    place = f"network.change[0].{table}: the network has no {table}, and so no 'broad'\n    allowed: a row of it in "
+    assert found.startswith(place)
+    assert found.endswith(f"/{table}.csv")
+
+
 def test_a_network_of_its_own_is_put_in_by_the_author(tiny) -> None:
     """Whoever brings a whole network has put in more than nothing."""
     assert tiny.case().assumed == (OWN_NETWORK,)
