@@ -70,6 +70,34 @@ def test_json_has_all_that_is_promised(ran) -> None:
     assert (both["within"], both["is_range_assumed"]) == (False, False)
 
 
+def test_forecasts_are_shown_apart(desk, command) -> None:
+    """A forecast is neither met nor counted, even if it comes out; one for a line that is not built is left out."""
+    rows = "told,Passes as told,crossing,pass_road pass_rail,,,t,2030,{t},,,forecast,0\n"
+    line = "new,The new line,link,rail_new,,,t,2030,3500000,3000000,4000000,forecast,0\n"
+    table = PUBLISHED.splitlines()[0] + "\n" + rows.format(t=1) + line
+    (desk / "tiny" / "published_traffic.csv").write_text(table, encoding="utf-8")
+    (told,) = command("validate", "tiny/tiny.yaml", *SHORT, "--json").json["facts"]
+    table = table.replace(",2030,1,", f",2030,{round(told['simulated'])},")
+    (desk / "tiny" / "published_traffic.csv").write_text(table, encoding="utf-8")
+    said = command("validate", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 0, said.err
+    assert "traffic of a year, only forecast" in said.out
+    assert next(line.split() for line in said.out.splitlines() if line.startswith("Passes as "))[-3:] == [
+        "1.00",
+        "-",
+        "no",
+    ]
+    assert "within: 0 of 0; of the 0 that nothing rests on: 0" in said.out
+
+
+def test_nothing_rests_on_a_forecast(desk, command) -> None:
+    row = "told,Told,crossing,pass_road,,,t,2030,1,,,forecast,1\n"
+    (desk / "tiny" / "published_traffic.csv").write_text(PUBLISHED.splitlines()[0] + "\n" + row, encoding="utf-8")
+    said = command("validate", "tiny/tiny.yaml", *SHORT)
+    assert said.code == 2
+    assert "column 'used_in_calibration' of row 'told': nothing may rest on a forecast" in said.err
+
+
 def test_table(module_desk, ran, command) -> None:
     said = command("validate", "tiny/tiny.yaml", *SHORT)
     assert said.code == 0

@@ -31,6 +31,7 @@ GROUPS = (
     "legs",
     "stations",
     "services",
+    "empties",
     "fleets",
     "rest",
 )

@@ -317,6 +317,7 @@ def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -
             raise
     else:
         assert_vessels_are_conserved(plan, trace)
+        assert_wagons_are_conserved(plan, trace)
 
 
 def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
@@ -342,6 +343,35 @@ def assert_vessels_are_conserved(plan: Plan, trace: Trace) -> None:
             assert len(moored_h) == len(left_h)
             begin_h = np.full(began, -plan.warmup_days * 24.0)
             assert (moored_h >= np.sort([*begin_h, *came_h])[: len(moored_h)]).all()
+
+
+def assert_wagons_are_conserved(plan: Plan, trace: Trace) -> None:
+    """At each instant a pool is what trains and returning wagons have and what is left, which is never below none."""
+    wagons, empties = plan.services.wagons[trace.run_service], plan.empties
+    taken_h = trace.run_departure_h - plan.services.load_h[trace.run_service]
+    for pool in np.unique(wagons[wagons >= 0]):
+        returned_h = np.full(len(wagons), np.inf)
+        at_pool = trace.visit_station == pool
+        runs = trace.visit_who[at_pool] - len(trace.route)
+        assert len(runs) == len(set(runs.tolist()))
+        returned_h[runs] = trace.visit_end_h[at_pool]
+        mine = (wagons == pool) & ~np.isnan(taken_h)
+        assert (trace.visit_start_h[at_pool] == taken_h[runs]).all()
+        changes = [(h, 0, -teu) for h, teu in zip(returned_h[mine].tolist(), trace.run_teu[mine].tolist(), strict=True)]
+        changes += [(h, 1, teu) for h, teu in zip(taken_h[mine].tolist(), trace.run_teu[mine].tolist(), strict=True)]
+        left_teu = plan.stations.pool_teu[pool] - np.cumsum([change for _, _, change in sorted(changes)])
+        assert (left_teu >= 0).all()
+        # Who has waited goes as wagons come back; those come once the last section is entered, none is left out.
+        waited = at_pool & (trace.visit_start_h > trace.visit_joined_h)
+        assert np.isin(trace.visit_start_h[waited], trace.visit_end_h[at_pool]).all()
+        for run in runs.tolist():
+            service, its = trace.run_service[run], trace.visit_who == run + len(trace.route)
+            entered_h = trace.visit_end_h[its & (trace.visit_joined_h > trace.run_arrival_h[run])]
+            entries = empties.ptr[service + 1] - empties.ptr[service]
+            came_h = [trace.run_arrival_h[run] + plan.services.unload_h[service], *np.sort(entered_h)][entries]
+            # Of who waited outside a yard the trace does not tell when it was unloaded.
+            is_known = entries > 0 or plan.services.yard[service] < 0
+            assert not is_known or returned_h[run] == came_h + empties.last_h[service]
 
 
 @FEW

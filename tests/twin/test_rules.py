@@ -48,6 +48,7 @@ RULES = {
     "or when the oldest has waited `max_wait_h`": "test_train_at_its_limit",
     "or the waiting tonnes its `capacity_t`": "test_full_by_tonnes",
     "all at once or not at all, before it is loaded": "test_wagons",
+    "There it waits like any train, and its wagons are at hand so much later": "test_empty_train",
     "waits outside until there is room for all of its load that goes on, all at once or not at all": "test_yard",
     "none of them can ever go on, and the run ends with an error that names a cycle of them": "test_gridlock",
     "With a `timetable` a train closes `load_h` before each of its hours, if anybody waits, and never otherwise":
@@ -385,6 +386,17 @@ def test_wagons(tiny, play) -> None:
     tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 8, "empty_h": 10}])
     ran = play(*boxes("beta_rail", (0, 3), (1, 1), (2, 3), (30, 1)))
     assert ran.visits("wagons:1435").tolist() == [[0, 0, 25.5], [2, 25.5, 51], [26, 26, 54]]
+
+
+def test_empty_train(tiny, play) -> None:
+    """Wagons that come back at 16.5 to a section which the second train has entered at 16 wait until 20."""
+    tiny.write("wagon", [{"wagon_id": "flat", "gauge_mm": 1435, "capacity_teu": 6, "empty_h": 11}])
+    tiny.change("service", "alpha_yard", max_wait_h=0)
+    links = tiny.read("link")
+    section = {"rail_1": {"capacity": 12, "free_share": 0.5}}
+    tiny.write("link", [{"capacity": "", "free_share": ""} | row | section.get(row["link_id"], {}) for row in links])
+    ran = play(*boxes("beta_rail", (0, 1), (14, 1)))
+    assert ran.visits("section:rail_1").tolist()[:3] == [[2, 2, 2], [16, 16, 16], [16.5, 20, 20]]
 
 
 def test_yard(tiny, play) -> None:

@@ -9,6 +9,7 @@ from corridor_sim.data_files import base_network, scenario_folders
 from corridor_sim.kernels import draws
 from corridor_sim.kernels.state import Forks
 from corridor_sim.plan import (
+    NO_EMPTIES,
     NO_GATES,
     NO_PIECES,
     SAME_ALL_YEAR,
@@ -153,6 +154,7 @@ def station_workload(
         months=SAME_ALL_YEAR,
         payload=SAME_WATER,
         services=_NO_SERVICES,
+        empties=NO_EMPTIES,
         fleets=Fleets(
             vessels=np.zeros(0, dtype=np.int32),
             service=np.zeros((0, 2), dtype=np.int32),
@@ -223,7 +225,6 @@ def _stations(n_stations: int, arrivals_per_h: float) -> Stations:
         goods=np.zeros(n_stations, dtype=np.int32),
         is_by_consignment=np.zeros(n_stations, dtype=np.bool_),
         pool_teu=np.zeros(n_stations),
-        empty_h=np.zeros(n_stations),
         piece_ptr=np.zeros(n_stations + 1, dtype=np.int32),
         pieces=NO_PIECES,
     )

@@ -112,7 +112,7 @@ def print_validation(validation: "Validation") -> None:
 
     case, facts = validation.case, validation.facts
     print(f"\n{case.name}: {case.scenario.document.title}")
-    is_announced = facts["statistic"] == "announced"
+    is_announced = facts["statistic"].isin(_NEVER_MET)
     for title, (kind, announced, beside, decimals, single) in _TABLES.items():
         alike = facts[(facts["kind"] == kind) & (is_announced == announced)]
         if len(alike):
@@ -136,15 +136,19 @@ def print_validation(validation: "Validation") -> None:
     )
 
 
+_NEVER_MET = ("announced", "forecast")
+"""What is told of figures that are held to nothing."""
+
 _TABLES = {
     "traffic of a year": ("traffic", False, "unit", 0, "of one more year"),
+    "traffic of a year, only forecast": ("traffic", True, "unit", 0, "of one more year"),
     "hours at a border post": ("border", False, "unit", 1, "of single trips"),
     "hours in transit": ("transit", False, "statistic", 0, "of single trips"),
     "hours in transit, only announced": ("transit", True, "statistic", 0, "of single trips"),
 }
 """
-By title, in the order in which they are printed: the kind of figures, whether they were only announced, the column that
-tells them apart, decimals, and what ``pi95`` is of.
+By title, in the order in which they are printed: the kind of figures, whether they were only announced or forecast, the
+column that tells them apart, decimals, and what ``pi95`` is of.
 """
 
 
@@ -169,7 +173,7 @@ def _print_facts(facts: "pd.DataFrame", title: str, beside: str, decimals: int, 
 
 def _agreement(row: Any) -> str:
     """Return whether a figure is within its range, in words that do not pass over that nothing is simulated there."""
-    if row.statistic == "announced":
+    if row.statistic in _NEVER_MET:
         return "-"
     if row.within:
         return "yes"

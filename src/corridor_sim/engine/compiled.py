@@ -8,6 +8,7 @@ from corridor_sim.engine.gridlock import raise_if_gridlocked
 from corridor_sim.engine.plan_records import (
     bookings_of,
     days_of,
+    empties_of,
     empty_queues,
     flows_of,
     legs_of,
@@ -129,6 +130,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
         bookings=bookings,
         next_slot=next_slot,
         timetable_h=plan.services.timetable_h,
+        empties=empties_of(plan),
         stage_h=np.empty((0, 0)) if history.stage_h is None else history.stage_h,
         release_h=history.ready_h,
         releases=releases,

@@ -180,7 +180,6 @@ def stations_of(plan: Plan, open_ptr: records.Positions) -> npt.NDArray[np.void]
         probability=stations.probability,
         goods=stations.goods,
         free_teu=stations.pool_teu,
-        empty_h=stations.empty_h,
         ready_h=never,
         first_piece=stations.piece_ptr[:-1],
         end_piece=stations.piece_ptr[1:],
@@ -239,7 +238,15 @@ def services_of(plan: Plan, first_rank: npt.NDArray[np.int64]) -> npt.NDArray[np
         is_timetabled=services.is_timetabled,
         wagons=services.wagons,
         yard=services.yard,
+        first_empty=plan.empties.ptr[:-1],
+        end_empty=plan.empties.ptr[1:],
+        last_empty_h=plan.empties.last_h,
     )
+
+
+def empties_of(plan: Plan) -> npt.NDArray[np.void]:
+    """Return the entries of sections on the way back of services, one after another."""
+    return records_of(records.EMPTY, before_h=plan.empties.before_h, station=plan.empties.station)
 
 
 def vessels_of(plan: Plan) -> npt.NDArray[np.void]:

@@ -370,10 +370,18 @@ class Model:
         yield from self._unload(service, key, split)
         self._hand_over(run.aboard, split)
         if pool >= 0:
-            empty_h = float(self.plan.stations.empty_h[pool])
-            yield self.clock.at(self.clock.now + empty_h, Kind.COMPLETION, key)
+            yield from self._go_back(run, key)
             self.recorder.visit(pool, joined_h, start_h, self.clock.now, run)
             self.pools[pool].give_back(teu)
+
+    def _go_back(self, run: Run, key: Key) -> Process:
+        """Take the wagons of a run back empty, by the sections on their way."""
+        empties = self.plan.empties
+        nobodys = [0.0] * len(Part)
+        for e in range(int(empties.ptr[run.service]), int(empties.ptr[run.service + 1])):
+            yield self.clock.at(self.clock.now + float(empties.before_h[e]), Kind.ARRIVAL, key)
+            yield from self._use(int(empties.station[e]), 0.0, _RUN_PRIORITY, key, run, nobodys, Part.SERVICE)
+        yield self.clock.at(self.clock.now + float(empties.last_h[run.service]), Kind.COMPLETION, key)
 
     def _sail_to_and_fro(self, fleet: int, number: int) -> Process:
         """Let one vessel of a fleet go to and fro between its two ports."""

@@ -93,16 +93,21 @@ _PUBLISHED = {
 
 
 def _traffic_facts(case: Case, plan: Plan, simulated: Simulated) -> Iterator[dict[str, Any]]:
+    """Yield published traffic beside the simulated; forecasts for what no route passes, as it is not built, are not."""
     places = list(rows_of(case.network.tables["published_traffic"]))
     if not places:
         return
     source = _titles(case)
-    traffic = Places(case, plan, places).traffic(simulated.loads, simulated.runs)
-    for row, values in zip(places, traffic, strict=True):
+    simulates = Places(case, plan, places)
+    traffic = simulates.traffic(simulated.loads, simulated.runs)
+    for position, (row, values) in enumerate(zip(places, traffic, strict=True)):
+        is_forecast = row.statistic == "forecast"
+        if is_forecast and not simulates.passing(position).any():
+            continue
         published = Published(
             row.traffic_id, row.name, "traffic", row.statistic, row.unit, int(row.year), float(row.observed),
             float(row.observed_low), float(row.observed_high), bool(row.used_in_calibration),
-            source.get(row.observed_source, ""),
+            source.get(row.observed_source, ""), "nothing" if is_forecast else "mean",
         )  # fmt: skip
         yield compare_fact(published, values.tolist())
 

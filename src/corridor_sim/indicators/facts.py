@@ -44,7 +44,8 @@ class Published:
     source
         Title of the source.
     held_to
-        What it has to agree with: the simulated mean, the interval of a single trip, or nothing if only announced.
+        What it has to agree with: the simulated mean, the interval of a single trip, or nothing if it was only
+        announced or forecast.
     """
 
     id: str
@@ -81,8 +82,8 @@ def compare_fact(
     One row of ``COLUMNS``: ``simulated`` is the mean over replications, ``ci95_*`` Student's interval of that mean,
     nan with one replication; ``pi95_*`` is the interval of a single trip, or of a total that of one more replication.
     ``within`` says whether the mean lies in the range published, or in ``TOLERANCE`` of the figure where none is; of a
-    figure of one trip, whether it lies in ``pi95_*``; None for what was only announced. ``ratio`` is simulated over
-    observed.
+    figure of one trip, whether it lies in ``pi95_*``; None for what was only announced or forecast.
+    ``ratio`` is simulated over observed.
     """
     values = np.asarray(simulated, dtype=np.float64)
     mean, ci_low, ci_high = interval_of(values)
@@ -131,5 +132,5 @@ def _range(published: Published) -> tuple[float, float]:
 
 
 def facts_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Return the rows of ``compare_fact`` as a table of ``COLUMNS``; ``within`` is missing for what was announced."""
+    """Return the rows of ``compare_fact`` as a table of ``COLUMNS``; ``within`` is missing where nothing is held."""
     return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype({"within": "boolean"})

@@ -27,10 +27,11 @@ from corridor_sim.kernels.events import (
 from corridor_sim.kernels.gates import first_through
 from corridor_sim.kernels.heap import NOTHING
 from corridor_sim.kernels.news import choose_route, schedule_news, tell
-from corridor_sim.kernels.runs import continue_run, end_loading, hand_over, return_wagons
+from corridor_sim.kernels.runs import come_to_section, continue_run, end_loading, go_back, hand_over, return_wagons
 from corridor_sim.kernels.set_out import wait_for_next_train
 from corridor_sim.kernels.state import (
     CLOSURE,
+    GOING_BACK,
     HAS_ENDED,
     IS_FIRST_PAST,
     KEEPS_VISITS,
@@ -212,6 +213,9 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
     """Let an event of a train or vessel happen."""
     position = run_of(w, actor)
     run = w.runs[position]
+    if run.step == GOING_BACK:
+        _happen_on_the_way_back(w, kind, position, now_h)
+        return
     if kind == ARRIVAL:
         w.run_split_h[position, TRAVEL] += w.actors[actor].hours
         run.stage += 1
@@ -232,6 +236,16 @@ def _happen_to_run(w: World, kind: int, actor: int, now_h: float) -> None:
     else:
         return
     continue_run(w, position, now_h)
+
+
+@inlined_kernel
+def _happen_on_the_way_back(w: World, kind: int, position: int, now_h: float) -> None:
+    """Let an event of an empty train happen: it comes to a section, or enters it."""
+    if kind == ARRIVAL:
+        come_to_section(w, position, now_h)
+    elif _is_served(w, np.uint32(w.runs[position].actor), now_h):
+        w.runs[position].stage += 1
+        go_back(w, position, now_h)
 
 
 @inlined_kernel

@@ -14,7 +14,16 @@ from corridor_sim.kernels.events import ARRIVAL, COMPLETION, schedule
 from corridor_sim.kernels.gates import is_at_gate, is_stopped
 from corridor_sim.kernels.hours import hours_left, is_spared, service_hours, travel_factor, travel_hours
 from corridor_sim.kernels.set_out import exchange, is_for_consignments, take_over_hours
-from corridor_sim.kernels.state import LOADED, MOST_PENDING, RETURNING, SERVICE, SPARES_SOME, UNDER_WAY, World
+from corridor_sim.kernels.state import (
+    GOING_BACK,
+    LOADED,
+    MOST_PENDING,
+    RETURNING,
+    SERVICE,
+    SPARES_SOME,
+    UNDER_WAY,
+    World,
+)
 from corridor_sim.kernels.stations import join, leave, record_visit
 from corridor_sim.kernels.trucks import BEGINS_LEG, go_on, has_arrived
 from corridor_sim.kernels.wagons import next_with_wagons
@@ -132,9 +141,9 @@ def hand_over(w: World, position: int, now_h: float) -> None:
     if is_vessel(w, run.actor):
         dock(w, run.actor, now_h)
     elif w.services[run.service].wagons >= 0:
-        run.step = RETURNING
-        empty_h = w.stations[w.services[run.service].wagons].empty_h
-        schedule(w, now_h + empty_h, COMPLETION, w.actors[run.actor].rank)
+        run.step = GOING_BACK
+        run.stage = w.services[run.service].first_empty
+        go_back(w, position, now_h)
     else:
         w.counters[MOST_PENDING] -= 1
     actor = run.head
@@ -145,6 +154,26 @@ def hand_over(w: World, position: int, now_h: float) -> None:
         if not has_arrived(w, actor, now_h):
             go_on(w, actor, BEGINS_LEG, now_h)
         actor = following
+
+
+@inlined_kernel
+def go_back(w: World, position: int, now_h: float) -> None:
+    """Let a run go back empty to the section it is to enter next, or until its wagons are at hand."""
+    run = w.runs[position]
+    service = w.services[run.service]
+    if run.stage < service.end_empty:
+        schedule(w, now_h + w.empties[run.stage].before_h, ARRIVAL, w.actors[run.actor].rank)
+    else:
+        run.step = RETURNING
+        schedule(w, now_h + service.last_empty_h, COMPLETION, w.actors[run.actor].rank)
+
+
+@inlined_kernel
+def come_to_section(w: World, position: int, now_h: float) -> None:
+    """Let a run that goes back empty enter a section, or wait before it."""
+    run = w.runs[position]
+    w.actors[run.actor].hours = 0.0
+    join(w, np.uint32(w.empties[run.stage].station), run.actor, now_h)
 
 
 @inlined_kernel

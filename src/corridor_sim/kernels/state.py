@@ -94,14 +94,13 @@ STATION = np.dtype([
     ("n", "i8"), ("distribution", "i4"), ("kind", "i4"), ("first_opening", "i4"), ("end_opening", "i4"),
     ("first_piece", "i4"), ("end_piece", "i4"), ("headway_h", "f8"), ("ready_h", "f8"), ("at_closing", "i8"),
     ("first_green", "u4"), ("goes_first", "u2"), ("is_shared", "u2"), ("free_green", "i8"), ("time_factor", "f8"),
-    ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"), ("booking", "i4"), ("free_teu", "f8"), ("empty_h", "f8"),
+    ("lead_h", "f8"), ("probability", "f8"), ("goods", "u4"), ("booking", "i4"), ("free_teu", "f8"),
 ])  # fmt: skip
 """A station: service time (its shape or its pieces), slots free, opening intervals, how many wait, the instant it is to
 wake at, least hours between beginnings and the earliest next, what becomes of those in service at closing, extremes;
 its green channel: the first class of green goods (0: none), lanes free there, factor of service times; how long
 before setting out documents are lodged; the probability that it applies to a run, and the classes of goods that it
-concerns as bits (0: all); the electronic queue whose slots it lets in; of wagons or a yard the TEU free, and how long
-wagons return empty."""
+concerns as bits (0: all); the electronic queue whose slots it lets in; of wagons or a yard the TEU free."""
 
 BOOKING = np.dtype([
     ("interval_h", "f8"), ("first_number", "i8"), ("first", "i4"), ("last", "i4"), ("place", "u4"),
@@ -117,12 +116,15 @@ SERVICE_RECORD = np.dtype([
     ("unload_h", "f8"), ("teu", "f8"), ("tonnes", "f8"), ("limit_h", "f8"), ("first_rank", "i8"), ("n", "i8"),
     ("n_runs", "i8"), ("day", "i8"), ("n_of_day", "i8"), ("leg", "i4"), ("fleet", "i4"), ("dock_head", "i4"),
     ("dock_tail", "i4"), ("next_hour", "i4"), ("end_hour", "i4"), ("is_closing", "i1"), ("is_timetabled", "i1"),
-    ("wagons", "i4"), ("yard", "i4"),
+    ("wagons", "i4"), ("yard", "i4"), ("first_empty", "i4"), ("end_empty", "i4"), ("last_empty_h", "f8"),
 ])  # fmt: skip
 """A service: what waits in its yard (n, teu, tonnes), vessels that wait for a load (dock), the latest limit scheduled,
 the rank of its first run, how many runs are numbered, the day on which the last closed and how many on that day before
 it; of one with a timetable the next of its hours, and their end; the pool of its wagons, and the yard that it brings
-goods to."""
+goods to; the entries of sections on the way back of its wagons, and the hours after the last of them."""
+
+EMPTY = np.dtype([("before_h", "f8"), ("station", "u4")])
+"""An entry of a section on the way back of empty wagons, and the hours since the one before or unloading."""
 
 VESSEL = np.dtype([
     ("joined_h", "f8"), ("berthed_h", "f8"), ("run", "i4"), ("end", "i4"), ("service_0", "i4"), ("service_1", "i4"),
@@ -137,12 +139,12 @@ RUN = np.dtype([
     ("last", "i4"), ("wanted_teu", "f8"),
 ])  # fmt: skip
 """A train or sailing: its load (head, n, teu), the actor that moves it, where it is, whether it is loaded, under
-way, outside a yard, unloaded or its wagons return, when it joined their pool and got them; who is aboard now, and the
-last of them; the TEU of a pool that it wants."""
+way, outside a yard, unloaded, goes back empty or its wagons return, when it joined their pool and got them; who is
+aboard now, and the last of them; the TEU of a pool that it wants."""
 
-# Steps of a run: what its completions are, loaded, served at a station on its way, let into a yard, unloaded, or its
-# wagons returned.
-LOADING, LOADED, UNDER_WAY, OUTSIDE, UNLOADING, RETURNING = range(6)
+# Steps of a run: what its completions are, loaded, served at a station on its way, let into a yard, unloaded, let into
+# a section on the way back, or its wagons returned.
+LOADING, LOADED, UNDER_WAY, OUTSIDE, UNLOADING, GOING_BACK, RETURNING = range(7)
 
 VISIT = np.dtype([("joined_h", "f8"), ("start_h", "f8"), ("end_h", "f8"), ("station", "i4"), ("who", "i4")])
 """A completed service; of a consignment by itself or its truck, or, behind all consignments, of a run."""
@@ -317,9 +319,9 @@ class World(NamedTuple):
         shape (pieces of news, 2, N), wait and squared wait as told, or of no rows if they are not kept.
     days
         shape (places, D), what happened on each day since the start of the warm-up, ``start_h``.
-    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until, timetable_h
+    flows, route_legs, legs, stages, opens_h, closes_h, pieces, piece_until, timetable_h, empties
         Of the plan; route legs and stages are contiguous by route and leg, opening intervals and pieces of mixtures
-        with their cumulative weights by station, hours of timetables by service.
+        with their cumulative weights by station, hours of timetables and entries on the way back by service.
     booked
         shape (C,), what trucks have booked; of no rows without electronic queues.
     bookings, next_slot
@@ -382,6 +384,7 @@ class World(NamedTuple):
     pieces: Records
     piece_until: Floats
     timetable_h: Floats
+    empties: Records
     booked: Records
     bookings: Records
     next_slot: Positions

@@ -250,6 +250,8 @@ def _check_traffic_places(tables: Tables) -> Iterator[Wrong]:
         if row.towards and row.kind in ("port", "corridor"):
             found = f"a direction is given for a {row.kind}"
             yield Wrong(row, "towards", found, "empty unless the kind is crossing or link")
+        if row.statistic == "forecast" and row.used_in_calibration:
+            yield Wrong(row, "used_in_calibration", "nothing may rest on a forecast", "0 for a forecast")
         if row.commodities and row.unit in _UNITS_OF_RUNS:
             yield Wrong(row, "commodities", "runs are counted whatever they carry", f"empty for {row.unit}")
 

@@ -8,6 +8,7 @@ from corridor_sim.plan.build import build_plan
 from corridor_sim.plan.gates import gate_id
 from corridor_sim.plan.history import History, draw_history
 from corridor_sim.plan.plan import (
+    NO_EMPTIES,
     NO_GATES,
     NO_LIMIT,
     NO_PIECES,
@@ -17,6 +18,7 @@ from corridor_sim.plan.plan import (
     Bookings,
     Choices,
     DrivingRest,
+    Empties,
     Fleets,
     Flows,
     Gates,
@@ -38,8 +40,8 @@ from corridor_sim.plan.plan import (
 )
 
 __all__ = [
-    "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "SAME_WATER", "AtClosing", "Bookings", "Choices",
-    "DrivingRest", "Fleets", "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names", "News", "Pieces",
-    "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history",
-    "gate_id", "no_bookings", "no_green",
+    "NO_EMPTIES", "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "SAME_WATER", "AtClosing", "Bookings",
+    "Choices", "DrivingRest", "Empties", "Fleets", "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names",
+    "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan",
+    "draw_history", "gate_id", "no_bookings", "no_green",
 ]  # fmt: skip

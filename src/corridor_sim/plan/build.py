@@ -24,6 +24,7 @@ from corridor_sim.plan.choices import (
 )
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.documents import Documents
+from corridor_sim.plan.empties import build_empties
 from corridor_sim.plan.forks import ForkFinder, build_forks
 from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import Traffic, build_green, find_green_posts
@@ -137,6 +138,9 @@ def build_plan(case: Case) -> Plan:
         gates=build_gates(case, gates, positions.station),
         bookings=booked.build(positions.station, positions.legs),
         services=services,
+        empties=build_empties(
+            network, finder.wayside.sections, map(finder.services.__getitem__, positions.service), positions.station
+        ),
         fleets=fleets,
         rest=rest,
         names=Names(

@@ -320,8 +320,6 @@ class Stations(NamedTuple):
         shape (S,), whether trains are not held, but consignments set out of them to whom the procedure applies.
     pool_teu
         shape (S,), of a pool of wagons what all of them carry, of a yard its room; 0 for others.
-    empty_h
-        shape (S,), how long a wagon of a pool is away after unloading; 0 for others.
     piece_ptr
         shape (S + 1,); pieces of station s are positions piece_ptr[s] to piece_ptr[s + 1] of ``pieces``.
     """
@@ -343,7 +341,6 @@ class Stations(NamedTuple):
     goods: Index
     is_by_consignment: npt.NDArray[np.bool_]
     pool_teu: Float
-    empty_h: Float
     piece_ptr: Index
     pieces: Pieces
 
@@ -487,6 +484,31 @@ class Services(NamedTuple):
     timetable_h: Float
 
 
+class Empties(NamedTuple):
+    """
+    What becomes of trains whose wagons are of a pool once they are unloaded, by service, V of them.
+
+    Attributes
+    ----------
+    ptr
+        shape (V + 1,); the entries of sections on the way back of service v are positions ptr[v] to ptr[v + 1] of
+        ``station`` and ``before_h``.
+    station, before_h
+        The station, and the hours from the entry before it, or from unloading.
+    last_h
+        shape (V,), hours from the last entry, or from unloading, until the wagons are at hand; 0 without a pool.
+    """
+
+    ptr: Index
+    station: Index
+    before_h: Float
+    last_h: Float
+
+
+NO_EMPTIES = Empties(np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0), np.zeros(0))
+"""Those of no services."""
+
+
 class Fleets(NamedTuple):
     """
     Fleets, W of them, in the order of their sorted ids.
@@ -590,6 +612,7 @@ class Plan:
     gates: Gates
     bookings: Bookings
     services: Services
+    empties: Empties
     fleets: Fleets
     rest: DrivingRest
     names: Names

@@ -82,7 +82,6 @@ class _StationRow:
     goods: int = 0
     is_by_consignment: bool = False
     pool_teu: float = 0.0
-    empty_h: float = 0.0
 
 
 def build_stations(
@@ -142,7 +141,6 @@ def build_stations(
         goods=indices(row.goods for row in ordered),
         is_by_consignment=np.fromiter((row.is_by_consignment for row in ordered), dtype=np.bool_),
         pool_teu=on_grid(row.pool_teu for row in ordered),
-        empty_h=on_grid(row.empty_h for row in ordered),
         piece_ptr=pointers(len(row.pieces) for row in ordered),
         pieces=_build_pieces(ordered),
     )
@@ -203,9 +201,7 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
     for name, berths in berths_of(case.network).items():
         rows[name] = _StationRow(StationKind.BERTH, berths)
     for row in rows_of(tables["wagon"]):
-        rows[wagons_id(row.gauge_mm)] = _StationRow(
-            StationKind.WAGONS, NO_LIMIT, pool_teu=float(row.capacity_teu), empty_h=float(row.empty_h)
-        )
+        rows[wagons_id(row.gauge_mm)] = _StationRow(StationKind.WAGONS, NO_LIMIT, pool_teu=float(row.capacity_teu))
     return rows
 
 

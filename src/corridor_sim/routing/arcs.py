@@ -127,7 +127,7 @@ def arcs_of(network: Network) -> tuple[Arc, ...]:
         )
         arcs.append(forward)
         if not row.directed:
-            arcs.append(_reverse(forward))
+            arcs.append(reverse_of(forward))
     return tuple(arcs)
 
 
@@ -146,5 +146,6 @@ def nodes_along(path: Sequence[Arc]) -> tuple[str, ...]:
     return tuple(arc.tail for arc in path[:1]) + tuple(arc.head for arc in path)
 
 
-def _reverse(arc: Arc) -> Arc:
+def reverse_of(arc: Arc) -> Arc:
+    """Return the other direction of the link of ``arc``."""
     return replace(arc, tail=arc.head, head=arc.tail)

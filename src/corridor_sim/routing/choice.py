@@ -138,24 +138,31 @@ def worth_of(finder: "RouteFinder", routes: "Sequence[Route]", commodity: Commod
     """
     rules, uncertainty = finder.choice_rules, finder.uncertainty
     corridor_ids = tuple(corridor_of(route, finder.corridors) for route in routes)
-    certain = np.array([
+    constant = commodity.tonnes * np.array(
+        [rules.constant_usd_per_t(corridor_id, commodity.commodity_class) for corridor_id in corridor_ids]
+    )
+    certain = constant + [
         route.cost.generalized(commodity)
         + (rules.carbon_usd_per_t * route.cost.kgco2e / 1000.0 if rules.carbon_usd_per_t else 0.0)
-        + rules.constant_usd_per_t(corridor_id, commodity.commodity_class) * commodity.tonnes
-        for route, corridor_id in zip(routes, corridor_ids, strict=True)
-    ])  # fmt: skip
+        for route in routes
+    ]
     variance_h2 = np.array([
         uncertainty.known_variance_h2(route, commodity.commodity_class)
         + sum(met.variance_h2 for met in uncertainty.waits_of(route, commodity.commodity_class))
         for route in routes
     ])  # fmt: skip
     generalized = certain + rules.reliability_ratio * commodity.usd_per_h * np.sqrt(variance_h2)
-    sizes = path_sizes([{arc.link_id: arc.length_km for leg in route.legs for arc in leg.path} for route in routes])
+    # Constants are fitted for given path sizes, which are therefore without them.
+    sizes = path_sizes(
+        [{arc.link_id: arc.length_km for leg in route.legs for arc in leg.path} for route in routes],
+        (generalized - constant) / commodity.tonnes,
+        rules.scale_t_per_usd,
+    )
     shares = logit_shares(generalized / commodity.tonnes, sizes, rules.scale_t_per_usd, rules.path_size)
     return Worth(corridor_ids, certain, variance_h2, generalized, rules.path_size * np.log(sizes), shares)
 
 
-def path_sizes(km_by_link: Sequence[Mapping[str, float]]) -> Floats:
+def path_sizes(km_by_link: Sequence[Mapping[str, float]], usd_per_t: npt.ArrayLike, scale_t_per_usd: float) -> Floats:
     r"""
     Return the path size of each alternative: 1 if it shares no link, 1/n if n of them are the same.
 
@@ -163,6 +170,10 @@ def path_sizes(km_by_link: Sequence[Mapping[str, float]]) -> Floats:
     ----------
     km_by_link
         For each alternative the length of each of its links, km.
+    usd_per_t
+        shape (n_alternatives,), generalized cost of a tonne, USD.
+    scale_t_per_usd
+        Scale of the logit, at least 0; 0 lets all count alike.
 
     Returns
     -------
@@ -170,23 +181,32 @@ def path_sizes(km_by_link: Sequence[Mapping[str, float]]) -> Floats:
 
     Notes
     -----
-    .. math:: PS_k = \sum_{a \in k} \frac{l_a}{L_k} \frac{1}{\sum_j \delta_{aj}}
+    .. math:: PS_k = \sum_{a \in k} \frac{l_a}{L_k} \frac{1}{\sum_j \delta_{aj} \min(1, e^{-\theta (c_j - c_k)})}
 
     with :math:`l_a` the length of link a, :math:`L_k` that of the alternative, and :math:`\delta_{aj}` 1 if
-    alternative j uses link a.
+    alternative j uses link a. Without the exponential it is that of Ben-Akiva and Bierlaire, by which a route that
+    nobody would take halves the size of one whose links it shares, so that a choice set is worth less for a way more.
+    Here who shares a link counts by its odds against the alternative, as in the path sizes of Duncan and others, who
+    weigh by relative worth; but nobody counts more than the alternative itself, so that ways of the same cost have the
+    size of Ben-Akiva and Bierlaire.
 
     References
     ----------
     Ben-Akiva and Bierlaire, Discrete choice methods and their applications to short term travel decisions, in: Handbook
     of Transportation Science, 1999, 5-33.
+    Duncan, Watling, Connors, Rasmussen and Nielsen, Path Size Logit route choice models: Issues with current models, a
+    new internally consistent approach, and parameter estimation on a large-scale network with GPS data, Transportation
+    Research Part B 135, 2020, 1-40.
     """
-    users: dict[str, int] = {}
-    for links in km_by_link:
+    costs = np.asarray(usd_per_t, dtype=np.float64)
+    odds = np.exp(np.minimum(0.0, -scale_t_per_usd * (costs[None, :] - costs[:, None])))
+    users: dict[str, list[int]] = {}
+    for j, links in enumerate(km_by_link):
         for link_id in links:
-            users[link_id] = users.get(link_id, 0) + 1
+            users.setdefault(link_id, []).append(j)
     return np.array([
-        math.fsum(km / users[link_id] for link_id, km in links.items()) / math.fsum(links.values())
-        for links in km_by_link
+        math.fsum(km / math.fsum(odds[k, users[link_id]]) for link_id, km in links.items()) / math.fsum(links.values())
+        for k, links in enumerate(km_by_link)
     ])  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """Sections of railway whose capacity lets trains enter at some distance from each other only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from corridor_sim.network import Network
-from corridor_sim.routing.arcs import Arc
+from corridor_sim.routing.arcs import Arc, reverse_of
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY
 
@@ -52,3 +52,12 @@ class Sections:
             here = self.entry.get((arc.link_id, arc.tail))
             yield () if here is None or here == before else (here,)
             before = here
+
+    def entered_on_the_way_back(self, path: Sequence[Arc]) -> Iterator[tuple[str, float]]:
+        """Yield the stations before the sections on the way back, and what share of its free-flow hours lies behind."""
+        back = tuple(reverse_of(arc) for arc in reversed(path))
+        all_h = sum(arc.travel_h for arc in back)
+        behind_h = 0.0
+        for arc, entries in zip(back, self.entered(back), strict=True):
+            yield from ((entry, behind_h / all_h) for entry in entries)
+            behind_h += arc.travel_h

@@ -166,10 +166,28 @@ def test_via_tells_roads_without_posts_apart(tiny) -> None:
 
 def test_path_sizes_by_hand() -> None:
     """Alone 1; one of two that are the same 1/2; in between by length."""
-    assert path_sizes([{"a": 10.0}]).tolist() == [1.0]
-    assert path_sizes([{"a": 10.0, "b": 5.0}, {"a": 10.0, "b": 5.0}]).tolist() == [0.5, 0.5]
+    assert path_sizes([{"a": 10.0}], [90], 0.05).tolist() == [1.0]
+    assert path_sizes([{"a": 10.0, "b": 5.0}, {"a": 10.0, "b": 5.0}], [90, 90], 0.05).tolist() == [0.5, 0.5]
     # Shared 30 of 40 km: 30/40/2 + 10/40; shared 30 of 60 km: 30/60/2 + 30/60.
-    assert path_sizes([{"a": 30.0, "b": 10.0}, {"a": 30.0, "c": 30.0}]).tolist() == [0.625, 0.75]
+    both = [{"a": 30.0, "b": 10.0}, {"a": 30.0, "c": 30.0}]
+    assert path_sizes(both, [90, 90], 0.05).tolist() == [0.625, 0.75]
+    # The second has a third of the odds of the first: 3/4/(1 + 1/3) + 1/4; to the second the first is one other.
+    assert path_sizes(both, [90, 90 + 20 * math.log(3)], 0.05) == pytest.approx([0.8125, 0.75])
+    assert path_sizes(both, [90, 900], 0.0).tolist() == [0.625, 0.75]
+
+
+@pytest.mark.parametrize("usd_per_t", [100, 120, 160, 400])
+def test_one_more_way_takes_hardly_anything_from_a_choice_set(usd_per_t) -> None:
+    """A way over links of the others, however dear, lowers what the set is worth by less than a tenth of its share."""
+    ways = [{"a": 70.0, "b": 30.0}, {"c": 70.0, "d": 30.0}]
+    costs = [100.0, 110.0]
+
+    def log_sum(ways: list[dict[str, float]], costs: list[float]) -> float:
+        return math.log(np.exp(-0.05 * np.array(costs)) @ path_sizes(ways, costs, 0.05))
+
+    more, more_usd = [*ways, {"a": 70.0, "e": 30.0}], [*costs, usd_per_t]
+    share = logit_shares(more_usd, path_sizes(more, more_usd, 0.05), 0.05, 1.0)[2]
+    assert log_sum(more, more_usd) - log_sum(ways, costs) > -0.1 * share
 
 
 def test_shares_by_formula() -> None:
