@@ -269,3 +269,55 @@ def test_help_of_each_command_says_what_it_does(words, command):
     sentence = said.out.split("\n\n")[1]
     assert sentence[0].isupper()
     assert sentence.endswith(".")
+
+
+def test_diff_names_what_differs_and_where_it_is_written(desk, command):
+    """One post has 1 lane in the table and 3 in lanes.yaml; the other scenario opens a railway and draws otherwise."""
+    said = command("scenario", "diff", "tiny/tiny.yaml", "tiny/lanes.yaml")
+    assert (said.code, said.err) == (0, "")
+    assert re.search(
+        r"^network\.procedure\.alpha_road_out\.lanes +1 +3 +procedure\.csv:\d+; tiny/lanes\.yaml:7$", said.out, re.M
+    )
+    other = "extends: railway\ntitle: Other luck\nsimulation: {seed: 2}\ndemand: {factor: 1.5}\n"
+    (desk / "tiny" / "other.yaml").write_text(other, encoding="utf-8")
+    rows = command("scenario", "diff", "tiny/tiny.yaml", "tiny/other.yaml", "--json").json["differences"]
+    assert [tuple(row.values()) for row in rows] == [
+        ("demand.factor", "1.0", "", "1.5", "tiny/other.yaml:4"),
+        ("network.open", "", "", "rail_new", "tiny/railway.yaml:4"),
+        ("simulation.seed", "1", "tiny/tiny.yaml:4", "2", "tiny/other.yaml:3"),
+    ]
+
+
+def test_diff_of_scenarios_that_simulate_the_same_says_so(desk, command):
+    """Titles are no difference, nor is a cell that is changed to what it is, nor a default that is given."""
+    same = "extends: tiny\ntitle: B\nnetwork: {change: [{procedure: alpha_road_out, lanes: 1}]}\ndemand: {factor: 1}\n"
+    (desk / "tiny" / "same.yaml").write_text(same, encoding="utf-8")
+    said = command("scenario", "diff", "tiny/tiny.yaml", "tiny/same.yaml")
+    assert (said.code, said.out) == (0, "tiny and same differ in nothing that is simulated\n")
+
+
+def test_new_writes_a_scenario_that_can_be_read_with_each_of_its_comments(desk, command):
+    said = command("scenario", "new", "my_case", "--extends", "cku_railway")
+    assert (said.code, said.err) == (0, "")
+    text = (desk / "my_case.yaml").read_text(encoding="utf-8")
+    assert "\nextends: cku_railway\n" in text
+    assert command("scenario", "show", "my_case.yaml").code == 0
+    # Each comment below the opening ones is a line of the language, whose names and values are right.
+    used = [line.removeprefix("# ") for line in text.splitlines()[2:]]
+    (desk / "used.yaml").write_text("\n".join(used), encoding="utf-8")
+    rows = command("scenario", "diff", "my_case.yaml", "used.yaml", "--json").json["differences"]
+    keys = {row["key"] for row in rows}
+    assert {"demand.factor", "closures", "network.procedure.torugart_kg_inbound_1.mean_h"} < keys
+
+
+def test_new_writes_over_nothing(desk, command):
+    (desk / "mine.yaml").write_text("extends: baseline\n", encoding="utf-8")
+    for name, found in (
+        ("mine", "there is a file 'mine.yaml' already"), ("baseline", "there is a scenario 'baseline' already"),
+        ("a/b", "'a/b' is no name"),
+    ):  # fmt: skip
+        said = command("scenario", "new", name)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith(f"NAME: {found}\n")
+    assert (desk / "mine.yaml").read_text(encoding="utf-8") == "extends: baseline\n"
+    assert not (desk / "baseline.yaml").exists()

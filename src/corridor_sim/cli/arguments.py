@@ -272,7 +272,7 @@ def _add_exchange(actions: Any) -> None:
 
 
 def _add_scenario(commands: Any) -> None:
-    parser = _add_command(commands, "scenario", "list, show or check scenarios")
+    parser = _add_command(commands, "scenario", "list, show, check, tell apart or begin scenarios")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = _add_command(actions, "list", "list the scenarios")
     _add_json(listing)
@@ -289,3 +289,14 @@ def _add_scenario(commands: Any) -> None:
         action.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
         _add_json(action)
         action.set_defaults(command=_command(command, "commands_scenario"), in_plain_python=command == "scenario_check")
+    diff = _add_command(actions, "diff", "print what differs between two scenarios, and where it is written")
+    diff.add_argument("old", metavar="A", help="a scenario's file, or its name")
+    diff.add_argument("new", metavar="B", help="another")
+    _add_json(diff)
+    diff.set_defaults(command=_command("scenario_diff", "commands_scenario"))
+    new = _add_command(actions, "new", "begin a scenario: write NAME.yaml with comments, to be filled in")
+    new.add_argument("name", metavar="NAME", help="a new name of letters, digits, _ and -")
+    new.add_argument("--extends", default="baseline", metavar="SCENARIO",
+                     help="the scenario from which it is to differ: file or name (default: baseline)")  # fmt: skip
+    _add_json(new)
+    new.set_defaults(command=_command("scenario_new", "commands_scenario"))
