@@ -277,10 +277,7 @@ def test_a_post_with_more_work_than_it_can_do_grows(desk, command):
     text = (desk / "out" / "jam" / "report.html").read_text(encoding="utf-8")
     answer = text[text.index('<div class="answer">') :]
     first = answer[answer.index("<p>") : answer.index("</p>")]
-    assert (
-        "In jam more work comes than can be done, and the queue grows, at Alpha road post, outbound: customs by"
-        in first
-    )
+    assert "In jam capacity is short at Alpha road post, outbound: customs (the queue grows by" in first
 
 
 def test_nothing_sent_is_a_comparison_of_nothing(desk, command):

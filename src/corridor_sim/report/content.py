@@ -58,8 +58,8 @@ STATION_COLUMNS: Final = (
     *(
         f"{side}_{column}"
         for side in ("baseline", "scenario")
-        for column in ("is_growing", "is_standing", "growth_per_day", "backlog_days", "wait_mean_h", "served",
-                       "waiting_at_end", "utilization")
+        for column in ("is_growing", "is_standing", "is_full", "growth_per_day", "backlog_days", "wait_mean_h",
+                       "served", "waiting_at_end", "utilization")
     ),
 )  # fmt: skip
 SPLIT_COLUMNS: Final = (
@@ -112,8 +112,8 @@ class ReportContent:
     corridors
         One row for each corridor that either uses, with the columns of `CORRIDOR_COLUMNS`; NaN is withheld or not used.
     stations
-        Where most is waited, worst first, departures (where trains and vessels gather their load) last, with the
-        columns of `STATION_COLUMNS`; NaN where nobody came or it does not apply.
+        Where capacity is short, then where most is waited, departures (where trains and vessels gather their load)
+        last, with the columns of `STATION_COLUMNS`; NaN where nobody came or it does not apply.
     queues
         Name of a station to name of a scenario (baseline first) to the mean number that wait by date (UTC).
     map_links, map_nodes, basemap, highlights
