@@ -121,7 +121,10 @@ class ReportContent:
     opened
         Links in force in the scenario and not in the baseline.
     n_moved
-        Number of flows whose route changes. The highlights are the corridors of these, or of all flows if 0.
+        Number of flows whose most used route changes.
+    n_drawn, least_drawn_share
+        How many of them change it most, and the share of the consignments of each that take another route at least. The
+        highlights are the corridors of these, or of all flows if there is none.
     distributions
         Label of a pair to name of a scenario (baseline first) to door-to-door hours; NaN for an unfinished
         consignment.
@@ -168,6 +171,8 @@ class ReportContent:
     highlights: tuple[Highlight, ...]
     opened: tuple[str, ...]
     n_moved: int
+    n_drawn: int
+    least_drawn_share: float
     distributions: Mapping[str, Mapping[str, NDArray[np.float64]]]
     assumed: tuple[str, ...]
     assumed_baseline: tuple[str, ...]

@@ -205,6 +205,8 @@ def content(pairs, key_figures, corridors, stations, queues, links, nodes, basem
         highlights=highlights,
         opened=("north",),
         n_moved=3,
+        n_drawn=2,
+        least_drawn_share=0.4,
         distributions={"Xi'an to Tashkent": {"do_minimum": 288.0 * spread, "railway": 257.0 * spread}},
         assumed=("Terminal Makmal has 4 cranes.", "Demand grows by 5 % a year."),
         assumed_baseline=("Demand grows by 5 % a year.", "No road is widened."),

@@ -257,8 +257,14 @@ def text_of(content, **changed):
 
 
 def test_the_map_says_that_only_flows_that_moved_are_highlighted(content):
-    assert "Only the corridors of the 3 flows that change their route are wide lines" in text_of(content)
-    assert "Only the corridors of the one flow that changes its route" in text_of(content, n_moved=1)
+    assert (
+        "Wide lines are the corridors of the 2 flows whose most used route changes, before and after: at least 40 % of "
+        "the consignments of each take another route; 1 more change theirs by less and are not drawn."
+        in text_of(content)
+    )
+    one = text_of(content, n_moved=1, n_drawn=1)
+    assert "the corridors of the one flow whose most used route changes" in one
+    assert "not drawn" not in one
     assert "No flow changes its route; the wide lines are the corridors of all flows" in text_of(content, n_moved=0)
 
 
