@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_finding_as_json_names_file_row_and_column(desk, command):
 
 
 def test_summary_counts_what_is_there(desk, command):
-    said = command("network", "summary", "tiny")
+    said = command("network", "summary", "tiny", "--section", "all")
     assert (said.code, said.err) == (0, "")
     for title in ("links", "modes", "countries", "facilities", "figures", "weakest figures:", "assumptions"):
         assert f"\n{title}" in said.out
@@ -66,11 +67,44 @@ def test_summary_counts_what_is_there(desk, command):
 
 def test_summary_says_each_assumption_once_and_shares_in_percent(desk, command):
     """It was 6,700 lines long, as each of 2,000 assumed figures repeated its note."""
-    said = command("network", "summary")
+    said = command("network", "summary", "--section", "all")
     assert len(said.out.splitlines()) < 2500
     shares = re.findall(r"^(?:measured|reported|derived|assumption|none) +\d+ +([0-9.]+) %$", said.out, re.M)
     assert sum(map(float, shares)) == pytest.approx(100.0, abs=0.25)
     assert len(shares) == 5
+
+
+def test_summary_fits_on_a_screen_and_names_what_it_leaves_out(desk, command):
+    """It was 930 lines long, most of them assumptions."""
+    said = command("network", "summary")
+    assert len(said.out.splitlines()) < 75
+    assert said.out.splitlines()[-1] == "more by --section NAME: links countries weakest_figures assumptions; or all"
+    one = command("network", "summary", "tiny", "--section", "countries")
+    assert [line for line in one.out.splitlines() if line and " " not in line] == ["countries"]
+
+
+def test_check_shows_three_warnings_of_a_kind_and_counts_the_others(desk, command):
+    """All are in the JSON; of errors each is printed."""
+    said = command("network", "check")
+    warnings = [line for line in said.out.splitlines() if line.startswith("warning: ")]
+    more = sum(
+        int(n) for n in re.findall(r"^    and (\d+) more warnings? of this kind; --json has all$", said.out, re.M)
+    )
+    leaves = [line for line in warnings if "the line leaves" in line]
+    assert len(leaves) == 3
+    total = command("network", "check", "--json").json["warnings"]
+    assert len(warnings) + more == total
+    assert len(warnings) < total
+
+
+@pytest.mark.parametrize("words", [("scenario", "list"), ("scenario", "--help")], ids=["table", "help"])
+def test_a_reader_that_has_seen_enough_is_no_failure(words, program):
+    """As of head, which goes before all is said: the command ended with 1, or with 120 if all was in the buffer."""
+    process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(120.0) == 0
 
 
 @pytest.mark.parametrize("folder", [BASE, TINY], ids=["base", "tiny"])

@@ -9,6 +9,11 @@ from typing import Any
 
 from corridor_sim.cli.loading import loading
 
+OVERVIEW = "overview"
+_SECTIONS = (
+    "links", "modes", "countries", "statuses", "gauges", "facilities", "figures", "weakest_figures", "assumptions",
+)  # fmt: skip
+
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """
@@ -249,6 +254,9 @@ def _add_network(commands: Any) -> None:
         if name == "summary":
             action.add_argument("--at", type=_day, metavar="DATE",
                                 help="links of that day, year-month-day (default: the newest state told)")  # fmt: skip
+            action.add_argument("--section", choices=(OVERVIEW, *_SECTIONS, "all"), default=OVERVIEW, metavar="NAME",
+                                help=f"which table: {', '.join(_SECTIONS)}, or all (default: those that fit on a "
+                                "screen)")  # fmt: skip
         _add_json(action)
         action.set_defaults(command=_command(command, "commands_network"))
     _add_exchange(actions)

@@ -1,7 +1,6 @@
-"""What commands print of runs, comparisons, alternatives and networks."""
+"""What commands print of runs and sweeps."""
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -180,18 +179,3 @@ def print_remarks(case: "Case", unfinished: int) -> None:
     print("service includes the hours of border posts that are published with their queue, where no lanes are known")
     for sentence in case.assumed:
         print_wrapped(f"assumed: {sentence}")
-
-
-def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables of a summary as people read them, by title: shares in percent, assumptions once each."""
-    frames = {name.replace("_", " "): frame for name, frame in summary.items()}
-    figures = frames["figures"]
-    frames["figures"] = figures.assign(share=figures["share"].map(lambda share: f"{100 * share:.1f} %", "ignore"))
-    frames["weakest figures"] = frames["weakest figures"].drop(columns="note")
-    titles = {"weakest figures": "weakest figures: the assumptions on which most cost rests, however sure they are"}
-    assumed = frames["assumptions"].assign(figures=lambda frame: frame["table"] + "." + frame["column"])
-    by_source = assumed.groupby(["title", "note"], sort=False)["figures"]
-    frames["assumptions"] = by_source.agg(
-        n_figures="count", figures=lambda cells: ", ".join(sorted(set(cells)))
-    ).reset_index()[["n_figures", "figures", "title", "note"]]
-    return {titles.get(title, title): frame for title, frame in frames.items()}
