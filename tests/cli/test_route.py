@@ -156,7 +156,7 @@ def test_mistakes_are_said_at_once(desk, command):
         assert where in said.err
         assert f"nearest: '{nearest}'" in said.err
     assert "--commodity: unknown commodity 'coal'" in said.err
-    assert "--avoid: unknown country, place or link 'nowhere'" in said.err
+    assert "--avoid: unknown country, mode, place or link 'nowhere'" in said.err
     assert said.err.endswith("4 mistakes in the input\n")
 
 

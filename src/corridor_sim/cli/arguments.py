@@ -124,8 +124,8 @@ def _add_route(commands: Any) -> None:
     parser.add_argument("--at", type=_day, metavar="DATE",
                         help="a day, year-month-day: links in force and in season then (default: those in force at the "
                         "scenario's start, as if all were in season)")  # fmt: skip
-    parser.add_argument("--avoid", action="append", default=[], metavar="COUNTRY|NODE|LINK",
-                        help="a country's name or code, a place or a link; may be repeated")  # fmt: skip
+    parser.add_argument("--avoid", action="append", default=[], metavar="NAME",
+                        help="a country's name or code, a mode (sea), a place or a link; may be repeated")  # fmt: skip
     parser.add_argument("-k", type=_whole, default=8, metavar="N", help="alternatives, at most (default: 8)")
     parser.add_argument("--map", type=Path, metavar="FILE", help="draw the alternatives on a map, .png or .svg")
     parser.add_argument("--tcd", type=Path, metavar="FILE",
@@ -239,7 +239,7 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_network(commands: Any) -> None:
-    parser = _add_command(commands, "network", "check, sum up, draw, export or import a network")
+    parser = _add_command(commands, "network", "check, sum up, look up, draw, export or import a network")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, command, meaning in (
         ("check", "network_check", "check the tables, their references and the geometry"),
@@ -259,6 +259,12 @@ def _add_network(commands: Any) -> None:
                                 "screen)")  # fmt: skip
         _add_json(action)
         action.set_defaults(command=_command(command, "commands_network"))
+    places = _add_command(actions, "places", "list the places of a network, as route takes them")
+    places.add_argument("text", nargs="?", default="", metavar="TEXT",
+                        help="part of their id or name, or their country's name or code (default: all)")  # fmt: skip
+    places.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
+    _add_json(places)
+    places.set_defaults(command=_command("network_places", "commands_network"))
     _add_exchange(actions)
 
 
