@@ -172,6 +172,7 @@ def _add_validate(commands: Any) -> None:
                         help="a scenario's file, or its name (default: baseline)")  # fmt: skip
     _add_overrides(parser)
     _add_workers(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as CSV")
     _add_json(parser)
     parser.set_defaults(command=_command("validate", "commands_evidence"))
 
