@@ -1,4 +1,5 @@
-# `make run` compares the CKU railway with its do-minimum; `make scenarios` all scenarios; `make test` runs every check.
+# `make install` only sets up; `make run` compares the CKU railway with its do-minimum; `make scenarios` all scenarios;
+# `make test` runs every check.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +7,9 @@ STAMP := $(VENV)/.installed
 # A worker on each core; tests of one file share what they have made, and the longest files, of commands, come first.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: run scenarios test quick lint clean
+.PHONY: install run scenarios test quick lint clean
+
+install: $(STAMP)
 
 run: $(STAMP)
 	$(BIN)/corridor-sim compare cku_railway --days 60 --warmup-days 30 --replications 4

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_finding_as_json_names_file_row_and_column(desk, command):
 
 
 def test_summary_counts_what_is_there(desk, command):
-    said = command("network", "summary", "tiny")
+    said = command("network", "summary", "tiny", "--section", "all")
     assert (said.code, said.err) == (0, "")
     for title in ("links", "modes", "countries", "facilities", "figures", "weakest figures:", "assumptions"):
         assert f"\n{title}" in said.out
@@ -66,11 +67,44 @@ def test_summary_counts_what_is_there(desk, command):
 
 def test_summary_says_each_assumption_once_and_shares_in_percent(desk, command):
     """It was 6,700 lines long, as each of 2,000 assumed figures repeated its note."""
-    said = command("network", "summary")
+    said = command("network", "summary", "--section", "all")
     assert len(said.out.splitlines()) < 2500
     shares = re.findall(r"^(?:measured|reported|derived|assumption|none) +\d+ +([0-9.]+) %$", said.out, re.M)
     assert sum(map(float, shares)) == pytest.approx(100.0, abs=0.25)
     assert len(shares) == 5
+
+
+def test_summary_fits_on_a_screen_and_names_what_it_leaves_out(desk, command):
+    """It was 930 lines long, most of them assumptions."""
+    said = command("network", "summary")
+    assert len(said.out.splitlines()) < 75
+    assert said.out.splitlines()[-1] == "more by --section NAME: links countries weakest_figures assumptions; or all"
+    one = command("network", "summary", "tiny", "--section", "countries")
+    assert [line for line in one.out.splitlines() if line and " " not in line] == ["countries"]
+
+
+def test_check_shows_three_warnings_of_a_kind_and_counts_the_others(desk, command):
+    """All are in the JSON; of errors each is printed."""
+    said = command("network", "check")
+    warnings = [line for line in said.out.splitlines() if line.startswith("warning: ")]
+    more = sum(
+        int(n) for n in re.findall(r"^    and (\d+) more warnings? of this kind; --json has all$", said.out, re.M)
+    )
+    leaves = [line for line in warnings if "the line leaves" in line]
+    assert len(leaves) == 3
+    total = command("network", "check", "--json").json["warnings"]
+    assert len(warnings) + more == total
+    assert len(warnings) < total
+
+
+@pytest.mark.parametrize("words", [("scenario", "list"), ("scenario", "--help")], ids=["table", "help"])
+def test_a_reader_that_has_seen_enough_is_no_failure(words, program):
+    """As of head, which goes before all is said: the command ended with 1, or with 120 if all was in the buffer."""
+    process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(120.0) == 0
 
 
 @pytest.mark.parametrize("folder", [BASE, TINY], ids=["base", "tiny"])
@@ -269,3 +303,55 @@ def test_help_of_each_command_says_what_it_does(words, command):
     sentence = said.out.split("\n\n")[1]
     assert sentence[0].isupper()
     assert sentence.endswith(".")
+
+
+def test_diff_names_what_differs_and_where_it_is_written(desk, command):
+    """One post has 1 lane in the table and 3 in lanes.yaml; the other scenario opens a railway and draws otherwise."""
+    said = command("scenario", "diff", "tiny/tiny.yaml", "tiny/lanes.yaml")
+    assert (said.code, said.err) == (0, "")
+    assert re.search(
+        r"^network\.procedure\.alpha_road_out\.lanes +1 +3 +procedure\.csv:\d+; tiny/lanes\.yaml:7$", said.out, re.M
+    )
+    other = "extends: railway\ntitle: Other luck\nsimulation: {seed: 2}\ndemand: {factor: 1.5}\n"
+    (desk / "tiny" / "other.yaml").write_text(other, encoding="utf-8")
+    rows = command("scenario", "diff", "tiny/tiny.yaml", "tiny/other.yaml", "--json").json["differences"]
+    assert [tuple(row.values()) for row in rows] == [
+        ("demand.factor", "1.0", "", "1.5", "tiny/other.yaml:4"),
+        ("network.open", "", "", "rail_new", "tiny/railway.yaml:4"),
+        ("simulation.seed", "1", "tiny/tiny.yaml:4", "2", "tiny/other.yaml:3"),
+    ]
+
+
+def test_diff_of_scenarios_that_simulate_the_same_says_so(desk, command):
+    """Titles are no difference, nor is a cell that is changed to what it is, nor a default that is given."""
+    same = "extends: tiny\ntitle: B\nnetwork: {change: [{procedure: alpha_road_out, lanes: 1}]}\ndemand: {factor: 1}\n"
+    (desk / "tiny" / "same.yaml").write_text(same, encoding="utf-8")
+    said = command("scenario", "diff", "tiny/tiny.yaml", "tiny/same.yaml")
+    assert (said.code, said.out) == (0, "tiny and same differ in nothing that is simulated\n")
+
+
+def test_new_writes_a_scenario_that_can_be_read_with_each_of_its_comments(desk, command):
+    said = command("scenario", "new", "my_case", "--extends", "cku_railway")
+    assert (said.code, said.err) == (0, "")
+    text = (desk / "my_case.yaml").read_text(encoding="utf-8")
+    assert "\nextends: cku_railway\n" in text
+    assert command("scenario", "show", "my_case.yaml").code == 0
+    # Each comment below the opening ones is a line of the language, whose names and values are right.
+    used = [line.removeprefix("# ") for line in text.splitlines()[2:]]
+    (desk / "used.yaml").write_text("\n".join(used), encoding="utf-8")
+    rows = command("scenario", "diff", "my_case.yaml", "used.yaml", "--json").json["differences"]
+    keys = {row["key"] for row in rows}
+    assert {"demand.factor", "closures", "network.procedure.torugart_kg_inbound_1.mean_h"} < keys
+
+
+def test_new_writes_over_nothing(desk, command):
+    (desk / "mine.yaml").write_text("extends: baseline\n", encoding="utf-8")
+    for name, found in (
+        ("mine", "there is a file 'mine.yaml' already"), ("baseline", "there is a scenario 'baseline' already"),
+        ("a/b", "'a/b' is no name"),
+    ):  # fmt: skip
+        said = command("scenario", "new", name)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith(f"NAME: {found}\n")
+    assert (desk / "mine.yaml").read_text(encoding="utf-8") == "extends: baseline\n"
+    assert not (desk / "baseline.yaml").exists()

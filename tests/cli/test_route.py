@@ -33,6 +33,9 @@ def test_table(desk, command):
     assert cells[8:] == ["13.4", "3.0", "0.0", "1,140", "-", "20.5"]
     assert rest[-1] == "kgCO2e: not given, as the network has no table tiny/emission.csv"
     assert "at free flow" in "".join(rest)
+    assert "not shown: ways at over 2 times the generalized cost" in said.out
+    assert "by -k" not in said.out
+    assert "; more than 1 by -k; " in " ".join(command(*ASK, "--commodity", "anything", "-k", "1").out.split())
 
 
 def test_json(desk, command):
@@ -156,7 +159,7 @@ def test_mistakes_are_said_at_once(desk, command):
         assert where in said.err
         assert f"nearest: '{nearest}'" in said.err
     assert "--commodity: unknown commodity 'coal'" in said.err
-    assert "--avoid: unknown country, place or link 'nowhere'" in said.err
+    assert "--avoid: unknown country, mode, place or link 'nowhere'" in said.err
     assert said.err.endswith("4 mistakes in the input\n")
 
 

@@ -1,7 +1,12 @@
 """``sweep`` on the tiny corridor: accounts of each value, as a table, as JSON and as a picture."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+
+from corridor_sim.cli import printing
+from corridor_sim.experiment import Sweep
 
 SHORT = ("--days", "6", "--warmup-days", "2", "--replications", "2", "--workers", "1")
 GREEN = """\
@@ -40,11 +45,32 @@ def test_accounts_of_each_value(green, desk, command):
 
 
 def test_what_is_printed(green, command):
-    """The table says at which value all together gain most, and what is assumed."""
+    """At which value all gain most is said, that two replications cannot tell it from none, and what is assumed."""
     said = command("sweep", green, *COVERAGE, "--values", "0,1", *SHORT)
     assert said.code == 0, said.err
-    assert "the gain of all together is largest at 1; it vanishes not up to the last value by the mean;" in said.out
+    assert (
+        "the gain of all together is largest at 1 by the mean, though not distinguishable from that at 0 " in said.out
+    )
+    assert "it vanishes not up to the last value by the mean;" in said.out
     assert "assumed: green channel for goods at crossings by road (1)" in said.out
+
+
+def test_a_largest_gain_is_not_told_from_those_whose_intervals_overlap():
+    """6 to 10 at 0.5 overlaps with 7 to 13 at 1, and 0 to 0 at 0 with neither."""
+    accounts = pd.DataFrame({
+        "value": [0.0, 0.5, 1.0], "group": "all", "gain_usd_per_year": [0.0, 8.0, 10.0],
+        "gain_ci95_low_usd_per_year": [0.0, 6.0, 7.0], "gain_ci95_high_usd_per_year": [0.0, 10.0, 13.0],
+    })  # fmt: skip
+
+    def said(accounts):
+        nan = float("nan")
+        return printing._where_it_vanishes(Sweep("demand.factor", (), accounts, nan, nan, nan, Path()))
+
+    assert said(accounts).startswith(
+        "the gain of all together is largest at 1 by the mean, though not distinguishable from that at 0.5 (intervals "
+        "overlap); it vanishes not up to"
+    )
+    assert said(accounts.iloc[[0, 2]]).startswith("the gain of all together is largest at 1; it vanishes not up to")
 
 
 @pytest.mark.parametrize(

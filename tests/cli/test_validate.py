@@ -31,7 +31,7 @@ def ran(module_desk, command):
     by_road = sent[sent["length_km"] == 555]
     observed = by_road["tonnes_t"].sum() / 3 * TO_YEAR
     (module_desk / "tiny" / "published_traffic.csv").write_text(PUBLISHED.format(t=round(observed)), encoding="utf-8")
-    said = command("validate", "tiny/tiny.yaml", *SHORT, "--json")
+    said = command("validate", "tiny/tiny.yaml", *SHORT, "--json", "--out", "facts.csv")
     assert said.code == 0, said.err
     return by_road, sent[sent["length_km"] == 450], runs, said.json
 
@@ -50,6 +50,12 @@ def test_traffic_is_what_the_tables_add_up_to(ran) -> None:
         "trains": pytest.approx(len(out) / 3 * TO_YEAR),
         "line": pytest.approx(by_rail["load_teu"].sum() / 3 * TO_YEAR),
     }
+
+
+def test_the_table_is_kept_as_csv(ran, module_desk) -> None:
+    facts = pd.read_csv(module_desk / "facts.csv")
+    assert facts["id"].tolist() == [fact["id"] for fact in ran[3]["facts"]]
+    assert facts["simulated"].tolist() == pytest.approx([fact["simulated"] for fact in ran[3]["facts"]])
 
 
 def test_json_has_all_that_is_promised(ran) -> None:

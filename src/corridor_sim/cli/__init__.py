@@ -39,12 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         with _CtrlC():
-            options = parse(arguments)
-            if arguments is None and options.in_plain_python:
-                # The process ends with this command, and it finds some routes only: plain Python has found them before
-                # compiled code is loaded, let alone made.
-                os.environ["NUMBA_DISABLE_JIT"] = "1"
-            return DONE if options.command(options) else WRONG_INPUT
+            try:
+                options = parse(arguments)
+                if arguments is None and options.in_plain_python:
+                    # The process ends with this command, and it finds some routes only: plain Python has found them
+                    # before compiled code is loaded, let alone made.
+                    os.environ["NUMBA_DISABLE_JIT"] = "1"
+                return DONE if options.command(options) else WRONG_INPUT
+            finally:
+                # Here rather than as the interpreter ends, where nobody could hear that the reader has gone.
+                sys.stdout.flush()
     except InputError as error:
         for issue in error.issues:
             _say(str(issue))
@@ -54,9 +58,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         _say(f"corridor-sim failed: {error}")
         return FAILED
     except BrokenPipeError:
-        # The reader of our output has gone. What is left in the buffer must not fail again as the program ends.
+        # The reader of our output has gone, as head does when it has seen enough. What is left in the buffer must not
+        # fail again as the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return DONE
     except OSError as error:
         _say(f"corridor-sim failed: {error.filename or 'a file'}: {error.strerror or error}")
         return FAILED

@@ -9,6 +9,11 @@ from typing import Any
 
 from corridor_sim.cli.loading import loading
 
+OVERVIEW = "overview"
+_SECTIONS = (
+    "links", "modes", "countries", "statuses", "gauges", "facilities", "figures", "weakest_figures", "assumptions",
+)  # fmt: skip
+
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """
@@ -119,8 +124,8 @@ def _add_route(commands: Any) -> None:
     parser.add_argument("--at", type=_day, metavar="DATE",
                         help="a day, year-month-day: links in force and in season then (default: those in force at the "
                         "scenario's start, as if all were in season)")  # fmt: skip
-    parser.add_argument("--avoid", action="append", default=[], metavar="COUNTRY|NODE|LINK",
-                        help="a country's name or code, a place or a link; may be repeated")  # fmt: skip
+    parser.add_argument("--avoid", action="append", default=[], metavar="NAME",
+                        help="a country's name or code, a mode (sea), a place or a link; may be repeated")  # fmt: skip
     parser.add_argument("-k", type=_whole, default=8, metavar="N", help="alternatives, at most (default: 8)")
     parser.add_argument("--map", type=Path, metavar="FILE", help="draw the alternatives on a map, .png or .svg")
     parser.add_argument("--tcd", type=Path, metavar="FILE",
@@ -167,6 +172,7 @@ def _add_validate(commands: Any) -> None:
                         help="a scenario's file, or its name (default: baseline)")  # fmt: skip
     _add_overrides(parser)
     _add_workers(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as CSV")
     _add_json(parser)
     parser.set_defaults(command=_command("validate", "commands_evidence"))
 
@@ -234,7 +240,7 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_network(commands: Any) -> None:
-    parser = _add_command(commands, "network", "check, sum up, draw, export or import a network")
+    parser = _add_command(commands, "network", "check, sum up, look up, draw, export or import a network")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, command, meaning in (
         ("check", "network_check", "check the tables, their references and the geometry"),
@@ -249,8 +255,17 @@ def _add_network(commands: Any) -> None:
         if name == "summary":
             action.add_argument("--at", type=_day, metavar="DATE",
                                 help="links of that day, year-month-day (default: the newest state told)")  # fmt: skip
+            action.add_argument("--section", choices=(OVERVIEW, *_SECTIONS, "all"), default=OVERVIEW, metavar="NAME",
+                                help=f"which table: {', '.join(_SECTIONS)}, or all (default: those that fit on a "
+                                "screen)")  # fmt: skip
         _add_json(action)
         action.set_defaults(command=_command(command, "commands_network"))
+    places = _add_command(actions, "places", "list the places of a network, as route takes them")
+    places.add_argument("text", nargs="?", default="", metavar="TEXT",
+                        help="part of their id or name, or their country's name or code (default: all)")  # fmt: skip
+    places.add_argument("directory", nargs="?", type=Path, help="folder of the network (default: the base network)")
+    _add_json(places)
+    places.set_defaults(command=_command("network_places", "commands_network"))
     _add_exchange(actions)
 
 
@@ -272,7 +287,7 @@ def _add_exchange(actions: Any) -> None:
 
 
 def _add_scenario(commands: Any) -> None:
-    parser = _add_command(commands, "scenario", "list, show or check scenarios")
+    parser = _add_command(commands, "scenario", "list, show, check, tell apart or begin scenarios")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = _add_command(actions, "list", "list the scenarios")
     _add_json(listing)
@@ -289,3 +304,14 @@ def _add_scenario(commands: Any) -> None:
         action.add_argument("scenario", nargs="+", help="a scenario's file, or its name")
         _add_json(action)
         action.set_defaults(command=_command(command, "commands_scenario"), in_plain_python=command == "scenario_check")
+    diff = _add_command(actions, "diff", "print what differs between two scenarios, and where it is written")
+    diff.add_argument("old", metavar="A", help="a scenario's file, or its name")
+    diff.add_argument("new", metavar="B", help="another")
+    _add_json(diff)
+    diff.set_defaults(command=_command("scenario_diff", "commands_scenario"))
+    new = _add_command(actions, "new", "begin a scenario: write NAME.yaml with comments, to be filled in")
+    new.add_argument("name", metavar="NAME", help="a new name of letters, digits, _ and -")
+    new.add_argument("--extends", default="baseline", metavar="SCENARIO",
+                     help="the scenario from which it is to differ: file or name (default: baseline)")  # fmt: skip
+    _add_json(new)
+    new.set_defaults(command=_command("scenario_new", "commands_scenario"))

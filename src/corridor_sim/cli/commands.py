@@ -152,7 +152,8 @@ def route(options: argparse.Namespace) -> bool:
     if options.json:
         plain_data.print_json([plain_data.alternative_json(alternative) for alternative in alternatives])
     else:
-        printing_routes.print_alternatives(case, (origin, destination, commodity_id), alternatives, options.at)
+        asked = (origin, destination, commodity_id)
+        printing_routes.print_alternatives(case, asked, alternatives, options.at, options.k)
     for option, path in pictures.items():
         if option == "--map":
             write_route_map(network, base_network(), alternatives, path)

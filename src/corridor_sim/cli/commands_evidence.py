@@ -41,7 +41,7 @@ def calibrate_choice(options: argparse.Namespace) -> bool:
     with Progress() as progress:
         calibration = fit(case, options.rounds, progress)
     constants = calibration.constants.assign(constant_usd_per_t_source="fitted_constants")
-    _write_fitted(options.out, constants.to_csv(index=False).encode())
+    _write(options.out, constants.to_csv(index=False).encode())
     if options.json:
         plain_data.print_json(plain_data.calibration_json(calibration))
     else:
@@ -60,7 +60,7 @@ def calibrate_borders(options: argparse.Namespace) -> bool:
         calibration = fit(case, options.rounds, progress)
     # The whole network again: the case has only what is in force, and what the scenario changes in it.
     fitted = fitted_network(read_network(Path(case.network.directory)), calibration.procedures)
-    _write_fitted(options.out, csv_bytes(filled_texts(fitted)["procedure"]))
+    _write(options.out, csv_bytes(filled_texts(fitted)["procedure"]))
     if options.json:
         plain_data.print_json(plain_data.border_calibration_json(calibration))
     else:
@@ -70,17 +70,22 @@ def calibrate_borders(options: argparse.Namespace) -> bool:
 
 def _case_to_fit(options: argparse.Namespace) -> Case:
     """Return the scenario's case, after checking how and where the fit is asked for."""
-    from corridor_sim.results import check_file
-
     at_least_one("--rounds", options.rounds)
-    if options.out is not None:
-        check_file(options.out, "--out")
+    _check_place(options.out)
     (case,) = cases_of([options.scenario], options)
     remarks.say_compiling("compiled")
     return case
 
 
-def _write_fitted(place: Path | None, content: bytes) -> None:
+def _check_place(place: Path | None) -> None:
+    """Check a file to be written before anything is simulated for it; wrong if it cannot be."""
+    from corridor_sim.results import check_file
+
+    if place is not None:
+        check_file(place, "--out")
+
+
+def _write(place: Path | None, content: bytes) -> None:
     from corridor_sim.results import write_atomically
 
     if place is not None:
@@ -92,10 +97,12 @@ def validate(options: argparse.Namespace) -> bool:
     with loading():
         from corridor_sim.experiment import validate_case
 
+    _check_place(options.out)
     (case,) = cases_of([options.scenario], options)
     remarks.say_compiling("compiled")
     with Progress() as progress:
         validation = validate_case(case, workers_of(options), progress)
+    _write(options.out, validation.facts.to_csv(index=False).encode())
     if options.json:
         plain_data.print_json(plain_data.validation_json(validation))
     else:

@@ -4,9 +4,18 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from corridor_sim.cli import fixed_width, plain_data, printing
+from corridor_sim.cli import fixed_width, plain_data, printing_network
 from corridor_sim.data_files import base_network
-from corridor_sim.network import check_network, newest_day, read_ground, read_network, summarize
+from corridor_sim.errors import InputError, Issue
+from corridor_sim.network import (
+    check_network,
+    country_names,
+    newest_day,
+    places_of,
+    read_ground,
+    read_network,
+    summarize,
+)
 
 
 def network_check(options: argparse.Namespace) -> bool:
@@ -16,8 +25,7 @@ def network_check(options: argparse.Namespace) -> bool:
     if options.json:
         plain_data.print_json(plain_data.findings_json(findings, errors))
     else:
-        for finding in findings:
-            print(f"{finding.severity}: {finding.issue}")
+        printing_network.print_findings(findings)
         print(f"{errors} errors, {len(findings) - errors} warnings")
     return errors == 0
 
@@ -33,9 +41,21 @@ def network_summary(options: argparse.Namespace) -> bool:
     else:
         shown = "any day" if day == date.min else day.isoformat()
         print(f"Links as on {shown}; modes, countries and gauges count what is in service then.")
-        for name, frame in printing.summary_frames(summary).items():
-            print(f"\n{name}")
-            fixed_width.print_frame(frame, max_width=60)
+        printing_network.print_summary(summary, options.section)
+    return True
+
+
+def network_places(options: argparse.Namespace) -> bool:
+    """List the places of a network whose name or country is asked for; wrong if there is none."""
+    network = read_network(_network_folder(options))
+    places = places_of(network, options.text, country_names(base_network()))
+    if places.empty:
+        found = f"no place and no country is called '{options.text}'"
+        raise InputError([Issue("", 0, "TEXT", found, "part of a name or id, or a country; none for all places")])
+    if options.json:
+        plain_data.print_json(plain_data.records(places))
+    else:
+        fixed_width.print_frame(places)
     return True
 
 

@@ -1,10 +1,18 @@
 """The commands of scenarios that simulate nothing."""
 
 import argparse
+from typing import Any
 
 from corridor_sim.cli import fixed_width, plain_data, remarks
 from corridor_sim.data_files import base_network, scenario_folders
-from corridor_sim.scenario import list_scenarios, read_cases, read_scenario, show_scenario
+from corridor_sim.scenario import (
+    differences,
+    list_scenarios,
+    read_cases,
+    read_scenario,
+    show_scenario,
+    write_starter,
+)
 
 
 def scenario_list(options: argparse.Namespace) -> bool:
@@ -24,6 +32,40 @@ def scenario_show(options: argparse.Namespace) -> bool:
         plain_data.print_json([scenario.document.model_dump(mode="json") for scenario in scenarios])
     else:
         print("\n".join(show_scenario(scenario).rstrip() for scenario in scenarios))
+    return True
+
+
+def scenario_diff(options: argparse.Namespace) -> bool:
+    """Print what differs between two scenarios as resolved, and where each value is written."""
+    cases = read_cases([options.old, options.new], scenario_folders(), base_network(), {})
+    old, new = cases[0], cases[-1]
+    found = differences(old, new)
+    if options.json:
+        plain_data.print_json({"old": old.name, "new": new.name, "differences": plain_data.records(found)})
+        return True
+    if found.empty:
+        print(f"{old.name} and {new.name} differ in nothing that is simulated")
+        return True
+    rows = [
+        (row["key"], *(row[side] or "-" for side in ("old", "new")), _places(row)) for row in found.to_dict("records")
+    ]
+    fixed_width.print_rows(rows, ["", old.name, new.name, "written at"], max_width=[None, 36, 36, None])
+    print("written at: one; other; -: not given, the default, or a link that is not in force")
+    return True
+
+
+def _places(row: dict[Any, Any]) -> str:
+    return "; ".join(row[side] or "-" for side in ("old_place", "new_place"))
+
+
+def scenario_new(options: argparse.Namespace) -> bool:
+    """Write a scenario to be filled in."""
+    path = write_starter(options.name, options.extends, scenario_folders())
+    if options.json:
+        plain_data.print_json({"file": str(path)})
+    else:
+        print(f"scenario: {path}")
+        print(f"next: fill it in, then corridor-sim scenario check {path}; corridor-sim compare {path}")
     return True
 
 

@@ -39,9 +39,16 @@ def print_frame(frame: pd.DataFrame, max_width: int | None = None) -> None:
 
 
 def print_rows(
-    rows: Sequence[Sequence[Any]], headers: Sequence[str], max_width: int | None = None, numbers: Sequence[int] = ()
+    rows: Sequence[Sequence[Any]],
+    headers: Sequence[str],
+    max_width: int | Sequence[int | None] | None = None,
+    numbers: Sequence[int] = (),
 ) -> None:
-    """Print a table of fixed width; what is withheld or not given is a dash. ``numbers`` stand right, as numbers do."""
+    """
+    Print a table of fixed width; what is withheld or not given is a dash.
+
+    ``max_width``, of all columns or of each, wraps longer cells; ``numbers`` stand right, as numbers do.
+    """
     shown = [[_cell(cell) for cell in row] for row in rows]
     right = [i in numbers or any(_is_number(row[i]) for row in rows) for i in range(len(headers))]
     align = ["right" if is_right else "left" for is_right in right] if rows else None

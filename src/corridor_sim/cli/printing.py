@@ -1,7 +1,6 @@
-"""What commands print of runs, comparisons, alternatives and networks."""
+"""What commands print of runs and sweeps."""
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -77,14 +76,15 @@ def _print_indicators(measured: "Measured") -> None:
 
 
 def _print_stations(result: "RunResult") -> None:
-    """Print the places whose queue grows, then those with most hours of waiting, departures last."""
-    from corridor_sim.indicators import leading, worst_places
+    """Print the places whose queue grows, that are full, then those with most hours of waiting; departures last."""
+    from corridor_sim.indicators import FULL, leading, worst_places
 
     places = leading(worst_places(result.measured))
     rows = [
         [
             row["subject"], "grows" if row["is_growing"] else figure(row["wait_mean_h"]),
-            figure(row["growth_per_day"]) if row["is_growing"] else "stands" if row["is_standing"] else "",
+            figure(row["growth_per_day"]) if row["is_growing"]
+            else "stands" if row["is_standing"] else "full" if row["is_full"] else "",
             figure(row["waiting_at_end"]),
             "" if math.isnan(row["utilization"]) else figure(100 * row["utilization"]),
         ]
@@ -100,6 +100,8 @@ def _print_stations(result: "RunResult") -> None:
         print("grows: more work comes than can be done, so that the mean wait depends on the days simulated only")
     if places["is_standing"].any():
         print("stands: days of work wait all along (a week at departures), though the queue is not shown to grow")
+    if (places["is_full"] & ~places["is_growing"] & ~places["is_standing"]).any():
+        print(f"full: in use for {100 * FULL:g} % of the open hours or more, so that a little more work makes it grow")
 
 
 def print_sweep(sweep: "Sweep", scenario: "Case") -> None:
@@ -142,7 +144,7 @@ def _where_it_vanishes(sweep: "Sweep") -> str:
     largest_usd, value = max(zip(gains["gain_usd_per_year"], -gains["value"], strict=True))
     if not largest_usd > 0.0:
         return "all together gain at none of these values"
-    largest = f"the gain of all together is largest at {-value:g}"
+    largest = f"the gain of all together is largest at {-value:g}{_as_large(gains, -value)}"
     where = f"at {sweep.vanishes_at:.3g} by the mean"
     if math.isnan(sweep.vanishes_at):
         where = "not up to the last value by the mean"
@@ -150,6 +152,15 @@ def _where_it_vanishes(sweep: "Sweep") -> str:
     sure = f"its interval lies above zero up to {low:.3g}" if low < math.inf else _sure_or_not(gains)
     gone = f" and below from {high:.3g} on" if high < math.inf else ""
     return f"{largest}; it vanishes {where}; {sure}{gone}"
+
+
+def _as_large(gains: "pd.DataFrame", value: float) -> str:
+    """Say from which other values' gains the one at ``value`` cannot be told, as their intervals overlap."""
+    low, high = (gains[f"gain_ci95_{end}_usd_per_year"] for end in ("low", "high"))
+    is_here = gains["value"] == value
+    overlaps = ~is_here & (low <= high[is_here].item()) & (high >= low[is_here].item())
+    others = ", ".join(f"{other:g}" for other in gains.loc[overlaps, "value"])
+    return f" by the mean, though not distinguishable from that at {others} (intervals overlap)" if others else ""
 
 
 def _sure_or_not(gains: "pd.DataFrame") -> str:
@@ -168,18 +179,3 @@ def print_remarks(case: "Case", unfinished: int) -> None:
     print("service includes the hours of border posts that are published with their queue, where no lanes are known")
     for sentence in case.assumed:
         print_wrapped(f"assumed: {sentence}")
-
-
-def summary_frames(summary: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables of a summary as people read them, by title: shares in percent, assumptions once each."""
-    frames = {name.replace("_", " "): frame for name, frame in summary.items()}
-    figures = frames["figures"]
-    frames["figures"] = figures.assign(share=figures["share"].map(lambda share: f"{100 * share:.1f} %", "ignore"))
-    frames["weakest figures"] = frames["weakest figures"].drop(columns="note")
-    titles = {"weakest figures": "weakest figures: the assumptions on which most cost rests, however sure they are"}
-    assumed = frames["assumptions"].assign(figures=lambda frame: frame["table"] + "." + frame["column"])
-    by_source = assumed.groupby(["title", "note"], sort=False)["figures"]
-    frames["assumptions"] = by_source.agg(
-        n_figures="count", figures=lambda cells: ", ".join(sorted(set(cells)))
-    ).reset_index()[["n_figures", "figures", "title", "note"]]
-    return {titles.get(title, title): frame for title, frame in frames.items()}

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 
 def print_alternatives(
-    case: "Case", asked: tuple[str, str, str], alternatives: Sequence["Alternative"], day: date | None
+    case: "Case", asked: tuple[str, str, str], alternatives: Sequence["Alternative"], day: date | None, most: int
 ) -> None:
-    """Print alternatives, cheapest first; ``asked`` are origin, destination and commodity, ``day`` that asked for."""
+    """
+    Print alternatives, cheapest first.
+
+    ``asked`` are origin, destination and commodity, ``day`` that asked for, ``most`` how many alternatives at most.
+    """
     origin, destination, commodity_id = asked
     commodity = case.network.tables["commodity"].set_index("commodity_id").loc[commodity_id]
     size = f"a consignment of {commodity['tonnes']:g} t and {commodity['teu']:g} TEU"
@@ -44,8 +48,20 @@ def print_alternatives(
         "with nobody else in the way; terminal: waits for departures, loading and transloading; share: path-size\n"
         "logit of generalized cost, at free flow, of those shown"
     )
+    print_wrapped(_left_out(len(alternatives), most))
     for sentence in _cautions(case, alternatives, day):
         print_wrapped(sentence)
+
+
+def _left_out(shown: int, most: int) -> str:
+    """Return which ways are not among those shown."""
+    from corridor_sim.routing import MOST_STRETCH
+
+    more = f"; more than {most} by -k" if shown == most else ""
+    return (
+        f"not shown: ways at over {MOST_STRETCH:g} times the generalized cost (money, value of time, reliability) of "
+        f"the cheapest, and those little different from a cheaper one{more}; --avoid shows what goes another way"
+    )
 
 
 def _cautions(case: "Case", alternatives: Sequence["Alternative"], day: date | None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growi
 from corridor_sim.indicators.measure import Measured, measure
 from corridor_sim.indicators.overview import GAIN, LOSS, NONE, UNCLEAR, overview_row
 from corridor_sim.indicators.paired import PAIRED_COLUMNS, pair_consignments
-from corridor_sim.indicators.selection import DEPARTURE, corridor_shares, key_rows, leading, worst_places
+from corridor_sim.indicators.selection import DEPARTURE, FULL, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
 from corridor_sim.indicators.traffic import passes, traffic_of
 from corridor_sim.indicators.transit_times import are_of, transit_interval, transit_means
@@ -25,6 +25,7 @@ __all__ = [
     "CATALOG",
     "DEPARTURE",
     "DOOR_TO_DOOR_COLUMNS",
+    "FULL",
     "GAIN",
     "GROUPS",
     "LEAST_BACKLOG_DAYS",

@@ -10,6 +10,13 @@ from corridor_sim.indicators.measure import Measured
 DEPARTURE = "service:"
 """What the id of a place begins with that stands for the departures of a service."""
 
+FULL = 0.95
+"""
+In use for so much of its open hours, with one or more waiting on average, a station is reported as short of capacity.
+
+Assumes that a planner does not call room what a twentieth more traffic would take.
+"""
+
 MOST_STATIONS = 8
 MOST_DEPARTURES = 4
 
@@ -58,7 +65,8 @@ def worst_places(measured: Measured) -> pd.DataFrame:
     -------
     subject, is_growing, growth_per_day and backlog_days (nan if it does not grow), wait_mean_h (nan if it does),
     is_standing (more than ``STANDING_H`` is waited on average, or ``STANDING_AT_DEPARTURES_H`` for a departure, though
-    no growth is shown), served, waiting_mean, waiting_at_end, utilization (nan without a number of slots).
+    no growth is shown), is_full (in use for ``FULL`` of the open hours or more, and one or more wait on average),
+    served, waiting_mean, waiting_at_end, utilization (nan without a number of slots).
     """
     indicators = measured.indicators
     at_stations = indicators[indicators["kind"] == "station"]
@@ -69,6 +77,7 @@ def worst_places(measured: Measured) -> pd.DataFrame:
     table["is_growing"] = table["growth_per_day"].notna()
     is_departure = table.index.astype(str).str.startswith(DEPARTURE)
     table["is_standing"] = table["wait_mean_h"] > np.where(is_departure, STANDING_AT_DEPARTURES_H, STANDING_H)
+    table["is_full"] = (table["utilization"] >= FULL) & (table["waiting_mean"] >= 1.0)
     table["hours"] = (table["wait_mean_h"] * table["served"]).fillna(0.0)
     table = table[table["is_growing"] | (table["hours"] > 0.0)]
     order = np.lexsort((table.index.astype(str), -table["hours"], -table["growth_per_day"].fillna(0.0)))
@@ -77,16 +86,17 @@ def worst_places(measured: Measured) -> pd.DataFrame:
 
 def leading(places: pd.DataFrame) -> pd.DataFrame:
     """
-    Return the first places of a ranking: all that grow, then stations, then departures, so many of each.
+    Return the first places of a ranking: stations that grow, all that are full, others, then departures in that order.
 
     Parameters
     ----------
     places
-        Columns subject and is_growing, worst first. Waits for departures are of another nature than those for lanes,
-        cranes and berths: trains gather their load.
+        Columns subject, is_growing and is_full, worst first. Waits for departures are of another nature than those for
+        lanes, cranes and berths: trains gather their load. So many of each are taken that neither grow nor are full.
     """
     is_departure = places["subject"].str.startswith(DEPARTURE)
     rank = places.groupby(is_departure).cumcount()
-    is_wanted = places["is_growing"] | (rank < np.where(is_departure, MOST_DEPARTURES, MOST_STATIONS))
-    order = np.lexsort((is_departure, ~places["is_growing"]))
+    is_short = places["is_growing"] | places["is_full"]
+    is_wanted = is_short | (rank < np.where(is_departure, MOST_DEPARTURES, MOST_STATIONS))
+    order = np.lexsort((~places["is_full"], ~places["is_growing"], is_departure))
     return places.iloc[order][is_wanted.iloc[order]].reset_index(drop=True)

@@ -12,7 +12,7 @@ from corridor_sim.network.figures import list_figures
 from corridor_sim.network.force import is_in_force, newest_day
 from corridor_sim.network.geometry import LINE_ALLOWED, Drawing, line_of
 from corridor_sim.network.ground import Ground, country_names, read_ground
-from corridor_sim.network.names import avoid, find_commodity, find_node
+from corridor_sim.network.names import avoid, find_commodity, find_node, places_of
 from corridor_sim.network.network import Network
 from corridor_sim.network.read import NETWORK_TABLES, REQUIRED_TABLES, Names, build_network, read_network
 from corridor_sim.network.relation_checks import OUTSIDE_QUEUE
@@ -64,6 +64,7 @@ __all__ = [
     "parse_quantiles",
     "payload_shares",
     "pieces_of",
+    "places_of",
     "read_ground",
     "read_network",
     "rolling_services",

@@ -2,14 +2,17 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+
+import pandas as pd
 
 from corridor_sim.errors import InputError, Issue
 from corridor_sim.network.network import Network
 from corridor_sim.tables import rows_of
 
 _MOST_NEAREST = 5
+_NONE_NEAR = "; none is spelled like it, and 'corridor-sim network places' lists all"
 
 
 def find_node(network: Network, text: str, where: str) -> str:
@@ -33,7 +36,47 @@ def find_node(network: Network, text: str, where: str) -> str:
     """
     nodes = network.tables["node"]
     cities = frozenset(nodes.loc[nodes["node_type"] == "city", "node_id"])
-    return _find(text, _names(network, "node"), cities, where, "place", network.file_of("node"))
+    names = _names(network, "node")
+    try:
+        return _find(text, names, cities, where, "place", network.file_of("node"))
+    except InputError as error:
+        raise InputError([replace(each, allowed=each.allowed + _hint(each)) for each in error.issues]) from None
+
+
+def _hint(issue: Issue) -> str:
+    """Return where a planner finds what is near to a place that is not in the network, if none is spelled like it."""
+    is_far = not issue.nearest and issue.found.startswith("unknown")
+    return _NONE_NEAR if is_far else ""
+
+
+def places_of(network: Network, text: str, countries: Mapping[str, str]) -> pd.DataFrame:
+    """
+    Return the places of a network.
+
+    Parameters
+    ----------
+    network
+        The network.
+    text
+        Part of their id or name, or their country's name or code; empty for all. If no place is meant, those spelled
+        nearly so.
+    countries
+        Names of countries by code.
+
+    Returns
+    -------
+    Columns node_id, name, country (code), node_type; by country and id.
+    """
+    nodes = network.tables["node"][["node_id", "name", "country", "node_type"]]
+    wanted = _plain(text)
+    rows = [
+        wanted in _plain(row.node_id)
+        or wanted in _plain(row.name)
+        or wanted in (_plain(row.country), _plain(countries.get(row.country, "")))
+        for row in rows_of(nodes)
+    ]
+    chosen = nodes[rows] if any(rows) else nodes[nodes["node_id"].isin(_nearest(text, _names(network, "node")))]
+    return chosen.sort_values(["country", "node_id"]).reset_index(drop=True)
 
 
 def find_commodity(network: Network, text: str, where: str) -> str:
@@ -57,15 +100,15 @@ def avoid(
     network: Network, names: Iterable[str], kept: Mapping[str, str], where: str, countries: Mapping[str, str]
 ) -> Network:
     """
-    Return the network without the links of countries, nodes and links that are to be avoided.
+    Return the network without the links of countries, modes, nodes and links that are to be avoided.
 
     Parameters
     ----------
     network
         The network.
     names
-        Countries by ISO 3166 alpha-3 code or name, link_ids, or places as for ``find_node``, looked up in this order.
-        Avoiding a country closes its links and those that touch its nodes.
+        Countries by ISO 3166 alpha-3 code or name, modes, link_ids, or places as for ``find_node``, looked up in this
+        order. Avoiding a country closes its links and those that touch its nodes.
     kept
         Nodes that must not be avoided, and what messages call them.
     where
@@ -84,6 +127,7 @@ def avoid(
     named = {code: countries.get(code, code) for code in touched}
     codes = {_plain(text): code for code, name in named.items() for text in (code, name)}
     link_ids = {_plain(link_id): link_id for link_id in links["link_id"]}
+    modes = sorted(set(links["mode"]))
     avoided = links["link_id"].isin([])
     issues: list[Issue] = []
     for name in names:
@@ -91,6 +135,9 @@ def avoid(
             code = codes[_plain(name)]
             closed = {node for node, country in country_of.items() if country == code}
             avoided |= links["country"] == code
+        elif _plain(name) in modes:
+            closed = set()
+            avoided |= links["mode"] == _plain(name)
         elif _plain(name) in link_ids:
             closed = set()
             avoided |= links["link_id"] == link_ids[_plain(name)]
@@ -98,8 +145,9 @@ def avoid(
             try:
                 closed = {find_node(network, name, where)}
             except InputError as error:
-                known = {**{each: each for each in (*named.values(), *link_ids.values())}, **_names(network, "node")}
-                issues += [_as_any(issue, name, known) for issue in error.issues]
+                others = (*named.values(), *modes, *link_ids.values())
+                known = {**{each: each for each in others}, **_names(network, "node")}
+                issues += [_as_any(issue, name, modes, known) for issue in error.issues]
                 continue
         avoided |= links["from_node_id"].isin(closed) | links["to_node_id"].isin(closed)
         issues += [
@@ -112,13 +160,16 @@ def avoid(
     return network.with_table("link", links[~avoided])
 
 
-def _as_any(issue: Issue, name: str, known: Mapping[str, str]) -> Issue:
-    """Return an issue of an unknown place as that of a name that could also be a country's or a link's."""
+def _as_any(issue: Issue, name: str, modes: Sequence[str], known: Mapping[str, str]) -> Issue:
+    """Return an issue of an unknown place as that of a name that could also be a country's, a mode's or a link's."""
     if not issue.found.startswith("unknown place"):
         return issue
     near = _nearest(name, known)
-    allowed = f"a country's name or code of three letters, a link or a place: {issue.allowed}"
-    return replace(issue, found=f"unknown country, place or link '{name}'", allowed=allowed, nearest=(near or [""])[0])
+    kinds = f"a country's name or code of three letters, a mode ({', '.join(modes)}), a link or a place"
+    allowed = f"{kinds}: {issue.allowed.removesuffix(_NONE_NEAR) if near else issue.allowed}"
+    return replace(
+        issue, found=f"unknown country, mode, place or link '{name}'", allowed=allowed, nearest=(near or [""])[0]
+    )
 
 
 def _names(network: Network, table: str) -> dict[str, str]:

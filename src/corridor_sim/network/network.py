@@ -12,6 +12,7 @@ from shapely.geometry import LineString
 
 from corridor_sim.errors import nearest_name
 from corridor_sim.network.force import is_in_force
+from corridor_sim.network.row_checks import wrong_in_row
 from corridor_sim.tables import Column, check_value, column_of, key_of, rows_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class Network:
         KeyError
             If a network has no such table, row or column.
         ValueError
-            If a value is wrong for its column, or refers to a row that is not there.
+            If a value is wrong for its column or beside the others of its row, such as the speed of an aircraft on a
+            road, or refers to a row that is not there.
         """
         if table not in self.tables or key_of(table) is None:
             raise KeyError(f"expected a table whose rows have ids, got {table!r}")
@@ -142,6 +144,10 @@ class Network:
             self._check_reference(column_of(table, name), value)
             cells = [value if hit else cell for hit, cell in zip(chosen, frame[name], strict=True)]
             frame[name] = pd.Series(cells, frame.index, dtype=frame[name].dtype)
+        for row in rows_of(frame[chosen]):
+            for wrong in wrong_in_row(table, row):
+                if wrong.column in values:
+                    raise ValueError(f"{table}.{wrong.column}: expected {wrong.allowed}, got {wrong.found}")
         return self.with_table(table, frame)
 
     def _check_reference(self, column: Column, value: object) -> None:

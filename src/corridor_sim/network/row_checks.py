@@ -214,3 +214,10 @@ ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Wrong]]], ...] = (
     ("emission", _check_emission),
     ("parameter", _check_parameter),
 )
+
+
+def wrong_in_row(table: str, row: Any) -> Iterator[Wrong]:
+    """Yield what is wrong in a row by itself."""
+    for name, check in ROW_CHECKS:
+        if name == table:
+            yield from check(row)

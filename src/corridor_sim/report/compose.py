@@ -25,7 +25,17 @@ from corridor_sim.report.maps import MOST_OF_A_SIDE, Highlight, Side
 from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
-from corridor_sim.routing import Sections, Yards, berth_id, booking_id, crane_id, departures_id, stops_id, wagons_id
+from corridor_sim.routing import (
+    OTHER_CORRIDOR,
+    Sections,
+    Yards,
+    berth_id,
+    booking_id,
+    crane_id,
+    departures_id,
+    stops_id,
+    wagons_id,
+)
 from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import start_of_day
@@ -47,6 +57,11 @@ _LIMITS_NOT_GIVEN = (
 )
 
 
+_OTHER_CORRIDOR = "routes of no named corridor"
+_LEAST_OF_MOST = 0.5
+"""The map shows flows that change their route at least so much as the flow that changes it most."""
+
+
 def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
     """
     Return what the report says of a comparison.
@@ -64,6 +79,7 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
     names = _Names(scenario.network)
     pairs = result.comparison.pairs
     stations, station_ids = station_table(result, names.station)
+    moved = _moved(result)
     return ReportContent(
         title=document.title,
         question=document.question or "",
@@ -86,9 +102,11 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         map_links=_links(result),
         map_nodes=scenario.network.nodes,
         basemap=read_basemap(network_folder),
-        highlights=_highlights(result, names),
+        highlights=_highlights(result, names, _moved_most(moved)),
         opened=_opened(result),
-        n_moved=len(_moved(result)),
+        n_moved=len(moved),
+        n_drawn=len(_moved_most(moved)),
+        least_drawn_share=min(_moved_most(moved).values(), default=0.0),
         distributions=_distributions(result, names),
         assumed=scenario.assumed,
         assumed_baseline=baseline.assumed,
@@ -123,7 +141,7 @@ class _Names:
     def __init__(self, network: Network) -> None:
         self._places = _by_id(network, "node")
         self._commodities = _by_id(network, "commodity")
-        self._corridors = _by_id(network, "corridor")
+        self._corridors = {OTHER_CORRIDOR: _OTHER_CORRIDOR, **_by_id(network, "corridor")}
         self._stations = _station_names(network, self._places)
 
     def station(self, station_id: str) -> str:
@@ -197,15 +215,14 @@ def _procedure(name: str) -> str:
 _BERTHS = {"container": "berths", "ferry": "ferry berths"}
 
 
-def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
+def _highlights(result: CompareResult, names: _Names, moved: Mapping[str, float]) -> tuple[Highlight, ...]:
     """
-    Return the corridors, side by side, of the flows whose route changes; of all flows if none does.
+    Return the corridors, side by side, of the flows in ``moved``; of all flows if there is none.
 
-    Those of most tonnes come first; beyond the colors of a side the others are one.
+    Those by which most tonnes change over come first; beyond the colors of a side the others are one.
     """
     sides: tuple[tuple[Side, RunResult], ...] = (("baseline", result.baseline), ("scenario", result.scenario))
     routes = [_route_by_flow(run) for _, run in sides]
-    moved = _moved(result)
     highlights: list[Highlight] = []
     for (side, run), of_flow in zip(sides, routes, strict=True):
         tonnes = dict(zip(run.case.flows["flow_id"], run.case.flows["t_per_year"], strict=True))
@@ -214,7 +231,7 @@ def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
         for flow in moved or of_flow:
             corridor, route = of_flow[flow]
             links.setdefault(corridor, set()).update(route)
-            weight[corridor] += tonnes[flow]
+            weight[corridor] += tonnes[flow] * moved.get(flow, 1.0)
         ranked = sorted(links, key=lambda corridor: (-weight[corridor], corridor))
         named = ranked if len(ranked) <= MOST_OF_A_SIDE else ranked[: MOST_OF_A_SIDE - 1]
         shown = [(names.corridor(corridor), links[corridor]) for corridor in named]
@@ -226,10 +243,29 @@ def _highlights(result: CompareResult, names: _Names) -> tuple[Highlight, ...]:
     return tuple(highlights)
 
 
-def _moved(result: CompareResult) -> list[str]:
-    """Return the flows whose route changes."""
+def _moved(result: CompareResult) -> dict[str, float]:
+    """Return the flows whose most used route changes, and the share of the consignments of each that take another."""
     before, after = _route_by_flow(result.baseline), _route_by_flow(result.scenario)
-    return [flow for flow in before if before[flow] != after.get(flow)]
+    shares = [_route_shares(run) for run in (result.baseline, result.scenario)]
+    other = shares[0].sub(shares[1], fill_value=0.0).abs().groupby(level="flow_id").sum() / 2.0
+    return {flow: float(other[flow]) for flow in before if before[flow] != after.get(flow)}
+
+
+def _moved_most(moved: Mapping[str, float]) -> dict[str, float]:
+    """
+    Return the flows that change their route most.
+
+    Of two routes as good as each other either may be used most: a few consignments that change over far from a project
+    would draw the map there.
+    """
+    least = _LEAST_OF_MOST * max(moved.values(), default=0.0)
+    return {flow: share for flow, share in moved.items() if share >= least}
+
+
+def _route_shares(run: RunResult) -> "pd.Series[float]":
+    """Return the share of the consignments of a flow that take a route, by flow_id and route_id."""
+    taken = run.table("consignments")[["flow_id", "route_id"]].astype(str)
+    return taken.groupby("flow_id")["route_id"].value_counts(normalize=True)
 
 
 def _route_by_flow(run: RunResult) -> dict[str, tuple[str, tuple[str, ...]]]:

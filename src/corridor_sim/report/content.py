@@ -58,8 +58,8 @@ STATION_COLUMNS: Final = (
     *(
         f"{side}_{column}"
         for side in ("baseline", "scenario")
-        for column in ("is_growing", "is_standing", "growth_per_day", "backlog_days", "wait_mean_h", "served",
-                       "waiting_at_end", "utilization")
+        for column in ("is_growing", "is_standing", "is_full", "growth_per_day", "backlog_days", "wait_mean_h",
+                       "served", "waiting_at_end", "utilization")
     ),
 )  # fmt: skip
 SPLIT_COLUMNS: Final = (
@@ -112,8 +112,8 @@ class ReportContent:
     corridors
         One row for each corridor that either uses, with the columns of `CORRIDOR_COLUMNS`; NaN is withheld or not used.
     stations
-        Where most is waited, worst first, departures (where trains and vessels gather their load) last, with the
-        columns of `STATION_COLUMNS`; NaN where nobody came or it does not apply.
+        Where capacity is short, then where most is waited, departures (where trains and vessels gather their load)
+        last, with the columns of `STATION_COLUMNS`; NaN where nobody came or it does not apply.
     queues
         Name of a station to name of a scenario (baseline first) to the mean number that wait by date (UTC).
     map_links, map_nodes, basemap, highlights
@@ -121,7 +121,10 @@ class ReportContent:
     opened
         Links in force in the scenario and not in the baseline.
     n_moved
-        Number of flows whose route changes. The highlights are the corridors of these, or of all flows if 0.
+        Number of flows whose most used route changes.
+    n_drawn, least_drawn_share
+        How many of them change it most, and the share of the consignments of each that take another route at least. The
+        highlights are the corridors of these, or of all flows if there is none.
     distributions
         Label of a pair to name of a scenario (baseline first) to door-to-door hours; NaN for an unfinished
         consignment.
@@ -168,6 +171,8 @@ class ReportContent:
     highlights: tuple[Highlight, ...]
     opened: tuple[str, ...]
     n_moved: int
+    n_drawn: int
+    least_drawn_share: float
     distributions: Mapping[str, Mapping[str, NDArray[np.float64]]]
     assumed: tuple[str, ...]
     assumed_baseline: tuple[str, ...]

@@ -19,6 +19,8 @@ _WIDTH_PT: Final = 2.6
 _APART_PT: Final = 2.6
 _TAG_SIZE: Final = 7.5
 _N_PLACES: Final = 200
+# What a tag covers around its middle.
+_TAG_RADIUS_PT: Final = 9.0
 
 
 class Course(NamedTuple):
@@ -31,7 +33,7 @@ class Course(NamedTuple):
 
 
 def draw_courses(
-    ax: Axes, courses: Sequence[Course], extent: Extent, width_in: float
+    ax: Axes, courses: Sequence[Course], extent: Extent, width_in: float, marks: shapely.MultiPoint
 ) -> tuple[list[Artist], list[Text]]:
     """
     Draw courses side by side, each on the side of its ways that its place in the list gives it.
@@ -44,10 +46,13 @@ def draw_courses(
         All of them lead from one place to another, so that left and right mean the same for all.
     extent, width_in
         What the map shows, and how wide it is in inches.
+    marks
+        Places drawn, in meters, which no tag is to hide.
 
     Returns
     -------
-    Entries of the legend, and the tags on the map, each where its course is farthest from all others.
+    Entries of the legend, and the tags on the map, each where its course is farthest from all others, off the marks and
+    other tags if possible.
     """
     m_per_pt = extent.width_m / (72.0 * width_in)
     lines = [
@@ -56,6 +61,8 @@ def draw_courses(
     ]
     # None in the middle, where the line of the network itself is drawn over it.
     middle = (len(courses) - 1) // 2 + 0.5
+    radius_m = _TAG_RADIUS_PT * m_per_pt
+    hidden = marks.buffer(radius_m)
     handles: list[Artist] = []
     tags: list[Text] = []
     for i, (course, line) in enumerate(zip(courses, lines, strict=True)):
@@ -65,21 +72,24 @@ def draw_courses(
         )
         handles.append(Line2D([], [], color=course.color, linewidth=_WIDTH_PT, label=course.label))
         if course.tag:
-            place = _farthest(line, [other for other in lines if other is not line], extent)
+            place = _farthest(line, [other for other in lines if other is not line], extent, hidden)
+            hidden = hidden.union(place.buffer(2.0 * radius_m))
             tags.append(_write(ax, course, place))
     return handles, tags
 
 
-def _farthest(line: shapely.LineString, others: Sequence[shapely.LineString], extent: Extent) -> shapely.Point:
-    """Return the point of a line, within the map, that is farthest from the others; its middle if they cover it."""
+def _farthest(
+    line: shapely.LineString, others: Sequence[shapely.LineString], extent: Extent, hidden: shapely.Geometry
+) -> shapely.Point:
+    """Return the point of a line, on the map and off ``hidden``, farthest from the others; of equal ones the middle."""
     places = shapely.line_interpolate_point(line, np.linspace(0.02, 0.98, _N_PLACES), normalized=True)
-    if not others:
-        return places[_N_PLACES // 2]
     # From the middle outwards, so that the first of equal ones is the one nearest to it.
     places = places[np.argsort(np.abs(np.arange(_N_PLACES) - _N_PLACES / 2), kind="stable")]
     window = shapely.box(extent.left, extent.bottom, extent.right, extent.top)
-    away_m = np.where(shapely.within(places, window), shapely.distance(places, shapely.union_all(others)), -1.0)
-    return places[int(np.argmax(away_m))]
+    away_m = shapely.distance(places, shapely.union_all(others)) if others else np.zeros(_N_PLACES)
+    is_seen = shapely.within(places, window)
+    is_clear = is_seen & ~shapely.within(places, hidden)
+    return places[int(np.argmax(np.where(is_clear if is_clear.any() else is_seen, away_m, -1.0)))]
 
 
 def _write(ax: Axes, course: Course, place: shapely.Point) -> Text:

@@ -209,13 +209,16 @@ def _map_caption(content: ReportContent) -> str:
             "flows, in both."
         )
     flows = (
-        "the one flow that changes its route"
-        if content.n_moved == 1
-        else (f"the {content.n_moved} flows that change their route")
+        "the one flow whose most used route changes"
+        if content.n_drawn == 1
+        else f"the {content.n_drawn} flows whose most used route changes"
     )
+    left = content.n_moved - content.n_drawn
+    others = f"; {left} more change theirs by less and are not drawn" if left else ""
     return (
-        f"The network around the corridors. Only the corridors of {flows} are wide lines, before and after; "
-        "those of flows that keep theirs are not."
+        f"The network around the corridors. Wide lines are the corridors of {flows}, before and after: at least "
+        f"{words.percent(content.least_drawn_share)} of the consignments of each take another route{others}. Corridors "
+        "by which most tonnes change over have a color of their own. Flows that keep their route have no wide line."
     )
 
 

@@ -208,7 +208,8 @@ def draw_network_map(
         draw_basemap(ax, basemap, extent)
     lines = lines.assign(geometry=lines.simplify(extent.detail_m))
     courses = _courses_of(highlights)
-    compared, tags = draw_courses(ax, courses, extent, _WIDTH_IN)
+    drawn = places[places["node_type"].isin(list(NODE_STYLES))]
+    compared, tags = draw_courses(ax, courses, extent, _WIDTH_IN, shapely.MultiPoint(drawn.geometry.tolist()))
     compared += _draw_highlights(ax, lines, [highlight for highlight in highlights if highlight.course is None])
     kinds = _draw_links(ax, lines, opened) + _draw_nodes(ax, places)
     _set_frame(ax, extent, title)
@@ -220,7 +221,6 @@ def draw_network_map(
     if frame is not None:
         crowd = np.concatenate([crowd, *[_draw_outline(ax, frame, extent)] * _FRAME_WEIGHT])
     labels = _labels(places, _route_of(lines, [*highlights, *marked]), frame, frozenset(principal))
-    drawn = places[places["node_type"].isin(list(NODE_STYLES))]
     marks = [Mark(name, point.x, point.y) for name, point in zip(drawn["name"], drawn.geometry, strict=True)]
     figure_of(ax).draw_without_rendering()
     keep_free = [part.get_window_extent() for part in bar] + [tag.get_window_extent().padded(_TAG_PX) for tag in tags]

@@ -58,19 +58,21 @@ def station_table(result: CompareResult, naming: Naming) -> tuple[pd.DataFrame, 
 
     Returns
     -------
-    A table with the columns of ``STATION_COLUMNS``: those whose queue grows, by how much; then stations and then
-    departures by the hours that all wait in the scenario or the baseline, whichever is more.
+    A table with the columns of ``STATION_COLUMNS``: stations whose queue grows, by how much; those that are full; then
+    others by the hours that all wait in the scenario or the baseline, whichever is more; last departures likewise.
     """
     sides = {side: worst_places(run.measured).set_index("subject") for side, run in _runs(result)}
     table = pd.concat([frame.add_prefix(f"{side}_") for side, frame in sides.items()], axis=1)
     for side in _SIDES:
-        for column in (f"{side}_is_growing", f"{side}_is_standing"):
-            table[column] = table[column].eq(True)
+        for column in ("is_growing", "is_standing", "is_full"):
+            table[f"{side}_{column}"] = table[f"{side}_{column}"].eq(True)
     growth = table[[f"{side}_growth_per_day" for side in _SIDES]].max(axis=1).fillna(0.0)
     hours = pd.concat([table[f"{side}_wait_mean_h"] * table[f"{side}_served"] for side in _SIDES], axis=1).max(axis=1)
+    is_full = table[[f"{side}_is_full" for side in _SIDES]].any(axis=1)
     ranked = (
         table.rename_axis(None)
-        .assign(growth=growth, hours=hours.fillna(0.0), subject=table.index.astype(str), is_growing=growth > 0.0)
+        .assign(growth=growth, hours=hours.fillna(0.0), subject=table.index.astype(str))
+        .assign(is_growing=growth > 0.0, is_full=is_full)
         .sort_values(["growth", "hours", "subject"], ascending=[False, False, True], kind="stable")
     )
     chosen = leading(ranked.reset_index(drop=True))

@@ -37,7 +37,15 @@ class Name(NamedTuple):
     baseline: str
 
 
-def choose_names(wanted: Sequence[Mark], marks: Sequence[Mark], m_per_px: float) -> list[Name]:
+EVERYWHERE: Final = (-np.inf, -np.inf, np.inf, np.inf)
+
+
+def choose_names(
+    wanted: Sequence[Mark],
+    marks: Sequence[Mark],
+    m_per_px: float,
+    frame_m: tuple[float, float, float, float] = EVERYWHERE,
+) -> list[Name]:
     """
     Return the names that have room beside their points.
 
@@ -49,6 +57,8 @@ def choose_names(wanted: Sequence[Mark], marks: Sequence[Mark], m_per_px: float)
         All points drawn.
     m_per_px
         Meters in a pixel: the smallest scale at which the names are shown.
+    frame_m
+        Left, bottom, right and top of the map, beyond which names would be cut off.
 
     Returns
     -------
@@ -58,6 +68,7 @@ def choose_names(wanted: Sequence[Mark], marks: Sequence[Mark], m_per_px: float)
     points = np.array([(mark.x, mark.y) for mark in marks]).reshape(-1, 2) / m_per_px
     texts = np.array([mark.text for mark in marks], dtype=object)
     taken = np.empty((0, 4))
+    left, bottom, right, top = np.array(frame_m) / m_per_px
     names: list[Name] = []
     for mark in wanted:
         anchor = np.array((mark.x, mark.y)) / m_per_px
@@ -66,6 +77,8 @@ def choose_names(wanted: Sequence[Mark], marks: Sequence[Mark], m_per_px: float)
         others, _ = split_marks(anchor, points[texts != mark.text], _PX_PER_PT)
         is_free = (
             ~overlaps(boxes, taken).any(axis=1)
+            & (boxes[:, :2] >= (left, bottom)).all(axis=1)
+            & (boxes[:, 2:] <= (right, top)).all(axis=1)
             & is_nearest(boxes, anchor, others)
             & (box_distances(boxes, others) >= _PX_PER_PT * MARK_RADIUS_PT).all(axis=1)
         )

@@ -313,10 +313,11 @@ def _draw_names(plot: Any, places: gpd.GeoDataFrame, network: Network) -> None:
     )
     marks = [(node_type, Mark(name, point.x, point.y)) for _, name, node_type, point in order]
     whole = plot.x_range.end - plot.x_range.start
+    frame_m = (plot.x_range.start, plot.y_range.start, plot.x_range.end, plot.y_range.end)
     texts = []
     for level in _LEVELS:
         wanted = [mark for node_type, mark in marks if node_type != "bcp" or level <= _POSTS_FROM]
-        names = choose_names(wanted, [mark for _, mark in marks], whole * level / _WIDTH_PX)
+        names = choose_names(wanted, [mark for _, mark in marks], whole * level / _WIDTH_PX, frame_m)
         source = ColumnDataSource({
             "name": [name.text for name in names],
             **{part: [getattr(name, part) for name in names] for part in Name._fields[1:]},

@@ -163,7 +163,7 @@ def _more_replications(row: Row) -> str:
 
 def bottlenecks(stations: pd.DataFrame, baseline_name: str, scenario_name: str) -> list[str]:
     """
-    Return where queues grow or stand, or else where most is waited, in sentences for each scenario that has one.
+    Return where capacity is short, or else where most is waited, in sentences; then departures that gather too much.
 
     Parameters
     ----------
@@ -173,51 +173,77 @@ def bottlenecks(stations: pd.DataFrame, baseline_name: str, scenario_name: str) 
         Names of the two.
     """
     rows = rows_of(stations)
+    at_stations, at_departures = ([row for row in rows if row["is_departure"] is kind] for kind in (False, True))
     sides = (("scenario", scenario_name), ("baseline", baseline_name))
-    sentences = [
-        sentence(of_side, side, name)
-        for side, name in sides
-        for column, sentence in (("is_growing", _growing), ("is_standing", _standing))
-        if (of_side := [row for row in rows if row[f"{side}_{column}"]])
-    ]
-    if sentences:
-        return sentences
-    kinds = ((False, "most is waited"), (True, "for departures most is waited"))
-    clauses = []
-    for is_departure, opening in kinds:
-        waiting = [row for row in rows if row["is_departure"] is is_departure]
-        waiting = [row for row in waiting if not is_missing(row["scenario_wait_mean_h"])]
-        if waiting:
-            before = waiting[0]["baseline_wait_mean_h"]
-            than = "" if is_missing(before) else f" ({number(before)} h in {baseline_name})"
-            wait_h = number(waiting[0]["scenario_wait_mean_h"])
-            clauses.append(f"{opening} at {waiting[0]['station']}, {wait_h} h on average{than}")
-    return [f"No queue keeps growing. In {scenario_name} {'; '.join(clauses)}."] if clauses else []
+    short = [sentence for side, name in sides for sentence in _short(at_stations, side, name)]
+    gathering = [sentence for side, name in sides for sentence in _gathering(at_departures, side, name)]
+    if short:
+        return [*short, *gathering]
+    kinds = ((at_stations, "most is waited"), (at_departures if not gathering else [], "for departures most is waited"))
+    clauses = [_longest_wait(of_kind, opening, baseline_name) for of_kind, opening in kinds]
+    opening = f"No station is short of capacity. In {scenario_name} {'; '.join(filter(None, clauses))}."
+    return [*([opening] if any(clauses) else []), *gathering]
+
+
+def _longest_wait(rows: list[Row], opening: str, baseline_name: str) -> str:
+    """Return where the wait of the scenario that stands first in the table is; nothing if there is none."""
+    row = next((row for row in rows if not is_missing(row["scenario_wait_mean_h"])), None)
+    if row is None:
+        return ""
+    before = row["baseline_wait_mean_h"]
+    than = "" if is_missing(before) else f" ({number(before)} h in {baseline_name})"
+    return f"{opening} at {row['station']}, {number(row['scenario_wait_mean_h'])} h on average{than}"
 
 
 _MOST_NAMED: Final = 3
 
 
-def _standing(standing: list[Row], side: str, name: str) -> str:
-    """Return at which stations a queue of days stands in a scenario, those with the longest waits by name."""
-    standing = sorted(standing, key=lambda row: -row[f"{side}_wait_mean_h"])
-    listed = "; ".join(
-        f"{row['station']}, {number(row[f'{side}_wait_mean_h'])} h on average with "
-        f"{figure(row[f'{side}_waiting_at_end'])} waiting at the end"
-        for row in standing[:_MOST_NAMED]
-    )
-    more = f"; and {len(standing) - _MOST_NAMED} more" if len(standing) > _MOST_NAMED else ""
-    return f"In {name} goods wait for days all along, though the queue is not shown to grow, at {listed}{more}."
+def _short(stations: list[Row], side: str, name: str) -> list[str]:
+    """Return at which lanes, cranes, berths, ... capacity is short in a scenario, those where most wait by name."""
+    short = [row for row in stations if any(row[f"{side}_{sign}"] for sign in ("is_growing", "is_standing", "is_full"))]
+    short.sort(key=lambda row: -row[f"{side}_waiting_at_end"])
+    clauses = [f"{row['station']} ({_signs(row, side)})" for row in short]
+    return [f"In {name} capacity is short at {_listed(clauses)}."] if short else []
 
 
-def _growing(growing: list[Row], side: str, name: str) -> str:
-    """Return which queues grow in a scenario, the fastest by name."""
-    growing = sorted(growing, key=lambda row: -row[f"{side}_growth_per_day"])
-    listed = "; ".join(
-        f"{row['station']} by {figure(row[f'{side}_growth_per_day'])} a day" for row in growing[:_MOST_NAMED]
-    )
-    more = f"; and {len(growing) - _MOST_NAMED} more" if len(growing) > _MOST_NAMED else ""
-    return f"In {name} more work comes than can be done, and the queue grows, at {listed}{more}."
+def _signs(row: Row, side: str) -> str:
+    """Return by what one sees that capacity is short: growth, or else the mean wait; use; and who waits in the end."""
+    grows, wait_h = row[f"{side}_is_growing"], row[f"{side}_wait_mean_h"]
+    use = row[f"{side}_utilization"]
+    growth = f"the queue grows by {figure(row[f'{side}_growth_per_day'])} a day"
+    signs = [growth if grows else f"{number(wait_h)} h of waiting on average"]
+    if not is_missing(use):
+        signs.append(f"{number(100.0 * use)} % in use")
+    return ", ".join([*signs, f"{figure(row[f'{side}_waiting_at_end'])} waiting at the end"])
+
+
+def _gathering(departures: list[Row], side: str, name: str) -> list[str]:
+    """Return where more gathers for departures than leaves in a scenario, and where goods wait a week for them."""
+    growing = [row for row in departures if row[f"{side}_is_growing"]]
+    growing.sort(key=lambda row: -row[f"{side}_growth_per_day"])
+    standing = [row for row in departures if row[f"{side}_is_standing"] and not row[f"{side}_is_growing"]]
+    standing.sort(key=lambda row: -row[f"{side}_wait_mean_h"])
+    kinds = (
+        ("more gathers than leaves at", [f"{_train(row)} ({figure(row[f'{side}_growth_per_day'])} more a day)"
+                                         for row in growing]),
+        ("goods wait a week or more at", [f"{_train(row)} ({number(row[f'{side}_wait_mean_h'])} h on average)"
+                                          for row in standing]),
+    )  # fmt: skip
+    clauses = [f"{opening} {_listed(named)}" for opening, named in kinds if named]
+    if not clauses:
+        return []
+    return [f"Where trains and vessels of {name} gather their load, {', and '.join(clauses)}."]
+
+
+def _train(row: Row) -> str:
+    """Return the name of a service by that of its departures."""
+    return str(row["station"]).removesuffix(": departures")
+
+
+def _listed(clauses: list[str]) -> str:
+    """Return the first of some clauses, and how many more there are."""
+    more = f"; and {len(clauses) - _MOST_NAMED} more" if len(clauses) > _MOST_NAMED else ""
+    return "; ".join(clauses[:_MOST_NAMED]) + more
 
 
 def unfinished_pairs(pairs: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ from corridor_sim.routing.chain import Element, ElementOf, elements_of, hours_to
 from corridor_sim.routing.choice import ChoiceRules, Worth, logit_shares, path_sizes, worth_of
 from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
 from corridor_sim.routing.cost import Commodity, Tariffs
+from corridor_sim.routing.distinct import MOST_STRETCH
 from corridor_sim.routing.graph import Graph
 from corridor_sim.routing.pools import Path
 from corridor_sim.routing.routes import Leg, Route, RouteFinder
@@ -31,6 +32,7 @@ from corridor_sim.routing.wayside import Wayside
 from corridor_sim.routing.yards import Yards, yard_id
 
 __all__ = [
+    "MOST_STRETCH",
     "OTHER_CORRIDOR",
     "Alternative",
     "Arc",

@@ -8,6 +8,7 @@ issue at once. It never searches a route and never keeps the state of a run.
 from corridor_sim.scenario.booking import SLOT
 from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_cases
 from corridor_sim.scenario.closures import closures_by_facility
+from corridor_sim.scenario.difference import differences
 from corridor_sim.scenario.green import crossings_named
 from corridor_sim.scenario.listing import list_scenarios, scenarios_to_compare, show_scenario
 from corridor_sim.scenario.put_in import put_in
@@ -22,6 +23,7 @@ from corridor_sim.scenario.read import (
 )
 from corridor_sim.scenario.schema import Closure, GreenChannel, ScenarioDocument, Simulation
 from corridor_sim.scenario.single_window import DOCUMENTS_ONCE
+from corridor_sim.scenario.starter import write_starter
 
 __all__ = [
     "DOCUMENTS_ONCE",
@@ -35,6 +37,7 @@ __all__ = [
     "build_case",
     "closures_by_facility",
     "crossings_named",
+    "differences",
     "find_scenarios",
     "list_scenarios",
     "name_of_baseline",
@@ -47,4 +50,5 @@ __all__ = [
     "scenarios_to_compare",
     "show_scenario",
     "with_name",
+    "write_starter",
 ]

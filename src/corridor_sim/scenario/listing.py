@@ -78,14 +78,14 @@ def show_scenario(scenario: Scenario) -> str:
 
 def _mapping_lines(scenario: Scenario, values: dict[str, Any], at: YamlPath, indent: str) -> Iterator[str]:
     for key, value in values.items():
-        yield from _value_lines(scenario, value, (*at, key), f"{indent}{_scalar(key)}:", indent)
+        yield from _value_lines(scenario, value, (*at, key), f"{indent}{yaml_scalar(key)}:", indent)
 
 
 def _value_lines(scenario: Scenario, value: Any, at: YamlPath, head: str, indent: str) -> Iterator[str]:
     """Yield the lines of a value behind ``head``, which is its key or dash."""
     if not value or not isinstance(value, dict | list):
         file, line = scenario.positions[at]
-        yield f"{head} {_scalar(value)}  # {file}{f':{line}' if line else ''}"
+        yield f"{head} {yaml_scalar(value)}  # {file}{f':{line}' if line else ''}"
         return
     yield head
     if isinstance(value, dict):
@@ -105,7 +105,7 @@ def _item_lines(scenario: Scenario, item: Any, at: YamlPath, indent: str) -> Ite
     yield from others
 
 
-def _scalar(value: object) -> str:
+def yaml_scalar(value: object) -> str:
     """Return a scalar, or an empty mapping or list, as YAML on one line; JSON is YAML."""
     if isinstance(value, str) and _SAFE.fullmatch(value):
         return value

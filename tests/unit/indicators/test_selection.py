@@ -1,6 +1,7 @@
 """What a planner sees first of the indicators."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -56,10 +57,21 @@ def test_a_swinging_queue_of_days_stands() -> None:
     assert places.index[places["is_growing"]].tolist() == ["jam"]
 
 
-def test_leading_places_are_all_that_grow_eight_stations_and_four_departures() -> None:
-    """Departures come after stations however long their waits, unless they grow."""
-    waits = {f"service:{k}": (100.0 - k, 10) for k in range(6)} | {f"post_{k}": (9.0 - k, 1) for k in range(9)}
-    places = leading(worst_places(measured(waits, {"service:5": 2.0})))
-    assert places["subject"].tolist() == [
-        "service:5", *(f"post_{k}" for k in range(8)), *(f"service:{k}" for k in range(3)),
+def test_a_station_in_use_all_the_time_is_full_if_anybody_waits() -> None:
+    """Of 95 % or more in use; half a truck waits on average before lanes that are short for nobody."""
+    waits = dict.fromkeys(("lanes", "berths", "cranes"), (5.0, 70))
+    rows = [("utilization", "station", name, use) for name, use in (("lanes", 0.95), ("berths", 0.94), ("cranes", 1.0))]
+    rows += [("waiting_mean", "station", name, n) for name, n in (("lanes", 1.0), ("berths", 9.0), ("cranes", 0.5))]
+    found = measured(waits, {})
+    places = worst_places(replace(found, indicators=pd.concat([found.indicators, indicators(*rows)])))
+    assert places.loc[places["is_full"], "subject"].tolist() == ["lanes"]
+
+
+def test_leading_places_are_all_that_grow_or_are_full_eight_stations_and_four_departures() -> None:
+    """Departures come after stations however long their waits, and though they grow."""
+    waits = {f"service:{k}": (100.0 - k, 10) for k in range(6)} | {f"post_{k}": (19.0 - k, 1) for k in range(10)}
+    places = worst_places(measured(waits, {"service:5": 2.0}))
+    places["is_full"] = places["subject"] == "post_9"
+    assert leading(places)["subject"].tolist() == [
+        "post_9", *(f"post_{k}" for k in range(8)), "service:5", *(f"service:{k}" for k in range(3)),
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from corridor_sim.errors import InputError
-from corridor_sim.network import avoid, country_names, find_commodity, find_node, open_on, read_network
+from corridor_sim.network import avoid, country_names, find_commodity, find_node, open_on, places_of, read_network
 
 COUNTRIES = {"CHN": "China", "KGZ": "Kyrgyzstan", "BRA": "Brazil"}
 
@@ -37,6 +37,39 @@ def test_unknown_name_gives_the_nearest(base) -> None:
     ]
     (unknown,) = said(find_node, base, "horgos", "FROM")
     assert "horgos_road (Horgos (road)), horgos_rail (Horgos (rail))" in unknown
+
+
+def test_a_place_far_from_any_name_points_to_the_list(base) -> None:
+    """Moscow in another language, and a city that is no place of the network, had no hint at all."""
+    for text in ("Moskau", "Paris"):
+        (unknown,) = said(find_node, base, text, "FROM")
+        assert unknown == (
+            f"FROM: unknown place '{text}'\n    allowed: the id or name of a place in network/node.csv; none is "
+            "spelled like it, and 'corridor-sim network places' lists all"
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "node_ids"),
+    [
+        ("Türkmenb", ["turkmenbashi"]),
+        ("zamyn", ["zamyn_uud_rail", "zamyn_uud_road"]),
+        ("tashkant", ["tashkurgan", "tashkent"]),
+        ("brasilia", []),
+    ],
+)
+def test_places_by_part_of_a_name_or_nearly_so(base, text: str, node_ids: list[str]) -> None:
+    """By country, then id; accents and case do not matter."""
+    assert places_of(base, text, {})["node_id"].tolist() == node_ids
+
+
+def test_places_of_a_country(base) -> None:
+    """By its name as by its code; no text means all."""
+    nodes = base.tables["node"]
+    of_mongolia = sorted(nodes.loc[nodes["country"] == "MNG", "node_id"])
+    for text in ("Mongolia", "mng"):
+        assert places_of(base, text, {"MNG": "Mongolia"})["node_id"].tolist() == of_mongolia
+    assert len(places_of(base, "", {})) == len(nodes)
 
 
 def test_ambiguous_name(base) -> None:
@@ -72,6 +105,7 @@ def test_avoid_a_country_a_place_and_a_link(tiny) -> None:
     assert left() == network.tables["link"]["link_id"].tolist()
     assert left("Alpha road post") == ["road_3", "rail_1", "rail_2", "rail_3"]
     assert left("ROAD_1", "rail_3") == ["road_2", "road_3", "rail_1", "rail_2"]
+    assert left("Rail") == ["road_1", "road_2", "road_3"]
     # Links of CHN, and those that touch its nodes: what is left lies in KGZ.
     assert left("chn") == left("China") == ["road_3", "rail_3"]
 
@@ -80,13 +114,14 @@ def test_what_cannot_be_avoided(tiny) -> None:
     """The ends, and names that nothing has; all at once."""
     network = tiny.case().network
     names, kept = ["chn", "alpah", "Kirgizstan", "beta"], {"alpha": "FROM", "beta": "TO"}
-    allowed = "a country's name or code of three letters, a link or a place: the id or name of a place in "
-    allowed += f"{tiny.path}/node.csv"
+    allowed = "a country's name or code of three letters, a mode (rail, road), a link or a place: the id or name of a "
+    allowed += f"place in {tiny.path}/node.csv"
+    unknown = "--avoid: unknown country, mode, place or link"
     assert said(avoid, network, names, kept, "--avoid", COUNTRIES) == [
         "--avoid: 'beta' cannot be avoided: TO is 'beta'\n    allowed: what lies between the two",
         "--avoid: 'chn' cannot be avoided: FROM is 'alpha'\n    allowed: what lies between the two",
-        f"--avoid: unknown country, place or link 'Kirgizstan'\n    allowed: {allowed}\n    nearest: 'Kyrgyzstan'",
-        f"--avoid: unknown country, place or link 'alpah'\n    allowed: {allowed}\n    nearest: 'alpha'",
+        f"{unknown} 'Kirgizstan'\n    allowed: {allowed}\n    nearest: 'Kyrgyzstan'",
+        f"{unknown} 'alpah'\n    allowed: {allowed}\n    nearest: 'alpha'",
     ]
 
 

@@ -89,6 +89,11 @@ def test_edit_of_one_row_returns_a_new_network(network):
     ("edit", "error", "message"),
     [
         (("link", "road_osh", {"free_speed": 1900.0}), ValueError, "link.free_speed: expected a number above 0"),
+        (
+            ("link", "road_osh", {"free_speed": 900.0}),
+            ValueError,
+            "of at most 160 by road, unit km/h, got '900' is out",
+        ),
         (("link", "road_osh", {"speed": 50.0}), KeyError, "has no column 'speed'"),
         (("link", "road_oslo", {"free_speed": 50.0}), KeyError, "has no row 'road_oslo'"),
         (("link", "road_osh", {"from_node_id": "oshh"}), ValueError, "'node', got 'oshh'; nearest is 'osh'"),

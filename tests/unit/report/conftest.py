@@ -87,14 +87,14 @@ def corridors():
 @pytest.fixture(scope="session")
 def stations():
     rows = [
-        # Each side: grows or not, stands or not, by how many a day, days of backlog, mean wait, served, waiting at the
-        # end, in use.
+        # Each side: grows or not, stands or not, full or not, by how many a day, days of backlog, mean wait, served,
+        # waiting at the end, in use.
         ("Altynkol, inbound: customs", False,
-         True, False, 3.2, 9.0, NAN, 700, 1100.0, 0.99, False, False, NAN, NAN, 5.5, 900, 12.0, 0.8),
+         True, False, True, 3.2, 9.0, NAN, 700, 1100.0, 0.99, False, False, False, NAN, NAN, 5.5, 900, 12.0, 0.8),
         ("Aktau: berths", False,
-         False, False, NAN, NAN, 14.0, 100, 2.0, 0.6, False, False, NAN, NAN, 15.0, 110, 3.0, 0.65),
+         False, False, False, NAN, NAN, 14.0, 100, 2.0, 0.6, False, False, False, NAN, NAN, 15.0, 110, 3.0, 0.65),
         ("Makmal: cranes", False,
-         False, False, NAN, NAN, NAN, NAN, NAN, NAN, False, False, NAN, NAN, 1.25, 300, 0.0, NAN),
+         False, False, False, NAN, NAN, NAN, NAN, NAN, NAN, False, False, False, NAN, NAN, 1.25, 300, 0.0, NAN),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=STATION_COLUMNS)
 
@@ -205,6 +205,8 @@ def content(pairs, key_figures, corridors, stations, queues, links, nodes, basem
         highlights=highlights,
         opened=("north",),
         n_moved=3,
+        n_drawn=2,
+        least_drawn_share=0.4,
         distributions={"Xi'an to Tashkent": {"do_minimum": 288.0 * spread, "railway": 257.0 * spread}},
         assumed=("Terminal Makmal has 4 cranes.", "Demand grows by 5 % a year."),
         assumed_baseline=("Demand grows by 5 % a year.", "No road is widened."),

@@ -81,11 +81,33 @@ def test_corridors_beyond_the_colors_of_a_side_are_one(monkeypatch):
     routes = {flow: (f"by_{flow}", (f"link_{flow}",)) for flow in tonnes}
     monkeypatch.setattr(compose, "_route_by_flow", lambda _: routes)
     names = SimpleNamespace(corridor=str.upper)
-    found = compose._highlights(SimpleNamespace(baseline=run, scenario=run), names)
+    found = compose._highlights(SimpleNamespace(baseline=run, scenario=run), names, {})
     of_baseline = [(one.label, one.link_ids) for one in found if one.side == "baseline"]
     assert of_baseline == [
         ("any: BY_B", ("link_b",)), ("any: BY_C", ("link_c",)), ("any: 2 other corridors", ("link_a", "link_d")),
     ]  # fmt: skip
+
+
+def test_flows_that_change_over_by_chance_are_not_on_the_map(monkeypatch):
+    """Nine in ten of a leave the old road for the new one; of b, whose two routes are as good, one of ten changes."""
+    taken = {
+        "baseline": {"a": ["old"] * 10, "b": ["north"] * 5 + ["south"] * 5, "c": ["old"] * 10},
+        "scenario": {"a": ["new"] * 9 + ["old"], "b": ["north"] * 4 + ["south"] * 6, "c": ["old"] * 9 + ["new"]},
+    }
+    sides = {
+        name: SimpleNamespace(
+            most={flow: max(sorted(set(routes)), key=routes.count) for flow, routes in flows.items()},
+            table=lambda _, flows=flows: pd.DataFrame(
+                [(flow, route) for flow, routes in flows.items() for route in routes], columns=["flow_id", "route_id"]
+            ),
+        )
+        for name, flows in taken.items()
+    }
+    monkeypatch.setattr(compose, "_route_by_flow", lambda run: run.most)
+    moved = compose._moved(SimpleNamespace(**sides))
+    assert moved == pytest.approx({"a": 0.9, "b": 0.1})
+    assert list(compose._moved_most(moved)) == ["a"]
+    assert compose._moved_most({}) == {}
 
 
 def test_gates_have_names_that_people_read(tiny):

@@ -22,6 +22,14 @@ def test_a_name_stands_above_and_right_of_a_lone_point() -> None:
     assert (name.align, name.baseline, name.x_offset > 0, name.y_offset < 0) == ("left", "bottom", True, True)
 
 
+def test_no_name_is_cut_off_by_the_frame() -> None:
+    """By the right edge a port's name turns to the left; in a frame of 40 pixels it has no room at all."""
+    port = Mark("Shanghai", 0, 0)
+    (name,) = choose_names([port], [port], 100.0, (-90_000.0, -9_000.0, 2_000.0, 9_000.0))
+    assert name.align == "right"
+    assert choose_names([port], [port], 100.0, (-2_000.0, -9_000.0, 2_000.0, 9_000.0)) == []
+
+
 def test_two_neighbors_have_their_names_on_their_own_sides() -> None:
     """The posts are 5 pixels apart, east to west."""
     posts = [Mark("West post", 0, 0), Mark("East post", 500, 0)]

@@ -111,29 +111,53 @@ def test_a_difference_that_rounds_to_nothing_is_not_called_zero():
     assert words.change(row) == "less than 0.1 h sooner"
 
 
-def test_without_a_growing_queue_the_longest_waits_are_named(stations):
+def test_without_a_lack_of_capacity_the_longest_waits_are_named(stations):
     train = stations.iloc[1:2].assign(station="Baku - Alat: departures", is_departure=True, scenario_wait_mean_h=20.0)
     (sentence,) = words.bottlenecks(pd.concat([stations.iloc[1:], train]), "before", "after")
     assert sentence == (
-        "No queue keeps growing. In after most is waited at Aktau: berths, 15.0 h on average (14.0 h in before); "
-        "for departures most is waited at Baku - Alat: departures, 20.0 h on average (14.0 h in before)."
+        "No station is short of capacity. In after most is waited at Aktau: berths, 15.0 h on average (14.0 h in "
+        "before); for departures most is waited at Baku - Alat: departures, 20.0 h on average (14.0 h in before)."
     )
     assert words.bottlenecks(stations.iloc[:0], "before", "after") == []
+
+
+def test_full_lanes_are_named_before_departures_that_gather_a_load(stations):
+    """Where 340 wait for lanes that are never idle capacity is short; a train whose load gathers is another thing."""
+    lanes = stations.iloc[1:2].assign(
+        station="Horgos, outbound: customs", scenario_is_full=True, scenario_wait_mean_h=30.0,
+        scenario_waiting_at_end=340.0, scenario_utilization=0.998,
+    )  # fmt: skip
+    train = stations.iloc[1:2].assign(station="Dostyk - Tashkent: departures", is_departure=True)
+    growing = train.assign(scenario_is_growing=True, scenario_growth_per_day=2.1, scenario_wait_mean_h=NAN)
+    ferry = train.assign(station="Kuryk - Alat: departures", scenario_is_standing=True, scenario_wait_mean_h=190.0)
+    assert words.bottlenecks(pd.concat([growing, ferry, lanes]), "before", "after") == [
+        "In after capacity is short at Horgos, outbound: customs (30.0 h of waiting on average, 99.8 % in use, 340 "
+        "waiting at the end).",
+        "Where trains and vessels of after gather their load, more gathers than leaves at Dostyk - Tashkent (2.10 more "
+        "a day), and goods wait a week or more at Kuryk - Alat (190.0 h on average).",
+    ]
+    apart = words.bottlenecks(pd.concat([growing, stations.iloc[1:2]]), "before", "after")
+    assert apart[0].startswith("No station is short of capacity. In after most is waited at Aktau: berths, ")
+    assert "departures" not in apart[0]
 
 
 def test_a_queue_that_stands_is_said(stations):
     standing = stations.iloc[1:].assign(scenario_is_standing=[True, False], scenario_wait_mean_h=[275.0, 1.25])
     (sentence,) = words.bottlenecks(standing, "before", "after")
     assert sentence == (
-        "In after goods wait for days all along, though the queue is not shown to grow, at Aktau: berths, "
-        "275.0 h on average with 3.00 waiting at the end."
+        "In after capacity is short at Aktau: berths (275.0 h of waiting on average, 65.0 % in use, 3.00 waiting at "
+        "the end)."
     )
 
 
-def test_many_growing_queues_are_counted(stations):
-    many = pd.concat([stations.iloc[:1].assign(station=f"Post {k}", baseline_growth_per_day=9.0 - k) for k in range(5)])
+def test_many_growing_queues_are_counted_and_named_by_who_waits(stations):
+    post = stations.iloc[:1]
+    many = pd.concat([post.assign(station=f"Post {k}", baseline_waiting_at_end=9.0 - k) for k in range(5)])
     (sentence,) = words.bottlenecks(many, "before", "after")
-    assert sentence.endswith("at Post 0 by 9.00 a day; Post 1 by 8.00 a day; Post 2 by 7.00 a day; and 2 more.")
+    assert [sentence.count(f"Post {k} (the queue grows by 3.20 a day, 99.0 % in use, ") for k in range(5)] == [
+        1, 1, 1, 0, 0,
+    ]  # fmt: skip
+    assert sentence.endswith("; and 2 more.")
 
 
 def test_a_benefit_without_interval_and_a_withheld_difference():
