@@ -11,6 +11,7 @@ from corridor_sim.plan.plan import (
     NO_GATES,
     NO_LIMIT,
     NO_PIECES,
+    NO_WAREHOUSES,
     SAME_ALL_YEAR,
     SAME_WATER,
     AtClosing,
@@ -33,13 +34,15 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
     Waits,
+    Warehouses,
     no_bookings,
     no_green,
 )
+from corridor_sim.plan.warehouses import REPLENISHMENT
 
 __all__ = [
-    "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "SAME_WATER", "AtClosing", "Bookings", "Choices",
-    "DrivingRest", "Fleets", "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names", "News", "Pieces",
-    "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan", "draw_history",
-    "gate_id", "no_bookings", "no_green",
+    "NO_GATES", "NO_LIMIT", "NO_PIECES", "NO_WAREHOUSES", "REPLENISHMENT", "SAME_ALL_YEAR", "SAME_WATER", "AtClosing",
+    "Bookings", "Choices", "DrivingRest", "Fleets", "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names",
+    "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "Warehouses",
+    "build_plan", "draw_history", "gate_id", "no_bookings", "no_green",
 ]  # fmt: skip
