@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corridor_sim.data_files import scenario_folders
 from corridor_sim.experiment import CompareResult, RunResult
-from corridor_sim.indicators import PAIR
+from corridor_sim.indicators import PAIR, as_ordered, stock_rows
 from corridor_sim.network import Network, list_assumptions
 from corridor_sim.plan import gate_id
 from corridor_sim.report.atlas import draw_network_maps
@@ -22,7 +22,7 @@ from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import check_picture_path, write_picture
 from corridor_sim.report.maps import MOST_OF_A_SIDE, Highlight, Side
-from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
+from corridor_sim.report.tables import corridor_table, key_table, order_rows, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
 from corridor_sim.routing import Sections, Yards, berth_id, booking_id, crane_id, departures_id, stops_id, wagons_id
@@ -61,7 +61,7 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
     scenario, baseline = result.scenario.case, result.baseline.case
     document = scenario.scenario.document
     simulation = scenario.simulation
-    names = _Names(scenario.network)
+    names = _Names(scenario.network, scenario.flows)
     pairs = result.comparison.pairs
     stations, station_ids = station_table(result, names.station)
     return ReportContent(
@@ -82,6 +82,8 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         key_figures=key_table(result),
         corridors=corridor_table(result, names.corridor),
         stations=stations,
+        orders=order_rows(result, names.flow),
+        stocks=stock_rows(result.scenario.measured.indicators),
         queues=queue_curves(result, station_ids[:_MOST_QUEUES], names.station),
         map_links=_links(result),
         map_nodes=scenario.network.nodes,
@@ -120,17 +122,23 @@ def write_network_map(network: Network, network_folder: Path, path: Path) -> Non
 class _Names:
     """What people call the places, commodities and corridors of a network."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, flows: pd.DataFrame) -> None:
         self._places = _by_id(network, "node")
         self._commodities = _by_id(network, "commodity")
         self._corridors = _by_id(network, "corridor")
         self._stations = _station_names(network, self._places)
+        self._flows = {row.flow_id: row for row in rows_of(flows)}
 
     def station(self, station_id: str) -> str:
         return self._stations.get(station_id, station_id)
 
     def corridor(self, corridor_id: str) -> str:
         return self._corridors.get(corridor_id, corridor_id)
+
+    def flow(self, flow_id: str) -> str:
+        row = self._flows[flow_id]
+        ends = f"{self._places[row.origin]} \N{EN DASH} {self._places[row.destination]}"
+        return f"{ends}, {self._commodities[row.commodity_id]}"
 
     def translate(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return ``pairs`` with names in the place of ids."""
@@ -236,7 +244,7 @@ def _route_by_flow(run: RunResult) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return corridor and links of the route that most consignments of each flow take, the first by name of several."""
     names = run.plan.names
     position = {route_id: route for route, route_id in enumerate(names.route_ids)}
-    taken = run.table("consignments").groupby("flow_id", observed=True)["route_id"]
+    taken = as_ordered(run.table("consignments")).groupby("flow_id", observed=True)["route_id"]
     return {
         str(flow): (names.corridors[position[str(most)]], names.routes[position[str(most)]])
         for flow, most in taken.agg(
@@ -250,7 +258,7 @@ def _distributions(result: CompareResult, names: _Names) -> dict[str, dict[str, 
     pairs, named = result.comparison.pairs, names.translate(result.comparison.pairs)
     order = pairs["difference_mean_h"].abs().sort_values(ascending=False, kind="stable").index
     chosen = [i for i in order if not pairs["is_equal"][i]][:_MOST_DISTRIBUTIONS] or list(order[:1])
-    tables = {run.case.name: run.table("consignments") for run in (result.baseline, result.scenario)}
+    tables = {run.case.name: as_ordered(run.table("consignments")) for run in (result.baseline, result.scenario)}
     distributions: dict[str, dict[str, NDArray[np.float64]]] = {}
     for i in chosen:
         distributions[pair_name(named.loc[i])] = {name: _hours(table, pairs.loc[i]) for name, table in tables.items()}
