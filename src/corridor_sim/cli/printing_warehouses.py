@@ -54,7 +54,9 @@ def print_orders(result: "CompareResult") -> None:
     print()
     print_rows(rows, headers, numbers=range(1, 6))
     print_wrapped(
-        "the same orders in both; hours from order to delivery; USD and kgCO2e are of an order with its replenishment"
+        "the same orders in both; hours from order to delivery; USD and kgCO2e are of an order with its replenishment; "
+        "hours of replenishments and the cost of stock are not in the benefit. Of all consignments, below, an order "
+        "and its replenishment are two, shorter ones in the place of one"
     )
     _print_stocks(result.scenario.measured.indicators)
 

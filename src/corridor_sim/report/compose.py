@@ -41,6 +41,12 @@ _DIFFERENT_DEMAND = (
     "The scenarios differ in demand: differences, their split and the benefit are of the consignments that both have; "
     "means and indicators of each scenario are of all its own."
 )
+_WAREHOUSES = (
+    "Pairs, their split and the benefit take an order from a warehouse as its customer sees it, with the money of its "
+    "replenishment; hours of replenishments and the cost of stock are not in the benefit. Key figures and corridors "
+    "count orders and replenishments apart, two shorter ways in the place of one: means of a consignment fall by that "
+    "alone."
+)
 _LIMITS_NOT_GIVEN = (
     "Yards of terminals and ports limit nobody where the network does not say how much they hold. The capacity of a "
     "railway line counts only where the network says what share of it is free."
@@ -61,7 +67,7 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
     scenario, baseline = result.scenario.case, result.baseline.case
     document = scenario.scenario.document
     simulation = scenario.simulation
-    names = _Names(scenario.network, scenario.flows)
+    names = _Names(scenario.network)
     pairs = result.comparison.pairs
     stations, station_ids = station_table(result, names.station)
     return ReportContent(
@@ -82,7 +88,7 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         key_figures=key_table(result),
         corridors=corridor_table(result, names.corridor),
         stations=stations,
-        orders=order_rows(result, names.flow),
+        orders=order_rows(result, names.flows(scenario.flows)),
         stocks=stock_rows(result.scenario.measured.indicators),
         queues=queue_curves(result, station_ids[:_MOST_QUEUES], names.station),
         map_links=_links(result),
@@ -122,12 +128,11 @@ def write_network_map(network: Network, network_folder: Path, path: Path) -> Non
 class _Names:
     """What people call the places, commodities and corridors of a network."""
 
-    def __init__(self, network: Network, flows: pd.DataFrame) -> None:
+    def __init__(self, network: Network) -> None:
         self._places = _by_id(network, "node")
         self._commodities = _by_id(network, "commodity")
         self._corridors = _by_id(network, "corridor")
         self._stations = _station_names(network, self._places)
-        self._flows = {row.flow_id: row for row in rows_of(flows)}
 
     def station(self, station_id: str) -> str:
         return self._stations.get(station_id, station_id)
@@ -135,10 +140,13 @@ class _Names:
     def corridor(self, corridor_id: str) -> str:
         return self._corridors.get(corridor_id, corridor_id)
 
-    def flow(self, flow_id: str) -> str:
-        row = self._flows[flow_id]
-        ends = f"{self._places[row.origin]} \N{EN DASH} {self._places[row.destination]}"
-        return f"{ends}, {self._commodities[row.commodity_id]}"
+    def flows(self, flows: pd.DataFrame) -> dict[str, str]:
+        """Return what people call flows by their ids: both ends and the goods."""
+        return {
+            row.flow_id: f"{self._places[row.origin]} \N{EN DASH} {self._places[row.destination]}, "
+            f"{self._commodities[row.commodity_id]}"
+            for row in rows_of(flows)
+        }
 
     def translate(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return ``pairs`` with names in the place of ids."""
@@ -290,7 +298,9 @@ def _notes(result: CompareResult) -> tuple[str, ...]:
         if run.pairs["unfinished"].any()
     ]
     other_demand = () if result.has_same_demand else (_DIFFERENT_DEMAND,)
-    return (*other_demand, *unfinished, _PUBLISHED_WITH_QUEUE, _LIMITS_NOT_GIVEN)
+    is_served = any(not run.case.served.empty for run in (result.baseline, result.scenario))
+    warehouses = (_WAREHOUSES,) if is_served else ()
+    return (*other_demand, *warehouses, *unfinished, _PUBLISHED_WITH_QUEUE, _LIMITS_NOT_GIVEN)
 
 
 def _command(result: CompareResult) -> str:

@@ -1,6 +1,6 @@
 """From the indicators of two runs to the tables and curves of the report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -79,13 +79,15 @@ def station_table(result: CompareResult, naming: Naming) -> tuple[pd.DataFrame, 
     return named[list(STATION_COLUMNS)], chosen["subject"].tolist()
 
 
-def order_rows(result: CompareResult, naming: Naming) -> pd.DataFrame:
+def order_rows(result: CompareResult, flow_names: Mapping[str, str]) -> pd.DataFrame:
     """Return orders from the scenario's warehouses and what replenishes them, with the columns of ``ORDER_COLUMNS``."""
     orders = result.orders.reindex(columns=[name for name in (*ORDER_COLUMNS, "flow_id") if name != "flow"])
     hours = hours_of_served(result.scenario.measured.indicators).set_index("subject")
     subject = orders["warehouse_id"].astype(str) + " " + orders["flow_id"].astype(str)
     of_sent = [name for name in ORDER_COLUMNS if name.startswith("replenishment")]
-    named = orders.assign(flow=orders["flow_id"].map(naming), **{name: subject.map(hours[name]) for name in of_sent})
+    named = orders.assign(
+        flow=orders["flow_id"].map(flow_names), **{name: subject.map(hours[name]) for name in of_sent}
+    )
     return named[list(ORDER_COLUMNS)]
 
 
