@@ -19,7 +19,7 @@ SHORT = {"days": 3, "warmup_days": 2, "replications": 1}
 OF_2024 = {
     "additional_crossings", "baseline", "border_closure", "caspian_low_water", "caspian_storms", "cku_highway",
     "ctu_highway", "demand_surge", "dostyk_moiynty", "dostyk_single_track", "green_channels", "northern_route_lost",
-    "port_strike", "single_window", "winter_passes", "winter_snow",
+    "overseas_warehouses", "port_strike", "single_window", "winter_passes", "winter_snow",
 }  # fmt: skip
 
 

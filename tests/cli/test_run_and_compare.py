@@ -310,6 +310,33 @@ def test_a_surge_is_compared_by_the_consignments_of_both(desk, command):
     assert after.reindex(before.index).equals(before)
 
 
+def test_orders_from_a_warehouse_are_compared_with_the_same_sent_directly(desk, command):
+    """Demand is the same with and without; prints, tables and report tell the orders, and the stock for them."""
+    depot = "{depot: {node: beta_road, flows: [goods_out], share: %s}}"
+    for name, share in (("served", 0.5), ("unserved", 0)):
+        text = f"extends: tiny\ntitle: Depot\npolicies: {{warehouses: {depot % share}}}\n"
+        (desk / "tiny" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    said = command("compare", "tiny/served.yaml", "tiny/unserved.yaml", *SHORT)
+    assert said.code == 0, said.err
+    assert "depot goods " in said.out
+    folder = desk / "out" / "served"
+    (row,) = pd.read_parquet(folder / "comparison_orders.parquet").to_dict("records")
+    frames = [pd.read_parquet(part) for part in sorted((folder / "consignments").glob("*.parquet"))]
+    n = [int((frame["sent_as"] == "order").sum()) for frame in frames]
+    assert row["orders"] == sum(n) > 0
+    # Trucks there are never late for more than lanes: 5.75 h from the warehouse, where nobody stands in the way.
+    assert (row["after_h"], row["after_p95_h"]) == (5.75, 5.75)
+    assert row["before_h"] >= 25
+    assert "<h2>Warehouses</h2>" in (folder / "report.html").read_text(encoding="utf-8")
+    # Without a share served nothing differs, and there is nothing to tell.
+    assert not (desk / "out" / "unserved" / "comparison_orders.csv").exists()
+    pairs = pd.read_parquet(desk / "out" / "unserved" / "comparison.parquet")
+    assert pairs["is_equal"].all()
+    ran = command("run", "tiny/served.yaml", *SHORT)
+    assert ran.code == 0
+    assert "depot goods_out" in ran.out
+
+
 def test_another_baseline_can_be_named(desk, command):
     said = command("compare", "tiny/railway.yaml", "--baseline", "tiny/lanes.yaml", *SHORT)
     assert said.code == 0

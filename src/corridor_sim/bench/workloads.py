@@ -12,6 +12,7 @@ from corridor_sim.plan import (
     NO_EMPTIES,
     NO_GATES,
     NO_PIECES,
+    NO_WAREHOUSES,
     SAME_ALL_YEAR,
     SAME_WATER,
     AtClosing,
@@ -133,6 +134,7 @@ def station_workload(
         drain_days=drain_days,
         flows=_flows(days + drain_days),
         listed=Listed(flow=flow, ready_h=ready_h, number=np.arange(1_000_000, 1_000_000 + size, dtype=np.int64)),
+        warehouses=NO_WAREHOUSES,
         routes=Routes(
             leg_ptr=np.array([0, n_stations], dtype=np.int32),
             leg=np.arange(n_stations, dtype=np.int32),

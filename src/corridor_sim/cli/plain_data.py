@@ -129,6 +129,7 @@ def comparisons_json(results: Sequence["CompareResult"], overview: pd.DataFrame)
                 "report": str(result.report),
                 **gains_json(result.comparison.overall),
                 "indicators": records(result.comparison.indicators),
+                "orders": records(result.orders),
             }
             for result in results
         ],

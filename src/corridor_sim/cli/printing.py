@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor_sim.cli.fixed_width import figure, interval, print_frame, print_rows, print_wrapped
+from corridor_sim.cli.printing_warehouses import print_warehouses
 
 if TYPE_CHECKING:
     from corridor_sim.experiment import RunResult, Sweep
@@ -52,6 +53,7 @@ def print_run(result: "RunResult") -> None:
     )
     _print_indicators(result.measured)
     _print_stations(result)
+    print_warehouses(result)
     print_remarks(result.case, int(result.pairs["unfinished"].sum()))
     print(f"results: {result.directory.path}")
 

@@ -8,6 +8,7 @@ from tabulate import tabulate
 
 from corridor_sim.cli.fixed_width import figure, interval, print_rows, print_wrapped
 from corridor_sim.cli.printing import print_remarks
+from corridor_sim.cli.printing_warehouses import print_orders
 
 if TYPE_CHECKING:
     from corridor_sim.experiment import CompareResult
@@ -30,6 +31,7 @@ def print_comparison(result: "CompareResult", content: "ReportContent") -> None:
     if not result.has_same_demand:
         print("demand differs: differences, their split and the benefit are of the consignments that both have")
     _print_split(comparison)
+    print_orders(result)
     _print_indicators(comparison)
     unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
     print_remarks(case, int(unfinished))

@@ -9,18 +9,37 @@ import pandas as pd
 from corridor_sim.engine import Engine
 from corridor_sim.errors import Issue, raise_if_any
 from corridor_sim.experiment.run import Progress, RunResult, finished_cases
-from corridor_sim.indicators import PAIRED_COLUMNS, Comparison, Side, compare, pair_consignments
+from corridor_sim.indicators import (
+    PAIRED_COLUMNS,
+    Comparison,
+    Side,
+    compare,
+    order_table,
+    pair_consignments,
+    served_orders,
+)
 from corridor_sim.results import write_frame
 from corridor_sim.scenario import Case
 
 
 @dataclass(frozen=True)
 class CompareResult:
-    """A comparison with the two runs behind it."""
+    """
+    A comparison with the two runs behind it.
+
+    Attributes
+    ----------
+    comparison, baseline, scenario
+        What differs, and the two.
+    orders
+        What the orders served from the scenario's warehouses are with and without these; see
+        ``indicators.order_table``.
+    """
 
     comparison: Comparison
     baseline: RunResult
     scenario: RunResult
+    orders: pd.DataFrame
 
     @property
     def report(self) -> Path:
@@ -106,7 +125,8 @@ def compare_cases(
     """
     Run each scenario and its baseline, and compare them; each case is run once.
 
-    Writes comparison and comparison_indicators (.csv, .parquet) into the run directory of each scenario.
+    Writes comparison and comparison_indicators (.csv, .parquet) into the run directory of each scenario, and
+    comparison_orders where it has warehouses.
 
     Parameters
     ----------
@@ -141,12 +161,16 @@ def compare_cases(
 
 def _compare_runs(baseline: RunResult, scenario: RunResult) -> CompareResult:
     simulation = scenario.case.simulation
-    paired = [
-        pair_consignments(*(run.directory.read_one("consignments", r, PAIRED_COLUMNS) for run in (baseline, scenario)))
-        for r in range(simulation.replications)
-    ]
+    paired, served = [], []
+    for r in range(simulation.replications):
+        both = [run.ordered(r, [*PAIRED_COLUMNS, "under_way_h"]) for run in (baseline, scenario)]
+        paired.append(pair_consignments(*both))
+        served.append(served_orders(*both))
     before, after = (Side(run.case.name, run.pairs, run.measured) for run in (baseline, scenario))
     comparison = compare(before, after, paired, simulation.days)
     write_frame(comparison.pairs, scenario.directory.path / "comparison")
     write_frame(comparison.indicators, scenario.directory.path / "comparison_indicators")
-    return CompareResult(comparison, baseline, scenario)
+    orders = order_table(served)
+    if len(orders):
+        write_frame(orders, scenario.directory.path / "comparison_orders")
+    return CompareResult(comparison, baseline, scenario, orders)

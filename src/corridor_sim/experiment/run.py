@@ -18,7 +18,15 @@ import pandas as pd
 
 from corridor_sim.engine import Engine, simulate
 from corridor_sim.errors import Issue, raise_if_any
-from corridor_sim.indicators import DOOR_TO_DOOR_COLUMNS, Measured, door_to_door, measure, subjects_of
+from corridor_sim.indicators import (
+    AS_ORDERED_COLUMNS,
+    DOOR_TO_DOOR_COLUMNS,
+    Measured,
+    as_ordered,
+    door_to_door,
+    measure,
+    subjects_of,
+)
 from corridor_sim.plan import Plan, build_plan, draw_history
 from corridor_sim.results import RunDirectory, frames_of, identity_of, routes_of, write_frame
 from corridor_sim.scenario import Case
@@ -45,7 +53,8 @@ class RunResult:
     kept
         How many replications were there already and were kept.
     pairs
-        Door-to-door statistics of each pair over the consignments of all replications; see ``indicators.door_to_door``.
+        Door-to-door statistics of each pair over the consignments of all replications, as they are ordered; see
+        ``indicators.door_to_door`` and ``indicators.as_ordered``.
     measured
         All indicators, with intervals over replications.
     """
@@ -61,6 +70,12 @@ class RunResult:
     def table(self, name: str) -> pd.DataFrame:
         """Return a result table of all replications, in their order."""
         return self.directory.read(name, self.case.simulation.replications)
+
+    def ordered(self, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the consignments of one replication, or these columns, as those who ordered them see them."""
+        if columns is not None and not self.case.served.empty:
+            columns = list(dict.fromkeys([*columns, *AS_ORDERED_COLUMNS]))
+        return as_ordered(self.directory.read_one("consignments", replication, columns))
 
 
 @dataclass(frozen=True)
@@ -160,10 +175,11 @@ def _check_names(cases: Sequence[Case]) -> None:
 def _finish(case: Case, plan: Plan, directory: RunDirectory, replaced: bool, kept: int) -> RunResult:
     n = case.simulation.replications
     routes = routes_of(plan, case.network.tables)
-    pairs = door_to_door(directory.read("consignments", n, DOOR_TO_DOOR_COLUMNS))
+    wanted = DOOR_TO_DOOR_COLUMNS if case.served.empty else [*DOOR_TO_DOOR_COLUMNS, *AS_ORDERED_COLUMNS]
+    pairs = door_to_door(as_ordered(directory.read("consignments", n, list(dict.fromkeys(wanted)))))
     measured = measure(
         ({name: directory.read_one(name, r) for name in ("consignments", "stations", "queues")} for r in range(n)),
-        subjects_of(case.network.tables, case.flows, routes),
+        subjects_of(case.network.tables, case.flows, routes, case.simulation.days),
     )
     for name, frame in (("routes", routes), ("door_to_door", pairs), ("indicators", measured.indicators)):
         write_frame(frame, directory.path / name)

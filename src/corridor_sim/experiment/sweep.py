@@ -125,8 +125,8 @@ def _account(before: RunResult, after: RunResult, favored: Collection[str]) -> p
     simulation = after.case.simulation
     saved = [
         saved_by_group(
-            before.directory.read_one("consignments", r),
-            after.directory.read_one("consignments", r),
+            before.ordered(r),
+            after.ordered(r),
             favored,
             usd_per_h,
         )

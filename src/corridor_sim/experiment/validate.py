@@ -123,7 +123,7 @@ def _border_facts(case: Case, simulated: Simulated) -> Iterator[dict[str, Any]]:
     used = frozenset(tables["border_target"]["time_id"])
     n = case.simulation.replications
     growing = frozenset(growing_queues(simulated.stations, simulated.queues, n)["station_id"])
-    subjects = subjects_of(tables, case.flows, pd.DataFrame())
+    subjects = subjects_of(tables, case.flows, pd.DataFrame(), case.simulation.days)
     elsewhere_h = _elsewhere_h(case)
     posts = [
         _with_hours_elsewhere(elsewhere_h, post_hours(stations, subjects, growing, tables["bcp"]))

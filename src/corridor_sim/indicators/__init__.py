@@ -13,15 +13,18 @@ from corridor_sim.indicators.facts import TOLERANCE, HeldTo, Published, compare_
 from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.growth import LEAST_BACKLOG_DAYS, STANDING_H, growing_queues
 from corridor_sim.indicators.measure import Measured, measure
+from corridor_sim.indicators.orders import AS_ORDERED_COLUMNS, as_ordered, order_table, served_orders
 from corridor_sim.indicators.overview import GAIN, LOSS, NONE, UNCLEAR, overview_row
 from corridor_sim.indicators.paired import PAIRED_COLUMNS, pair_consignments
 from corridor_sim.indicators.selection import DEPARTURE, FULL, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
 from corridor_sim.indicators.traffic import passes, traffic_of
 from corridor_sim.indicators.transit_times import are_of, transit_interval, transit_means
+from corridor_sim.indicators.warehouses import hours_of_served, stock_rows
 
 __all__ = [
     "ACCOUNT_COLUMNS",
+    "AS_ORDERED_COLUMNS",
     "CATALOG",
     "DEPARTURE",
     "DOOR_TO_DOOR_COLUMNS",
@@ -45,6 +48,7 @@ __all__ = [
     "Subjects",
     "account_of",
     "are_of",
+    "as_ordered",
     "compare",
     "compare_fact",
     "comparison_json",
@@ -53,18 +57,22 @@ __all__ = [
     "facts_frame",
     "gains_json",
     "growing_queues",
+    "hours_of_served",
     "interval_of_one",
     "is_of",
     "key_rows",
     "leading",
     "mean_at",
     "measure",
+    "order_table",
     "overview_row",
     "pair_consignments",
     "pair_subject",
     "passes",
     "post_hours",
     "saved_by_group",
+    "served_orders",
+    "stock_rows",
     "subjects_of",
     "traffic_of",
     "transit_interval",

@@ -61,6 +61,10 @@ CATALOG = MappingProxyType({
     "waiting_mean": Indicator("waiting, mean", "waiting", "Over the midnights of the table of queues"),
     "waiting_at_end": Indicator("waiting at the end", "waiting", "At the last midnight that counts"),
     "utilization": Indicator("utilization", "share", "Hours of service within opening hours over slots x open hours"),
+    "stock_95_t": Indicator("stock for 95 % of orders", "t", "Full stock that serves 95 % of the orders at once"),
+    "stock_95_days": Indicator("stock for 95 % of orders", "d", "This stock over the tonnes ordered in a day"),
+    "stock_all_t": Indicator("stock for all orders", "t", "Full stock that serves each order at once"),
+    "stock_all_days": Indicator("stock for all orders", "d", "This stock over the tonnes ordered in a day"),
     "growth_per_day": Indicator("growth", "waiting/d", "Growth of a queue with more work than can be done"),
 })  # fmt: skip
 """

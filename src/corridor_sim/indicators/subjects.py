@@ -22,15 +22,18 @@ class Subjects:
         Hours until a commodity is spoiled, by its id; those without are left out.
     promised_h
         Hours from door to door that are promised, by flow; those without are left out.
+    days
+        Days whose consignments count.
     """
 
     routes: pd.DataFrame
     posts: pd.DataFrame
     shelf_life_h: Mapping[str, float]
     promised_h: Mapping[str, float]
+    days: int
 
 
-def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes: pd.DataFrame) -> Subjects:
+def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes: pd.DataFrame, days: int) -> Subjects:
     """
     Return what indicators need to know of a case.
 
@@ -42,6 +45,8 @@ def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes:
         Its flows.
     routes
         The result table of its routes.
+    days
+        Days whose consignments count.
     """
     procedures = tables["procedure"]
     mode = tables["bcp"].set_index("bcp_id")["mode"]
@@ -58,6 +63,7 @@ def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes:
         })[is_told],
         shelf_life_h=_given(tables["commodity"], "commodity_id", "shelf_life_h"),
         promised_h=_given(flows, "flow_id", "promised_h"),
+        days=days,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from corridor_sim.indicators.grouping import (
     by_port,
 )
 from corridor_sim.indicators.subjects import Subjects
+from corridor_sim.indicators.warehouses import by_flow_served, stock_needed
 
 TFI3_KM = 500.0
 TFI3_T = 20.0
@@ -63,15 +64,17 @@ def trip_values(consignments: pd.DataFrame, subjects: Subjects) -> Iterator[Foun
 
     Yields
     ------
-    For all, by pair and by corridor: hours, percentiles, buffer index, on-time share, spoilage, money, emissions,
-    speeds, what was sent. By mode (routes of that mode alone): speeds, money and what was sent. By crossing and port:
-    what was sent. Means are withheld (nan) if a consignment of the group is unfinished, percentiles if that could
-    change them. What is not defined for a group, such as the mean of none, is not there.
+    For all, by pair, by corridor, and by flow served from a warehouse (orders, and replenishments): hours, percentiles,
+    buffer index, on-time share, spoilage, money, emissions, speeds, what was sent. By mode (routes of that
+    mode alone): speeds, money and what was sent. By crossing and port: what was sent. By warehouse and commodity: the
+    stock needed. Means are withheld (nan) if a consignment of the group is unfinished, percentiles if that could change
+    them. What is not defined for a group, such as the mean of none, is not there.
     """
     trips = _trips_of(consignments, subjects)
     routes = subjects.routes
     corridors = by_corridor(consignments, routes)
-    for groups in (all_of(consignments), by_pair(consignments), corridors):
+    served = tuple(by_flow_served(consignments))
+    for groups in (all_of(consignments), by_pair(consignments), corridors, *served):
         yield from _given(groups, _sent(trips, groups))
         yield from _given(groups, _hours(trips, groups))
         yield from _given(groups, _reliability(trips, groups))
@@ -83,6 +86,9 @@ def trip_values(consignments: pd.DataFrame, subjects: Subjects) -> Iterator[Foun
         yield from _given(modes, part(trips, modes))
     for groups in (by_crossing(consignments, routes), by_port(consignments, routes)):
         yield from _given(groups, _sent(trips, groups))
+    if served:
+        stocks, values = stock_needed(consignments, subjects.days)
+        yield from (Found(name, "stock", stocks, each) for name, each in values.items())
 
 
 _Several = Iterator[tuple[str, Values, Values]]

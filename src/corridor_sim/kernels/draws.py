@@ -23,6 +23,7 @@ CLOSURE_COUNT = np.uint64(6)
 CLOSURE_MOMENT = np.uint64(7)
 CLOSURE_HOURS = np.uint64(8)
 APPLIES = np.uint64(9)
+SERVED = np.uint64(10)
 
 # Distribution codes of a station, and of a piece of a mixture.
 DETERMINISTIC = 0

@@ -12,6 +12,7 @@ from corridor_sim.plan.plan import (
     NO_GATES,
     NO_LIMIT,
     NO_PIECES,
+    NO_WAREHOUSES,
     SAME_ALL_YEAR,
     SAME_WATER,
     AtClosing,
@@ -35,13 +36,16 @@ from corridor_sim.plan.plan import (
     StationKind,
     Stations,
     Waits,
+    Warehouses,
     no_bookings,
     no_green,
 )
+from corridor_sim.plan.warehouses import REPLENISHMENT
 
 __all__ = [
-    "NO_EMPTIES", "NO_GATES", "NO_LIMIT", "NO_PIECES", "SAME_ALL_YEAR", "SAME_WATER", "AtClosing", "Bookings",
-    "Choices", "DrivingRest", "Empties", "Fleets", "Flows", "Gates", "Green", "History", "Legs", "Listed", "Names",
-    "News", "Pieces", "Plan", "Routes", "Services", "StageKind", "StationKind", "Stations", "Waits", "build_plan",
-    "draw_history", "gate_id", "no_bookings", "no_green",
+    "NO_EMPTIES", "NO_GATES", "NO_LIMIT", "NO_PIECES", "NO_WAREHOUSES", "REPLENISHMENT", "SAME_ALL_YEAR",
+    "SAME_WATER", "AtClosing", "Bookings", "Choices", "DrivingRest", "Empties", "Fleets", "Flows", "Gates",
+    "Green", "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind",
+    "StationKind", "Stations", "Waits", "Warehouses", "build_plan", "draw_history", "gate_id", "no_bookings",
+    "no_green",
 ]  # fmt: skip

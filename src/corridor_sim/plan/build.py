@@ -42,9 +42,11 @@ from corridor_sim.plan.plan import (
     Routes,
     Services,
     StageKind,
+    Warehouses,
 )
 from corridor_sim.plan.stations import berths_of, build_stations, goods_bits, hours_simulated
 from corridor_sim.plan.timetables import closing_by_timetable
+from corridor_sim.plan.warehouses import build_warehouses, names_of_flows, with_orders
 from corridor_sim.routing import (
     Arc,
     Leg,
@@ -89,7 +91,8 @@ def build_plan(case: Case) -> Plan:
     """
     network = case.network
     finder = RouteFinder(network)
-    flows = case.flows.sort_values("flow_id", kind="stable")
+    flows = with_orders(case)
+    warehouses, stocks = build_warehouses(case, flows)
     sets = find_choice_sets(finder, flows)
     gates = GatePlaces.of(case, finder.wayside)
     forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
@@ -110,7 +113,7 @@ def build_plan(case: Case) -> Plan:
         gates, green, Documents.of(case, finder),
     )  # fmt: skip
     routes, legs = _build_routes(positions, finder.yards), _build_legs(network, positions, gates)
-    _check_size(case, flows, expected)
+    _check_size(case, flows, expected, warehouses)
     return Plan(
         start=start_of_day(case.simulation.start),
         warmup_days=case.simulation.warmup_days,
@@ -118,6 +121,7 @@ def build_plan(case: Case) -> Plan:
         drain_days=case.simulation.drain_days,
         flows=built_flows,
         listed=build_listed(case, flows, expected),
+        warehouses=warehouses,
         routes=routes,
         choices=choices,
         forks=build_forks(forks, positions.route, routes, legs, choices),
@@ -144,7 +148,7 @@ def build_plan(case: Case) -> Plan:
         fleets=fleets,
         rest=rest,
         names=Names(
-            flows=tuple(flows["flow_id"]),
+            flows=names_of_flows(flows),
             origins=tuple(flows["origin"]),
             destinations=tuple(flows["destination"]),
             commodities=tuple(flows["commodity_id"]),
@@ -153,6 +157,7 @@ def build_plan(case: Case) -> Plan:
             route_ids=_route_ids(positions),
             stations=tuple(positions.station),
             services=tuple(positions.service),
+            stocks=stocks,
         ),
     )
 
@@ -264,10 +269,11 @@ def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) 
         yield from ((route, number * share) for route, share in zip(chosen.routes, chosen.worth.shares, strict=True))
 
 
-def _check_size(case: Case, flows: pd.DataFrame, per_day: Float) -> None:
+def _check_size(case: Case, flows: pd.DataFrame, per_day: Float, warehouses: Warehouses) -> None:
     """Refuse more consignments than can be simulated; the file that brings the most of them is named."""
     listed = case.consignments.groupby("flow_id")["number"].sum()
     expected = per_day.sum(axis=1) + flows["flow_id"].map(listed).fillna(0).to_numpy(dtype=np.float64)
+    expected[warehouses.replenishment] = warehouses.share * expected[warehouses.flow]
     total = float(expected.sum())
     if total > _MOST_CONSIGNMENTS:
         by_file = pd.Series(expected).groupby(flows["file"].to_numpy()).sum()

@@ -13,6 +13,8 @@ from corridor_sim.plan.closed import closed_between
 from corridor_sim.plan.plan import Float, Index, Key, Plan
 from corridor_sim.units import GRID_PER_HOUR, HOURS_PER_DAY
 
+Count = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class History:
@@ -46,8 +48,8 @@ class History:
     replication: int
     stream: np.uint64
     flow: Index
-    day: npt.NDArray[np.int64]
-    number: npt.NDArray[np.int64]
+    day: Count
+    number: Count
     key: Key
     ready_h: Float
     closed: Closed
@@ -59,7 +61,8 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
     Draw the consignments of one replication.
 
     Each flow draws a Poisson count for each day by inversion of one uniform keyed by (flow, date), and for each
-    consignment the moment within the day by one keyed by (flow, date, number).
+    consignment the moment within the day by one keyed by (flow, date, number). Which consignments of a flow are orders
+    from a warehouse is drawn by the same key.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
     key = np.concatenate([key, _combine(_combine(plan.flows.key[listed.flow], listed_day), listed.number)])
     ready_h = np.concatenate([ready_h, listed.ready_h])
 
-    ready_h = _on_grid(ready_h)
+    flow, day, number, key, ready_h = _with_replenishments(plan, stream, flow, day, number, key, _on_grid(ready_h))
     order = np.lexsort((number, day, flow, ready_h))
     return History(
         seed=seed,
@@ -99,6 +102,33 @@ def draw_history(plan: Plan, seed: int, replication: int) -> History:
         key=key[order],
         ready_h=ready_h[order],
         closed=draw_closed(plan, stream),
+    )
+
+
+def _with_replenishments(
+    plan: Plan, stream: np.uint64, flow: Count, day: Count, number: Count, key: Key, ready_h: Float
+) -> tuple[Count, Count, Count, Key, Float]:
+    """
+    Return the consignments with those drawn as orders from warehouses, and the replenishment of each at its moment.
+
+    An order keeps its key, and so its luck.
+    """
+    warehouses = plan.warehouses
+    served = np.full(len(plan.flows.key), -1, dtype=np.int64)
+    served[warehouses.flow] = np.arange(len(warehouses.flow))
+    rows = np.flatnonzero(served[flow] >= 0)
+    chance = np.empty(len(rows), dtype=np.float64)
+    draws.draw_uniforms(stream, draws.SERVED, key[rows], np.zeros(len(rows), dtype=np.uint64), chance)
+    rows = rows[chance < warehouses.share[served[flow[rows]]]]
+    of_order = served[flow[rows]]
+    flow[rows] = warehouses.order[of_order]
+    sent = warehouses.replenishment[of_order].astype(np.int64)
+    return (
+        np.concatenate([flow, sent]),
+        np.concatenate([day, day[rows]]),
+        np.concatenate([number, number[rows]]),
+        np.concatenate([key, _combine(_combine(plan.flows.key[sent], day[rows]), number[rows])]),
+        np.concatenate([ready_h, ready_h[rows]]),
     )
 
 

@@ -91,6 +91,28 @@ class Listed(NamedTuple):
     number: npt.NDArray[np.int64]
 
 
+class Warehouses(NamedTuple):
+    """
+    Flows served from warehouses, W of them; a stock is what a warehouse has of a commodity.
+
+    Attributes
+    ----------
+    flow, order, replenishment
+        shape (W,), positions in flows: what customers send for, what they get from the warehouse, and what the
+        warehouse gets for it; nothing is drawn of the latter two.
+    share
+        shape (W,), in [0, 1], of the consignments of ``flow`` that are orders.
+    stock
+        shape (W,), position in ``names.stocks``.
+    """
+
+    flow: Index
+    order: Index
+    replenishment: Index
+    share: Float
+    stock: Index
+
+
 class Routes(NamedTuple):
     """
     Routes, R of them; the legs of one are contiguous.
@@ -557,6 +579,16 @@ SAME_WATER = Payload(0.0, np.zeros(0, dtype=np.int32), np.zeros((0, 0)), np.zero
 """Vessels load as much all year."""
 
 
+NO_WAREHOUSES = Warehouses(
+    flow=np.zeros(0, dtype=np.int32),
+    order=np.zeros(0, dtype=np.int32),
+    replenishment=np.zeros(0, dtype=np.int32),
+    share=np.zeros(0),
+    stock=np.zeros(0, dtype=np.int32),
+)
+"""Everything is sent directly."""
+
+
 @dataclass(frozen=True)
 class Names:
     """Names of the plan's positions, for tables and messages; engines never read them."""
@@ -570,6 +602,7 @@ class Names:
     route_ids: tuple[str, ...]
     stations: tuple[str, ...]
     services: tuple[str, ...]
+    stocks: tuple[tuple[str, str], ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -590,7 +623,8 @@ class Plan:
         The simulation runs from -warmup_days to at most days + drain_days; consignments ready in [0, days) count.
     names
         Names of positions; ``corridors``, ``routes`` (link ids) and ``route_ids`` are by route, ``origins``,
-        ``destinations`` and ``commodities`` by flow.
+        ``destinations`` and ``commodities`` by flow, ``stocks`` (warehouse, commodity) by stock. Orders have the name
+        of the flow that they are of.
     """
 
     start: datetime
@@ -599,6 +633,7 @@ class Plan:
     drain_days: int
     flows: Flows
     listed: Listed
+    warehouses: Warehouses
     routes: Routes
     choices: Choices
     forks: Forks
@@ -619,7 +654,7 @@ class Plan:
 
     @property
     def consignments_expected(self) -> float:
-        """Return the expected number of consignments ready in the days that count."""
+        """Return the expected number of consignments ready in the days that count, without replenishments."""
         drawn = self.flows.per_day[:, self.warmup_days : self.warmup_days + self.days].sum()
         is_counted = (self.listed.ready_h >= 0.0) & (self.listed.ready_h < self.days * HOURS_PER_DAY)
         return float(drawn) + float(is_counted.sum())

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corridor_sim.data_files import scenario_folders
 from corridor_sim.experiment import CompareResult, RunResult
-from corridor_sim.indicators import PAIR
+from corridor_sim.indicators import PAIR, as_ordered, stock_rows
 from corridor_sim.network import Network, list_assumptions
 from corridor_sim.plan import gate_id
 from corridor_sim.report.atlas import draw_network_maps
@@ -22,7 +22,7 @@ from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
 from corridor_sim.report.images import check_picture_path, write_picture
 from corridor_sim.report.maps import MOST_OF_A_SIDE, Highlight, Side
-from corridor_sim.report.tables import corridor_table, key_table, queue_curves, station_table
+from corridor_sim.report.tables import corridor_table, key_table, order_rows, queue_curves, station_table
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
 from corridor_sim.routing import (
@@ -50,6 +50,12 @@ _PUBLISHED_WITH_QUEUE = (
 _DIFFERENT_DEMAND = (
     "The scenarios differ in demand: differences, their split and the benefit are of the consignments that both have; "
     "means and indicators of each scenario are of all its own."
+)
+_WAREHOUSES = (
+    "Pairs, their split and the benefit take an order from a warehouse as its customer sees it, with the money of its "
+    "replenishment; hours of replenishments and the cost of stock are not in the benefit. Key figures and corridors "
+    "count orders and replenishments apart, two shorter ways in the place of one: means of a consignment fall by that "
+    "alone."
 )
 _LIMITS_NOT_GIVEN = (
     "Yards of terminals and ports limit nobody where the network does not say how much they hold. The capacity of a "
@@ -98,6 +104,8 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         key_figures=key_table(result),
         corridors=corridor_table(result, names.corridor),
         stations=stations,
+        orders=order_rows(result, names.flows(scenario.flows)),
+        stocks=stock_rows(result.scenario.measured.indicators),
         queues=queue_curves(result, station_ids[:_MOST_QUEUES], names.station),
         map_links=_links(result),
         map_nodes=scenario.network.nodes,
@@ -149,6 +157,14 @@ class _Names:
 
     def corridor(self, corridor_id: str) -> str:
         return self._corridors.get(corridor_id, corridor_id)
+
+    def flows(self, flows: pd.DataFrame) -> dict[str, str]:
+        """Return what people call flows by their ids: both ends and the goods."""
+        return {
+            row.flow_id: f"{self._places[row.origin]} \N{EN DASH} {self._places[row.destination]}, "
+            f"{self._commodities[row.commodity_id]}"
+            for row in rows_of(flows)
+        }
 
     def translate(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return ``pairs`` with names in the place of ids."""
@@ -272,7 +288,7 @@ def _route_by_flow(run: RunResult) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return corridor and links of the route that most consignments of each flow take, the first by name of several."""
     names = run.plan.names
     position = {route_id: route for route, route_id in enumerate(names.route_ids)}
-    taken = run.table("consignments").groupby("flow_id", observed=True)["route_id"]
+    taken = as_ordered(run.table("consignments")).groupby("flow_id", observed=True)["route_id"]
     return {
         str(flow): (names.corridors[position[str(most)]], names.routes[position[str(most)]])
         for flow, most in taken.agg(
@@ -286,7 +302,7 @@ def _distributions(result: CompareResult, names: _Names) -> dict[str, dict[str, 
     pairs, named = result.comparison.pairs, names.translate(result.comparison.pairs)
     order = pairs["difference_mean_h"].abs().sort_values(ascending=False, kind="stable").index
     chosen = [i for i in order if not pairs["is_equal"][i]][:_MOST_DISTRIBUTIONS] or list(order[:1])
-    tables = {run.case.name: run.table("consignments") for run in (result.baseline, result.scenario)}
+    tables = {run.case.name: as_ordered(run.table("consignments")) for run in (result.baseline, result.scenario)}
     distributions: dict[str, dict[str, NDArray[np.float64]]] = {}
     for i in chosen:
         distributions[pair_name(named.loc[i])] = {name: _hours(table, pairs.loc[i]) for name, table in tables.items()}
@@ -318,7 +334,9 @@ def _notes(result: CompareResult) -> tuple[str, ...]:
         if run.pairs["unfinished"].any()
     ]
     other_demand = () if result.has_same_demand else (_DIFFERENT_DEMAND,)
-    return (*other_demand, *unfinished, _PUBLISHED_WITH_QUEUE, _LIMITS_NOT_GIVEN)
+    is_served = any(not run.case.served.empty for run in (result.baseline, result.scenario))
+    warehouses = (_WAREHOUSES,) if is_served else ()
+    return (*other_demand, *warehouses, *unfinished, _PUBLISHED_WITH_QUEUE, _LIMITS_NOT_GIVEN)
 
 
 def _command(result: CompareResult) -> str:

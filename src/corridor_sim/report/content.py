@@ -69,6 +69,16 @@ SPLIT_COLUMNS: Final = (
 )  # fmt: skip
 """What ``pairs`` and ``overall`` say of the split of a difference and of the benefit."""
 
+ORDER_COLUMNS: Final = (
+    "warehouse_id", "flow", "orders",
+    *(f"{side}_{figure}" for side in ("before", "after") for figure in ("h", "p95_h")),
+    *(f"difference{end}_{unit}" for unit in ("h", "usd", "kgco2e") for end in ("", "_ci95_low", "_ci95_high")),
+    "replenishment_mean_h", "replenishment_p95_h",
+)  # fmt: skip
+STOCK_COLUMNS: Final = (
+    "subject", *(f"{name}_t{end}" for name in ("stock_95", "stock_all") for end in ("", "_ci95_low", "_ci95_high")),
+    "stock_95_days", "stock_all_days",
+)  # fmt: skip
 ASSUMPTION_COLUMNS: Final = ("table", "id", "column", "value", "title", "note")
 
 
@@ -114,6 +124,11 @@ class ReportContent:
     stations
         Where capacity is short, then where most is waited, departures (where trains and vessels gather their load)
         last, with the columns of `STATION_COLUMNS`; NaN where nobody came or it does not apply.
+    orders
+        Orders of the scenario that are served from a warehouse, by warehouse and flow, with the columns of
+        `ORDER_COLUMNS`: directly (before) and from stock (after); no rows without warehouses. NaN is withheld.
+    stocks
+        Stocks of the scenario's warehouses, with the columns of `STOCK_COLUMNS`.
     queues
         Name of a station to name of a scenario (baseline first) to the mean number that wait by date (UTC).
     map_links, map_nodes, basemap, highlights
@@ -164,6 +179,8 @@ class ReportContent:
     key_figures: pd.DataFrame
     corridors: pd.DataFrame
     stations: pd.DataFrame
+    orders: pd.DataFrame
+    stocks: pd.DataFrame
     queues: Mapping[str, Mapping[str, "pd.Series[float]"]]
     map_links: gpd.GeoDataFrame
     map_nodes: gpd.GeoDataFrame
@@ -187,6 +204,8 @@ class ReportContent:
             ("key_figures", self.key_figures, KEY_COLUMNS),
             ("corridors", self.corridors, CORRIDOR_COLUMNS),
             ("stations", self.stations, STATION_COLUMNS),
+            ("orders", self.orders, ORDER_COLUMNS),
+            ("stocks", self.stocks, STOCK_COLUMNS),
             ("assumptions", self.assumptions, ASSUMPTION_COLUMNS),
         ):
             missing = [column for column in columns if column not in frame.columns]

@@ -60,6 +60,8 @@ def render_report(content: ReportContent) -> str:
         queues=_queues_image(content) if content.queues else None,
         key_figures=report_rows.key_rows(content.key_figures),
         is_key_withheld=bool(content.key_figures[["baseline_mean", "scenario_mean"]].isna().to_numpy().any()),
+        orders=report_rows.order_rows(content.orders),
+        stocks=report_rows.stock_rows(content.stocks),
         corridors=report_rows.corridor_rows(content.corridors),
         split=report_rows.split_rows(content.pairs, content.overall),
         changed=[_table_pair(row, content) for row in changed],

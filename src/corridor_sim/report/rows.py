@@ -74,6 +74,51 @@ def _station_side(row: Row, side: str) -> dict[str, Any]:
     }
 
 
+def order_rows(orders: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return warehouse, flow, hours directly and from stock, differences with intervals, hours of replenishments."""
+    return [
+        {
+            "warehouse": row["warehouse_id"],
+            "flow": row["flow"],
+            "hours": [_hours(row[f"{side}_{name}"]) for side in ("before", "after") for name in ("h", "p95_h")],
+            "differences": [_difference(row, unit) for unit in ("h", "usd", "kgco2e")],
+            "sent": [_hours(row[f"replenishment_{name}"]) for name in ("mean_h", "p95_h")],
+        }
+        for row in rows_of(orders)
+    ]
+
+
+def _hours(value: float) -> str:
+    return words.WITHHELD if is_missing(value) else figure(value)
+
+
+def _difference(row: Row, unit: str) -> dict[str, str]:
+    value, low, high = (row[f"difference{end}_{unit}"] for end in ("", "_ci95_low", "_ci95_high"))
+    return {"mean": _hours(value) if unit == "h" else figure(value), "interval": _interval(low, high)}
+
+
+def _interval(low: float, high: float) -> str:
+    return "" if is_missing(low) or low == high else f"{figure(low)} to {figure(high)}"
+
+
+def stock_rows(stocks: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the stock, and for 95 % of the orders and for all: tonnes, their interval, days."""
+    return [
+        {
+            "name": row["subject"],
+            "sides": [
+                [
+                    figure(row[f"{name}_t"]),
+                    _interval(row[f"{name}_t_ci95_low"], row[f"{name}_t_ci95_high"]),
+                    figure(row[f"{name}_days"]),
+                ]
+                for name in ("stock_95", "stock_all")
+            ],
+        }
+        for row in rows_of(stocks)
+    ]
+
+
 def split_rows(pairs: pd.DataFrame, overall: Row) -> list[dict[str, Any]]:
     """Return name, share moved, the parts of each difference and the benefit, of all and of each pair that changes."""
     rows = [{"name": "All consignments", **_split(overall)}]

@@ -1,13 +1,13 @@
 """From the indicators of two runs to the tables and curves of the report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from corridor_sim.experiment import CompareResult, RunResult
-from corridor_sim.indicators import DEPARTURE, corridor_shares, key_rows, leading, worst_places
-from corridor_sim.report.content import CORRIDOR_COLUMNS, KEY_COLUMNS, STATION_COLUMNS
+from corridor_sim.indicators import DEPARTURE, corridor_shares, hours_of_served, key_rows, leading, worst_places
+from corridor_sim.report.content import CORRIDOR_COLUMNS, KEY_COLUMNS, ORDER_COLUMNS, STATION_COLUMNS
 
 Naming = Callable[[str], str]
 """Gives the name for people of an id."""
@@ -79,6 +79,18 @@ def station_table(result: CompareResult, naming: Naming) -> tuple[pd.DataFrame, 
     is_departure = chosen["subject"].str.startswith(DEPARTURE)
     named = chosen.assign(station=chosen["subject"].map(naming), is_departure=is_departure)
     return named[list(STATION_COLUMNS)], chosen["subject"].tolist()
+
+
+def order_rows(result: CompareResult, flow_names: Mapping[str, str]) -> pd.DataFrame:
+    """Return orders from the scenario's warehouses and what replenishes them, with the columns of ``ORDER_COLUMNS``."""
+    orders = result.orders.reindex(columns=[name for name in (*ORDER_COLUMNS, "flow_id") if name != "flow"])
+    hours = hours_of_served(result.scenario.measured.indicators).set_index("subject")
+    subject = orders["warehouse_id"].astype(str) + " " + orders["flow_id"].astype(str)
+    of_sent = [name for name in ORDER_COLUMNS if name.startswith("replenishment")]
+    named = orders.assign(
+        flow=orders["flow_id"].map(flow_names), **{name: subject.map(hours[name]) for name in of_sent}
+    )
+    return named[list(ORDER_COLUMNS)]
 
 
 def queue_curves(

@@ -10,6 +10,7 @@ from corridor_sim.results.loads import route_loads, service_runs
 from corridor_sim.results.passages import passages_of
 from corridor_sim.results.route_frame import routes_of
 from corridor_sim.results.station_frames import queues_of, stations_of
+from corridor_sim.results.stock import DIRECT, ORDER, REPLENISHMENT
 from corridor_sim.results.store import (
     RunDirectory,
     check_file,
@@ -23,7 +24,10 @@ from corridor_sim.results.transits import transits
 from corridor_sim.results.ways import Way, ways_of_routes, ways_of_services
 
 __all__ = [
+    "DIRECT",
+    "ORDER",
     "PARTS",
+    "REPLENISHMENT",
     "RESULT_TABLES",
     "Difference",
     "Part",

@@ -10,13 +10,14 @@ import pandas as pd
 
 from corridor_sim.plan import History, Plan
 from corridor_sim.results.station_frames import queues_of, stations_of
+from corridor_sim.results.stock import stock_columns
 from corridor_sim.results.trace import PARTS, Trace, counted
 from corridor_sim.units import HOURS_PER_DAY
 
 RESULT_TABLES = ("consignments", "runs", "stations", "queues")
 """Names of the result tables, which are also the folders of a run directory."""
 
-SUMMARIES = ("routes", "door_to_door", "indicators", "comparison", "comparison_indicators")
+SUMMARIES = ("routes", "door_to_door", "indicators", "comparison", "comparison_indicators", "comparison_orders")
 """Names of the tables over all replications beside these folders."""
 
 
@@ -27,7 +28,8 @@ def frames_of(plan: Plan, history: History, trace: Trace) -> Mapping[str, pd.Dat
     Returns
     -------
     ``consignments``: one row for each consignment that counts, in the order in which they are ready; if it has not
-    arrived, arrival and door-to-door hours are empty and ``under_way_h`` has its hours so far. ``runs``: one row for
+    arrived, arrival and door-to-door hours are empty and ``under_way_h`` has its hours so far; with warehouses also the
+    columns of ``stock_columns``. ``runs``: one row for
     each train and sailing. ``stations`` and ``queues``: see ``stations_of`` and ``queues_of``.
     """
     return {
@@ -70,7 +72,8 @@ def _consignments(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:
     })  # fmt: skip
     for i, part in enumerate(PARTS):
         frame[f"{part}_h"] = trace.split_h[rows, i]
-    return frame
+    stock = stock_columns(plan, history, trace).iloc[rows].reset_index(drop=True)
+    return pd.concat([frame, stock], axis=1) if len(stock.columns) else frame
 
 
 def _runs(plan: Plan, history: History, trace: Trace) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from corridor_sim.scenario.overlay import apply_overlay
 from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
 from corridor_sim.scenario.schema import Closure, Simulation
 from corridor_sim.scenario.single_window import with_single_window
+from corridor_sim.scenario.warehouses import served_flows
 from corridor_sim.tables import rows_of
 
 
@@ -40,6 +41,8 @@ class Case:
         listed consignment; ``file`` and ``line`` say where each comes from.
     consignments
         Consignment list with flow_id.
+    served
+        Flows of which a share is served from a warehouse; see ``warehouses.served_flows``.
     assumed
         What the scenario's author put in, one sentence each: what it says it assumes, and each changed figure.
     warnings
@@ -50,6 +53,7 @@ class Case:
     network: Network
     flows: pd.DataFrame
     consignments: pd.DataFrame
+    served: pd.DataFrame
     assumed: tuple[str, ...]
     warnings: tuple[str, ...] = ()
 
@@ -147,6 +151,7 @@ def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
     network, booked = with_booking(network, scenario, issues)
     flows = flows_of(network, scenario, issues)
     consignments, flows = consignments_of(network, scenario, flows, issues)
+    served, stocked = served_flows(network, scenario, flows, issues)
     issues += check_headline(scenario, flows)
     raise_if_any(issues)
     return Case(
@@ -154,6 +159,7 @@ def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
         network=network,
         flows=flows,
         consignments=consignments,
+        served=served,
         assumed=(
             *scenario.document.assumes,
             *own_network,
@@ -163,6 +169,7 @@ def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
             *green,
             *window,
             *booked,
+            *stocked,
         ),
         warnings=(*changes, *closures_outside(scenario)),
     )

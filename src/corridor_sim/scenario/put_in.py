@@ -38,3 +38,6 @@ def _put_in(scenario: Scenario) -> Iterator[tuple[str, Any]]:
         yield "green_channel.time_factor", tuple(sorted(green.time_factor.items()))
     if window is not None:
         yield "single_window.documents", tuple(sorted(window.documents.items()))
+    # That what is ordered is in stock is stated, not simulated.
+    for warehouse_id, warehouse in document.policies.warehouses.items():
+        yield "warehouses", (warehouse_id, warehouse)

@@ -379,12 +379,28 @@ class Booking(_Keys):
     )
 
 
+class Warehouse(_Keys):
+    """Stock at a node near the customers, from which a share of some flows is served and which is replenished."""
+
+    node: Text = Field(description="Node id of the place where the stock is")
+    flows: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
+        description="Ids of the flows whose customers order from it"
+    )
+    share: float = Field(default=1.0, ge=0, le=1, description="Share of their consignments that is served from it")
+
+    _names_once = field_validator("flows")(_check_unique)
+
+
 class Policies(_Keys):
     """What is done differently at the same network."""
 
     green_channel: GreenChannel | None = Field(default=None, description="Green channel of road posts")
     single_window: SingleWindow | None = Field(default=None, description="Single window for documents at crossings")
     booking: Booking | None = Field(default=None, description="Electronic queue at posts by road")
+    warehouses: Mapping[Text, Warehouse] = Field(
+        default={},
+        description="Warehouses by an id of your own, such as {my_stock: {node: tashkent, flows: [xian_dushanbe]}}",
+    )
 
 
 class Demand(_Keys):

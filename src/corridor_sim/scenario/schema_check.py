@@ -5,7 +5,7 @@ Enters: plain data and positions. Leaves: an immutable ScenarioDocument, or issu
 """
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -109,10 +109,14 @@ def _declared(path: YamlPath) -> tuple[list[str], FieldInfo | None]:
     keys: type[BaseModel] | None = ScenarioDocument
     owner: type[BaseModel] = ScenarioDocument
     field: FieldInfo | None = None
+    is_named_freely = False
     for step in path:
-        if isinstance(step, str) and keys is not None:
+        if is_named_freely:  # an id of the planner's own, which no field declares
+            is_named_freely = False
+        elif isinstance(step, str) and keys is not None:
             owner, field = keys, keys.model_fields.get(step)
             keys = _keys_in(field.annotation) if field else None
+            is_named_freely = keys is not None and get_origin(field.annotation if field else None) is Mapping
     return list(owner.model_fields), field
 
 

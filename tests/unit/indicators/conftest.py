@@ -83,4 +83,4 @@ def subjects() -> Subjects:
         ],
         columns=["station_id", "post", "mode", "fee_usd"],
     )
-    return Subjects(routes, posts, shelf_life_h={"goods": 30.0}, promised_h={"flow": 25.0})
+    return Subjects(routes, posts, shelf_life_h={"goods": 30.0}, promised_h={"flow": 25.0}, days=60)

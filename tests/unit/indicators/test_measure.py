@@ -82,6 +82,7 @@ def test_a_growing_queue_is_given_by_its_growth(consignments, subjects) -> None:
 
 def test_every_indicator_is_in_the_catalog_with_its_unit(consignments, subjects) -> None:
     """The catalog is the home of names and units, and has nothing that is never measured."""
-    found = measure(tables(consignments, [[10], [20]], waiting=(0, 15, 30), is_diverted=True), subjects).indicators
+    sent = {"is_diverted": True, "sent_as": "order", "warehouse_id": "stock", "outstanding_t": 20.0}
+    found = measure(tables(consignments, [[10], [20]], waiting=(0, 15, 30), **sent), subjects).indicators
     assert set(found["indicator"]) == set(CATALOG)
     assert (found["unit"] == found["indicator"].map({name: each.unit for name, each in CATALOG.items()})).all()

@@ -92,7 +92,7 @@ def test_consignments_set_out_are_no_passages_of_trains() -> None:
         "bcp": pd.DataFrame({"bcp_id": ["rail"], "mode": ["rail"]}),
         "commodity": pd.DataFrame({"commodity_id": []}),
     }
-    subjects = subjects_of(tables, pd.DataFrame({"flow_id": []}), pd.DataFrame())
+    subjects = subjects_of(tables, pd.DataFrame({"flow_id": []}), pd.DataFrame(), 60)
     table = stations(
         ("papers", 1, 4, 4, 4, 2.0, 6.0), ("search", 1, 9, 9, 9, 9.0, 18.0), ("scan", 1, 5, 5, 5, 0.0, 5.0)
     )

@@ -9,7 +9,15 @@ import pytest
 from shapely import LineString, Point, box
 
 from corridor_sim.report import Basemap, Highlight, ReportContent
-from corridor_sim.report.content import CORRIDOR_COLUMNS, KEY_COLUMNS, PARTS, STATION_COLUMNS, STATISTICS
+from corridor_sim.report.content import (
+    CORRIDOR_COLUMNS,
+    KEY_COLUMNS,
+    ORDER_COLUMNS,
+    PARTS,
+    STATION_COLUMNS,
+    STATISTICS,
+    STOCK_COLUMNS,
+)
 
 NAN = float("nan")
 
@@ -100,6 +108,23 @@ def stations():
 
 
 @pytest.fixture(scope="session")
+def orders():
+    rows = [
+        ("lanzhou_goods", "Tashkent \N{EN DASH} Xi'an, Containerized goods", 900, 210.0, 300.0, 20.0, 26.0,
+         -190.0, -195.0, -185.0, 150.0, 140.0, 160.0, NAN, NAN, NAN, 205.0, 290.0),
+        ("lanzhou_goods", "Tashkent \N{EN DASH} Chengdu, Containerized goods", 400, NAN, 310.0, 40.0, 50.0,
+         NAN, NAN, NAN, 80.0, 70.0, 90.0, -12.5, -13.0, -12.0, NAN, NAN),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=ORDER_COLUMNS)
+
+
+@pytest.fixture(scope="session")
+def stocks():
+    rows = [("lanzhou_goods containerized_goods", 1500.0, 1450.0, 1550.0, 2100.0, NAN, NAN, 9.5, 13.25)]
+    return pd.DataFrame(rows, columns=STOCK_COLUMNS)
+
+
+@pytest.fixture(scope="session")
 def queues():
     dates = pd.date_range("2031-01-01", periods=53, freq="7D")
     return {
@@ -178,7 +203,7 @@ def highlights():
 
 
 @pytest.fixture(scope="session")
-def content(pairs, key_figures, corridors, stations, queues, links, nodes, basemap, highlights):
+def content(pairs, key_figures, corridors, stations, orders, stocks, queues, links, nodes, basemap, highlights):
     spread = np.linspace(0.8, 1.2, 101)
     return ReportContent(
         title="A railway to the east",
@@ -198,6 +223,8 @@ def content(pairs, key_figures, corridors, stations, queues, links, nodes, basem
         key_figures=key_figures,
         corridors=corridors,
         stations=stations,
+        orders=orders,
+        stocks=stocks,
         queues=queues,
         map_links=links,
         map_nodes=nodes,

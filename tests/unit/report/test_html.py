@@ -63,8 +63,8 @@ def test_question_answer_and_making_are_on_the_page(page):
 def test_headings_are_in_the_order_of_reading(page, content):
     html = render_report(content)
     headings = [
-        "Map", "Where goods wait", "Key figures", "Corridors", "Comparison", "Same route or another, and the benefit",
-        "Figures", "What is assumed", "Limits", "Sources", "How it was made",
+        "Map", "Where goods wait", "Key figures", "Warehouses", "Corridors", "Comparison",
+        "Same route or another, and the benefit", "Figures", "What is assumed", "Limits", "Sources", "How it was made",
     ]  # fmt: skip
     positions = [html.index(f"<h2>{heading}</h2>") for heading in headings]
     assert positions == sorted(positions)
@@ -117,6 +117,16 @@ def test_key_figures_corridors_and_split_are_tables(page):
         assert row in plain(page.text)
 
 
+def test_orders_and_stocks_are_tables(page):
+    for row in (
+        "Tashkent - Xi'an, Containerized goods 210 300 20.0 26.0 -190 -195 to -185 150 140 to 160 - 205 290",
+        "Tashkent - Chengdu, Containerized goods withheld 310 40.0 50.0 withheld 80.0 70.0 to 90.0 -12.5"
+        " -13.0 to -12.0 withheld withheld",
+        "1,500 1,450 to 1,550 9.50 2,100 13.2",
+    ):
+        assert row in plain(page.text)
+
+
 def test_withheld_values_say_so_with_a_footnote_and_never_nan(page):
     assert "withheld" in page.text
     assert "251.5" in page.text  # the median is known
@@ -129,7 +139,8 @@ def test_withheld_values_say_so_with_a_footnote_and_never_nan(page):
 def without_withheld(content):
     """Return the tables of the content without what is withheld."""
     corridors = content.corridors.assign(scenario_mean_h=200.0)
-    return {"pairs": content.pairs.iloc[:4], "key_figures": content.key_figures.iloc[:2], "corridors": corridors}
+    return {"pairs": content.pairs.iloc[:4], "key_figures": content.key_figures.iloc[:2], "corridors": corridors,
+            "orders": content.orders.iloc[:1]}  # fmt: skip
 
 
 def test_no_footnote_when_nothing_is_withheld(content):
@@ -215,11 +226,13 @@ def test_empty_parts_are_left_out(content):
         assumptions=content.assumptions.iloc[:0],
         sources=(),
         notes=(),
+        orders=content.orders.iloc[:0],
+        stocks=content.stocks.iloc[:0],
         basemap=None,
         highlights=(),
     )
     html = render_report(bare)
-    for heading in ("Figures", "Limits", "Sources"):
+    for heading in ("Figures", "Limits", "Sources", "Warehouses"):
         assert f"<h2>{heading}</h2>" not in html
     assert "No origin and destination were compared." in html
 

@@ -10,3 +10,9 @@ def test_a_wait_that_choice_expects_is_put_in() -> None:
     parent = read_scenario(hubs.document.extends, scenario_folders())
     assert "expected_wait_h" in put_in(parent, hubs)
     assert put_in(hubs, hubs) == ()
+
+
+def test_stock_that_always_holds_what_is_ordered_is_put_in() -> None:
+    """That orders from warehouses wait for nothing is stated; the hours of their way are not."""
+    warehouses = read_scenario("overseas_warehouses", scenario_folders())
+    assert put_in(read_scenario("baseline", scenario_folders()), warehouses) == ("warehouses",)
