@@ -42,6 +42,7 @@ CONE_SCALE = (
 SIMPLIFY_DEGREES = 0.002
 SNAP_WARNING_KM = 12.0
 DRAWN_EXCESS = 1.02
+FLIGHT_STEP_KM = 50.0
 SPIKE_KM = 8.0
 SPIKE_COSINE = -0.85
 BASEMAP_WINDOW = (0.0, -10.0, 150.0, 66.0)
@@ -338,19 +339,40 @@ def hand_path(recipe: Row, nodes: dict[str, Row]) -> MapPath:
     return MapPath(km, coordinates, {"hand": km}, {"drawn_by_hand": km})
 
 
+def flight_path(recipe: Row, nodes: dict[str, Row]) -> MapPath:
+    """Return the great circle from node to node."""
+    tail, head = (_on_sphere(*coordinate_of(nodes[recipe[key]])) for key in ("from_node_id", "to_node_id"))
+    angle = math.acos(sum(a * b for a, b in zip(tail, head, strict=True)))
+    n = math.ceil(EARTH_RADIUS_KM * angle / FLIGHT_STEP_KM)
+    course = []
+    for i in range(n + 1):
+        of_tail, of_head = (math.sin(share * angle / n) / math.sin(angle) for share in (n - i, i))
+        x, y, z = (of_tail * a + of_head * b for a, b in zip(tail, head, strict=True))
+        course.append((math.degrees(math.atan2(y, x)), math.degrees(math.asin(z))))
+    km = EARTH_RADIUS_KM * angle
+    return MapPath(km, course, {"straight": km}, {"great_circle": km})
+
+
+def _on_sphere(lon: float, lat: float) -> tuple[float, float, float]:
+    """Return a place as a unit vector."""
+    x, y = math.radians(lon), math.radians(lat)
+    return (math.cos(y) * math.cos(x), math.cos(y) * math.sin(x), math.sin(y))
+
+
 def find_paths(recipes: list[Row], nodes: dict[str, Row], layers: dict[str, Layer]) -> dict[str, MapPath]:
-    """Find the path of each link on its layer; lines of the layer ``hand`` are their own path."""
+    """Find the path of each link on its layer; lines of the layers ``hand`` and ``air`` are their own path."""
     anchors: dict[str, list[Anchor]] = {}
-    by_hand = {r["link_id"]: hand_path(r, nodes) for r in recipes if r["layer"] == "hand"}
+    drawers = {"hand": hand_path, "air": flight_path}
+    free = {r["link_id"]: drawers[r["layer"]](r, nodes) for r in recipes if r["layer"] in drawers}
     for recipe in recipes:
-        if recipe["link_id"] in by_hand:
+        if recipe["link_id"] in free:
             continue
         layer = layers[recipe["layer"]]
         anchors[recipe["link_id"]] = [layer.anchor(token) for token in end_tokens(recipe, nodes)]
     for name, layer in layers.items():
         layer.split_at(a for r in recipes if r["layer"] == name for a in anchors[r["link_id"]])
-    found = {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes if r["layer"] != "hand"}
-    return {**found, **by_hand}
+    found = {r["link_id"]: layers[r["layer"]].path(anchors[r["link_id"]]) for r in recipes if r["layer"] in layers}
+    return {**found, **free}
 
 
 def tie_to_node(coordinates: list[Coordinate], node: Coordinate) -> list[Coordinate]:

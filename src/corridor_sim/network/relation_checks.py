@@ -46,8 +46,8 @@ def _check_crossings(tables: Tables) -> Iterator[Wrong]:
         *_, last = posts
         countries, modes = {post.country for post in posts}, {post.mode for post in posts}
         ids = ", ".join(post.bcp_id for post in posts)
-        if modes == {"sea"}:
-            yield from _check_ports_of_water(links, posts)
+        if modes in ({"sea"}, {"air"}):
+            yield from _check_shared(links, posts)
             continue
         place = (last.mode, frozenset(post.node_id for post in posts))
         name = f"crossing '{crossing}'"
@@ -65,21 +65,26 @@ def _check_crossings(tables: Tables) -> Iterator[Wrong]:
             yield Wrong(last, "node_id", found, f"a {last.mode} link from one post's node to the other's")
 
 
-def _check_ports_of_water(links: pd.DataFrame, posts: list[Any]) -> Iterator[Wrong]:
-    """Yield posts by sea that no lane joins to one of another country, or a lane joins to one of their own."""
+_COASTAL = {"sea": "ports that only coasters join", "air": "airports of domestic flights"}
+"""What cannot share the crossing_id of ports or airports of other countries."""
+
+
+def _check_shared(links: pd.DataFrame, posts: list[Any]) -> Iterator[Wrong]:
+    """Yield posts by sea or air that no link joins to one of another country, or a link joins to one of their own."""
+    mode = posts[0].mode
     by_node = {post.node_id: post for post in posts}
     reached: dict[str, set[str]] = {node: set() for node in by_node}
-    for lane in rows_of(links[links["mode"] == "sea"]):
-        if lane.from_node_id in by_node and lane.to_node_id in by_node:
-            for node, other in ((lane.from_node_id, lane.to_node_id), (lane.to_node_id, lane.from_node_id)):
+    for link in rows_of(links[links["mode"] == mode]):
+        if link.from_node_id in by_node and link.to_node_id in by_node:
+            for node, other in ((link.from_node_id, link.to_node_id), (link.to_node_id, link.from_node_id)):
                 reached[node].add(by_node[other].country)
     for node, post in by_node.items():
         if not reached[node] - {post.country}:
-            found = f"no sea link joins '{node}' to a post of another country in crossing '{post.crossing_id}'"
-            yield Wrong(post, "node_id", found, "a sea link to one of them")
+            found = f"no {mode} link joins '{node}' to a post of another country in crossing '{post.crossing_id}'"
+            yield Wrong(post, "node_id", found, f"a {mode} link to one of them")
         if post.country in reached[node]:
-            found = f"a sea link joins '{node}' to a post of its own country in crossing '{post.crossing_id}'"
-            yield Wrong(post, "crossing_id", found, "another crossing_id for ports that only coasters join")
+            found = f"a {mode} link joins '{node}' to a post of its own country in crossing '{post.crossing_id}'"
+            yield Wrong(post, "crossing_id", found, f"another crossing_id for {_COASTAL[mode]}")
 
 
 def _check_fleets(tables: Tables) -> Iterator[Wrong]:

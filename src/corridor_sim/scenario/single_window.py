@@ -41,7 +41,7 @@ def with_single_window(network: Network, scenario: Scenario, issues: list[Issue]
     if window is None:
         return network, ()
     bcp = network.tables["bcp"]
-    known = sorted(set(bcp.loc[bcp["mode"] != "sea", "crossing_id"]))
+    known = sorted(set(bcp.loc[bcp["mode"].isin(["road", "rail"]), "crossing_id"]))
     chosen = known if window.crossings == ALL else [one for one in window.crossings if one in known]
     posts = bcp[bcp["crossing_id"].isin(chosen)]
     at_posts = network.tables["procedure"]["bcp_id"].isin(set(posts["bcp_id"]))
