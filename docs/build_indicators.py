@@ -29,6 +29,7 @@ table `comparison_indicators` has the paired difference of each. Rules are in [s
 | post | bcp_id and direction | passages of trucks or trains |
 | order, replenishment | warehouse and flow_id | orders served from a warehouse, and what replenishes it for them |
 | stock | warehouse and commodity_id | what the warehouse has of a commodity |
+| pipeline | pipeline_id | what it delivers; nothing of it is simulated |
 | station | procedure_id, `crane:` and node_id, `berth:`, `ferry_berth:`, `service:` and service_id | who waits there |
 
 A queue grows, and is given as `growth_per_day` in the place of a mean wait, if its mean change from midnight to

@@ -23,6 +23,7 @@ TABLES = {
     "terminal": "Nodes with cranes, where consignments change mode or gauge.",
     "port": "Nodes with berths.",
     "service": "Trains and sailings between two nodes. The way is the quickest over links of the mode and gauge.",
+    "pipeline": "Gas pipelines. They are no part of the simulation: each delivers its availability times its capacity.",
     "fleet": "Vessels that go to and fro. A fleet has exactly two services, each the other's reverse.",
     "weather": "Spells of wind, ice or snow that close places at random; a scenario may change them and add others.",
     "wagon": "Pools of railway wagons, one for a gauge. Without a row for its gauge no train waits for wagons.",

@@ -11,6 +11,12 @@ import pytest
 
 Spoil = Callable[[], object]
 
+PIPELINES = """\
+pipeline_id,name,from_node_id,to_node_id,length_km,capacity_bcm_per_year,availability,status
+gas_old,Old line,alpha,beta,200,15,0.5,existing
+gas_new,New line,alpha,beta,200,30,0.5,planned
+"""
+
 
 def nothing() -> None:
     """Spoil nothing: the arguments are wrong."""
@@ -27,6 +33,11 @@ def write(path: str, content: str | bytes) -> Spoil:
 def case(body: str) -> Spoil:
     """Write tiny/case.yaml, which extends the tiny corridor; ``body`` begins on line 3."""
     return write("tiny/case.yaml", f"extends: tiny\ntitle: A case\n{body}")
+
+
+def with_pipeline(body: str) -> Spoil:
+    """Write tiny/case.yaml, and give its network two pipelines, gas_old in service and gas_new planned."""
+    return both(case(body), write("tiny/pipeline.csv", PIPELINES))
 
 
 def swap(path: str, old: str, new: str) -> Spoil:
@@ -95,6 +106,18 @@ tiny/tiny.yaml:4: simulation.drane_days: unknown key 'drane_days'
 tiny/case.yaml:5: network.open[0]: unknown link 'rail_nwe'
     allowed: the link_id of a row in tiny/link.csv
     nearest: 'rail_new'
+"""),
+    Bad("an unknown pipeline in network.open", with_pipeline("network:\n  open: [gas_nwe, gas_old]\n"), CASE, """\
+tiny/case.yaml:4: network.open[0]: unknown link or pipeline 'gas_nwe'
+    allowed: the link_id of a row in tiny/link.csv, or the pipeline_id of a row in tiny/pipeline.csv
+    nearest: 'gas_new'
+tiny/case.yaml:4: network.open[1]: pipeline 'gas_old' is in service already
+    allowed: a pipeline whose status is planned or construction
+"""),
+    Bad("an availability beyond all of the capacity",
+        with_pipeline("network:\n  change:\n    - {pipeline: gas_old, availability: 1.2}\n"), CASE, """\
+tiny/case.yaml:5: network.change[0].availability: '1.2' is out of range
+    allowed: a number from 0 to 1
 """),
     Bad("an unknown column in change", case("network:\n  change:\n    - {terminal: beta_rail, crane: 4}\n"), CASE, """\
 tiny/case.yaml:5: network.change[0].crane: unknown column 'crane' of terminal

@@ -14,7 +14,7 @@ SHORT = ("--days", "6", "--warmup-days", "2", "--replications", "2", "--workers"
 TABLES = ("consignments", "runs", "stations", "queues")
 SUMMARIES = ("door_to_door", "indicators", "routes")
 STATISTICS = ("mean_h", "p50_h", "p90_h", "p95_h")
-UNITS = ("_h", "_km", "_kmh", "_t", "_teu", "_usd", "_kgco2e", "_usd_per_year")
+UNITS = ("_h", "_km", "_kmh", "_t", "_teu", "_usd", "_kgco2e", "_usd_per_year", "_bcm_per_year")
 # Numbers without a dimension: counts, positions in a sequence, and claims.
 WITHOUT_UNIT = {
     "replication",

@@ -54,6 +54,7 @@ def print_run(result: "RunResult") -> None:
     _print_indicators(result.measured)
     _print_stations(result)
     print_warehouses(result)
+    _print_gas(result.measured)
     print_remarks(result.case, int(result.pairs["unfinished"].sum()))
     print(f"results: {result.directory.path}")
 
@@ -75,6 +76,14 @@ def _print_indicators(measured: "Measured") -> None:
     ]
     print()
     print_rows(shares, ["corridor", "% of tonnes", "95 % interval"], numbers=(1, 2))
+
+
+def _print_gas(measured: "Measured") -> None:
+    """Print what all pipelines deliver, if there are any."""
+    from corridor_sim.indicators import pipeline_rows
+
+    for bcm in pipeline_rows(measured.indicators)["mean"].tail(1):
+        print(f"pipelines deliver {figure(bcm)} bcm of gas a year: assumed, capacity times availability")
 
 
 def _print_stations(result: "RunResult") -> None:

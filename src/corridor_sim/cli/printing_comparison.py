@@ -26,13 +26,15 @@ def print_comparison(result: "CompareResult", content: "ReportContent") -> None:
     print(f"\n{comparison.scenario_name} compared with {comparison.baseline_name}: {case.scenario.document.title}\n")
     for sentence in answer_of(content):
         print_wrapped(_plain(sentence))
-    print()
-    _print_pairs(result, content)
-    if not result.has_same_demand:
-        print("demand differs: differences, their split and the benefit are of the consignments that both have")
-    _print_split(comparison)
-    print_orders(result)
-    _print_indicators(comparison)
+    _print_pipelines(content)
+    if not content.is_of_pipelines_alone:
+        print()
+        _print_pairs(result, content)
+        if not result.has_same_demand:
+            print("demand differs: differences, their split and the benefit are of the consignments that both have")
+        _print_split(comparison)
+        print_orders(result)
+        _print_indicators(comparison)
     unfinished = comparison.pairs[["baseline_unfinished", "scenario_unfinished"]].sum().sum()
     print_remarks(case, int(unfinished))
     print(f"results: {result.scenario.directory.path}\nreport: {result.report}")
@@ -66,6 +68,17 @@ def _print_pairs(result: "CompareResult", content: "ReportContent") -> None:
         f"difference: {comparison.scenario_name} less {comparison.baseline_name}, emergent from the simulation: the "
         "mean over replications of the difference of means; the means beside it are over all consignments"
     )
+
+
+def _print_pipelines(content: "ReportContent") -> None:
+    """Print what pipelines deliver, if that differs."""
+    rows = [
+        [row["pipeline"], *(figure(row[name]) for name in ("baseline_mean", "scenario_mean", "difference"))]
+        for row in content.pipelines.to_dict("records")
+    ]
+    if rows:
+        print()
+        print_rows(rows, ["bcm of gas a year, assumed", "baseline", "scenario", "difference"], numbers=(1, 2, 3))
 
 
 def _print_split(comparison: "Comparison") -> None:

@@ -47,8 +47,14 @@ def _cells(row: dict[Any, Any]) -> list[str]:
         _verdict(row),
         figure(100.0 * row["moved_share"]),
         figure(row["difference_kgco2e"]),
-        f"assumed: {row['put_in']}" if row["put_in"] else "emergent",
+        f"assumed: {row['put_in']}{_gas(row)}" if row["put_in"] else "emergent",
     ]
+
+
+def _gas(row: dict[Any, Any]) -> str:
+    """Return what pipelines deliver more or less, if they do."""
+    more = row["difference_gas_bcm_per_year"]
+    return f" ({more:+.3g} bcm of gas a year)" if more else ""
 
 
 def _verdict(row: dict[Any, Any]) -> str:

@@ -16,9 +16,10 @@ from corridor_sim.indicators import (
     compare,
     order_table,
     pair_consignments,
+    pipeline_rows,
     served_orders,
 )
-from corridor_sim.results import write_frame
+from corridor_sim.results import identity_of, write_frame
 from corridor_sim.scenario import Case
 
 
@@ -50,6 +51,13 @@ class CompareResult:
     def has_same_demand(self) -> bool:
         """Return whether both sent the same; if not, only the consignments that both have are paired."""
         return _is_same_demand(self.baseline.case, self.scenario.case)
+
+    @property
+    def is_of_pipelines_alone(self) -> bool:
+        """Return whether the two differ in what pipelines deliver, and in nothing that is simulated."""
+        seed = self.scenario.case.simulation.seed
+        plans = {identity_of(run.plan, seed) for run in (self.baseline, self.scenario)}
+        return len(plans) == 1 and bool(pipeline_rows(self.comparison.indicators)["difference"].any())
 
 
 def check_comparable(baseline: Case, scenario: Case, *, different_demand: bool = False) -> None:

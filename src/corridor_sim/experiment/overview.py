@@ -29,7 +29,7 @@ def overview_of(results: Sequence[CompareResult]) -> pd.DataFrame:
 
 
 def _row(result: CompareResult) -> dict[str, object]:
-    scenario, baseline = result.scenario.case.scenario, result.baseline.case.scenario
-    headline = scenario.document.headline
+    scenario, baseline = result.scenario.case, result.baseline.case
+    headline = scenario.scenario.document.headline
     pair = None if headline is None else (headline.origin, headline.destination, headline.commodity)
     return overview_row(result.comparison, pair) | {PUT_IN: " ".join(put_in(baseline, scenario))}

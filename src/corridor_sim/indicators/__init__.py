@@ -16,6 +16,7 @@ from corridor_sim.indicators.measure import Measured, measure
 from corridor_sim.indicators.orders import AS_ORDERED_COLUMNS, as_ordered, order_table, served_orders
 from corridor_sim.indicators.overview import GAIN, LOSS, NONE, UNCLEAR, overview_row
 from corridor_sim.indicators.paired import PAIRED_COLUMNS, pair_consignments
+from corridor_sim.indicators.pipelines import gas_difference, pipeline_rows
 from corridor_sim.indicators.selection import DEPARTURE, FULL, corridor_shares, key_rows, leading, worst_places
 from corridor_sim.indicators.subjects import Subjects, subjects_of
 from corridor_sim.indicators.traffic import passes, traffic_of
@@ -56,6 +57,7 @@ __all__ = [
     "door_to_door",
     "facts_frame",
     "gains_json",
+    "gas_difference",
     "growing_queues",
     "hours_of_served",
     "interval_of_one",
@@ -69,6 +71,7 @@ __all__ = [
     "pair_consignments",
     "pair_subject",
     "passes",
+    "pipeline_rows",
     "post_hours",
     "saved_by_group",
     "served_orders",

@@ -66,6 +66,9 @@ CATALOG = MappingProxyType({
     "stock_all_t": Indicator("stock for all orders", "t", "Full stock that serves each order at once"),
     "stock_all_days": Indicator("stock for all orders", "d", "This stock over the tonnes ordered in a day"),
     "growth_per_day": Indicator("growth", "waiting/d", "Growth of a queue with more work than can be done"),
+    "gas_bcm_per_year": Indicator(
+        "gas by pipeline", "bcm/year", "Capacity times availability: assumed, not simulated", is_total=True
+    ),
 })  # fmt: skip
 """
 Indicators by name, in the order in which they are listed.

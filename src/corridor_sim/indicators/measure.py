@@ -11,6 +11,7 @@ from corridor_sim.indicators.catalog import CATALOG
 from corridor_sim.indicators.grouping import Values
 from corridor_sim.indicators.growth import growing_queues
 from corridor_sim.indicators.intervals import interval_of
+from corridor_sim.indicators.pipelines import pipeline_values
 from corridor_sim.indicators.stations import post_values, station_values
 from corridor_sim.indicators.subjects import Subjects
 from corridor_sim.indicators.trips import Found, trip_values
@@ -68,8 +69,9 @@ def measure(tables: Iterable[Mapping[str, pd.DataFrame]], subjects: Subjects) ->
     all_queues = pd.concat(queues)
     growing = growing_queues(pd.concat(stations), all_queues, n)
     jammed = set(growing["station_id"])
+    by_pipeline = list(pipeline_values(subjects.pipelines))
     values = pd.concat(
-        _frame(r, [*trips[r], *_at_stations(stations[r], queues[r], subjects, jammed)]) for r in range(n)
+        _frame(r, [*trips[r], *_at_stations(stations[r], queues[r], subjects, jammed), *by_pipeline]) for r in range(n)
     )
     return Measured(values, _with_intervals(values, growing, n), growing, _mean_queues(all_queues, n))
 

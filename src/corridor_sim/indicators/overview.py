@@ -7,6 +7,7 @@ from corridor_sim.indicators.comparison import Comparison, replications_wanted
 from corridor_sim.indicators.door_to_door import PAIR
 from corridor_sim.indicators.grouping import pair_subject
 from corridor_sim.indicators.intervals import Interval, student
+from corridor_sim.indicators.pipelines import gas_difference
 
 GAIN, LOSS, NONE, UNCLEAR = "gain", "loss", "none", "not distinguishable"
 """Verdicts: a benefit above zero, below, zero in every replication (and the hours too), or not known yet."""
@@ -27,9 +28,10 @@ def overview_row(comparison: Comparison, headline: tuple[str, str, str] | None) 
     -------
     scenario, baseline, hours_of (all, or the pair), statistic (mean; median where the mean is withheld because some
     have not arrived), difference_h, benefit_usd_per_year and difference_kgco2e (of a mean consignment), each with the
-    ends of its 95 % interval; moved_share; verdict on the benefit, or on the
-    hours where the benefit is zero in every replication; more_replications that would tell where it is not
-    distinguishable from zero, if mean and spread stayed as they are (None otherwise).
+    ends of its 95 % interval; moved_share; difference_gas_bcm_per_year, what pipelines deliver more, which is put in
+    and no part of the verdict; verdict on the benefit, or on the hours where the benefit is zero in every replication;
+    more_replications that would tell where it is not distinguishable from zero, if mean and spread stayed as they are
+    (None otherwise).
     """
     overall = comparison.overall
     statistic, hours = _hours(comparison, headline)
@@ -45,6 +47,7 @@ def overview_row(comparison: Comparison, headline: tuple[str, str, str] | None) 
         **_with_ends("benefit", "usd_per_year", benefit),
         **_with_ends("difference", "kgco2e", emissions),
         "moved_share": overall["moved_share"],
+        "difference_gas_bcm_per_year": gas_difference(comparison.indicators),
         "verdict": verdict,
         "more_replications": _more(benefit, comparison.replications) if verdict == UNCLEAR else None,
     }

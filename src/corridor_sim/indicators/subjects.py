@@ -24,6 +24,8 @@ class Subjects:
         Hours from door to door that are promised, by flow; those without are left out.
     days
         Days whose consignments count.
+    pipelines
+        The table of pipelines in force.
     """
 
     routes: pd.DataFrame
@@ -31,6 +33,7 @@ class Subjects:
     shelf_life_h: Mapping[str, float]
     promised_h: Mapping[str, float]
     days: int
+    pipelines: pd.DataFrame
 
 
 def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes: pd.DataFrame, days: int) -> Subjects:
@@ -64,6 +67,7 @@ def subjects_of(tables: Mapping[str, pd.DataFrame], flows: pd.DataFrame, routes:
         shelf_life_h=_given(tables["commodity"], "commodity_id", "shelf_life_h"),
         promised_h=_given(flows, "flow_id", "promised_h"),
         days=days,
+        pipelines=tables["pipeline"],
     )  # fmt: skip
 
 

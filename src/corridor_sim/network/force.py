@@ -1,4 +1,4 @@
-"""Which links are in force on a day."""
+"""Which links and pipelines are in force on a day."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def is_in_force(links: pd.DataFrame, day: date) -> "pd.Series[bool]":
-    """Return for each row of a link table whether it exists and is in service on ``day``."""
+    """Return for each row of a table of links or pipelines whether it exists and is in service on ``day``."""
     has_begun = links["open_from"].map(lambda first: first is None or first <= day).astype(bool)
     goes_on = links["open_to"].map(lambda end: end is None or day < end).astype(bool)
     return (links["status"] == "existing") & has_begun & goes_on

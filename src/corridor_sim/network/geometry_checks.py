@@ -83,6 +83,19 @@ def _check_line_too_short(subject: Subject) -> Iterator[Issue]:
             )
 
 
+def _check_pipeline_too_short(subject: Subject) -> Iterator[Issue]:
+    """Yield pipelines shorter than the straight lines from node to node that they pass."""
+    places = dict(zip(subject.network.tables["node"]["node_id"], subject.places, strict=True))
+    for row in subject.rows("pipeline"):
+        points = np.array([places[node] for node in (row.from_node_id, *row.via, row.to_node_id)])
+        straight_km = float(distances_km(points[:-1], points[1:]).sum())
+        if straight_km > row.length_km:
+            found = (
+                f"the length '{row.length_km:g}' is less than the {straight_km:.0f} km of its nodes in straight lines"
+            )
+            yield subject.issue(row, ("pipeline", "length_km"), found, "no less, or other nodes")
+
+
 def _check_quality_told(subject: Subject) -> Iterator[Issue]:
     """Yield qualities that the line cannot have: none is drawn, or its points lie too far apart."""
     for link in subject.drawn_rows:
@@ -250,6 +263,7 @@ def _check_doubled_back(subject: Subject) -> Iterator[Issue]:
 
 
 ERRORS: Final = (
+    _check_pipeline_too_short,
     _check_line_ends,
     _check_line_too_long,
     _check_countries_known,

@@ -76,6 +76,19 @@ class Network:
         ]
         return gpd.GeoDataFrame(links, geometry=gpd.GeoSeries(lines, index=links.index, crs=CRS))
 
+    @property
+    def pipelines(self) -> "gpd.GeoDataFrame":
+        """Return the table of pipelines with lines (EPSG:4326), straight between the nodes that they pass."""
+        import geopandas as gpd
+
+        pipelines = self.tables["pipeline"]
+        places = {node.node_id: (node.x_coord, node.y_coord) for node in rows_of(self.tables["node"])}
+        lines = [
+            LineString([places[node] for node in (row.from_node_id, *row.via, row.to_node_id)])
+            for row in rows_of(pipelines)
+        ]
+        return gpd.GeoDataFrame(pipelines, geometry=gpd.GeoSeries(lines, index=pipelines.index, crs=CRS))
+
     def graph(self, at: date | None = None) -> nx.MultiDiGraph:
         """
         Return the network as a directed graph; a link passable both ways is two edges.

@@ -27,6 +27,7 @@ NETWORK_TABLES = (
     "wagon",
     "weather",
     "service",
+    "pipeline",
     "commodity",
     "profile",
     "flow",

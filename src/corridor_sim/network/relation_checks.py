@@ -212,6 +212,15 @@ def _check_unique(table: str, *columns: str) -> Callable[[Tables], Iterator[Wron
     return check
 
 
+def _check_pipeline_ids(tables: Tables) -> Iterator[Wrong]:
+    """Yield pipelines called as a link is: a scenario opens and closes both by their ids."""
+    links = frozenset(tables["link"]["link_id"])
+    for pipeline in rows_of(tables["pipeline"]):
+        if pipeline.pipeline_id in links:
+            found = f"a link is called '{pipeline.pipeline_id}' too"
+            yield Wrong(pipeline, "pipeline_id", found, "an id that no link has")
+
+
 def _check_season_speeds(tables: Tables) -> Iterator[Wrong]:
     """Yield months that are none, classes that no link has, and months of one kind of link that are given twice."""
     classes = sorted(set(tables["link"]["facility_type"]) - {""})
@@ -274,6 +283,7 @@ TABLE_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Tables], Iterator[Wron
     ("service", ("wagon",), _check_wagons),
     ("terminal", ("service", "commodity"), check_terminal_yards),
     ("port", ("service", "fleet", "commodity", "terminal"), check_port_yards),
+    ("pipeline", ("link",), _check_pipeline_ids),
     ("tariff", (), _check_unique("tariff", "mode", "country", "commodity_id")),
     ("emission", (), _check_unique("emission", "mode", "kind", "country")),
     ("season_speed", ("link",), _check_season_speeds),

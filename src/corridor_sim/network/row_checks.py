@@ -33,9 +33,18 @@ def _check_link(link: Any) -> Iterator[Wrong]:
             link, "free_speed", found, f"a number above 0 and of at most {_MOST_KMH:g} by {link.mode}, unit km/h"
         )
     yield from _check_hours(link, "open_season", "May-Oct")
-    if link.open_from and link.open_to and link.open_from >= link.open_to:
-        found = f"'{link.open_to}' is not after open_from"
-        yield Wrong(link, "open_to", found, f"a date after {link.open_from}")
+    yield from _check_days(link)
+
+
+def _check_days(row: Any) -> Iterator[Wrong]:
+    if row.open_from and row.open_to and row.open_from >= row.open_to:
+        found = f"'{row.open_to}' is not after open_from"
+        yield Wrong(row, "open_to", found, f"a date after {row.open_from}")
+
+
+def _check_pipeline(pipeline: Any) -> Iterator[Wrong]:
+    yield from _check_ends(pipeline, "to_node_id", pipeline.from_node_id, pipeline.to_node_id)
+    yield from _check_days(pipeline)
 
 
 _MOST_KMH = 160.0
@@ -205,6 +214,7 @@ ROW_CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Wrong]]], ...] = (
     ("node", _check_node),
     ("link", _check_link),
     ("service", _check_service),
+    ("pipeline", _check_pipeline),
     ("flow", _check_flow),
     ("bcp", _check_bcp),
     ("procedure", _check_procedure),

@@ -27,19 +27,25 @@ def _check_sources_given(subject: Subject) -> Iterator[Issue]:
 
 
 def _check_dates_sourced(subject: Subject) -> Iterator[Issue]:
-    """Yield links with a date, or not in service yet, of which nothing says who told so; many are counted."""
+    """Yield links and pipelines with a date, or not in service yet, of which nothing says who told so."""
+    for table in ("link", "pipeline"):
+        yield from _dates_without_source(subject, table)
+
+
+def _dates_without_source(subject: Subject, table: str) -> Iterator[Issue]:
+    """Yield the rows of a table whose dates have no source; many are counted."""
     bare = [
-        link
-        for link in subject.rows("link")
-        if (link.status != "existing" or link.open_from or link.open_to) and not link.dates_source
+        row
+        for row in subject.rows(table)
+        if (row.status != "existing" or row.open_from or row.open_to) and not row.dates_source
     ]
     allowed = "a source_id in column 'dates_source'"
-    for link in bare[:_MOST_LISTED]:
-        found = f"the status '{link.status}' and its dates have no source"
-        yield subject.issue(link, ("link", "dates_source"), found, allowed)
+    for row in bare[:_MOST_LISTED]:
+        found = f"the status '{row.status}' and its dates have no source"
+        yield subject.issue(row, (table, "dates_source"), found, allowed)
     if len(bare) > _MOST_LISTED:
-        found = f"{len(bare) - _MOST_LISTED} more links have dates without a source"
-        yield Issue(subject.network.file_of("link"), 0, place_of("dates_source"), found, allowed)
+        found = f"{len(bare) - _MOST_LISTED} more {table}s have dates without a source"
+        yield Issue(subject.network.file_of(table), 0, place_of("dates_source"), found, allowed)
 
 
 def _check_sources_used(subject: Subject) -> Iterator[Issue]:

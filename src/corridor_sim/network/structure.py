@@ -27,7 +27,7 @@ def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue]
 
     Returns
     -------
-    Issues of nodes, links, crossings, procedures, services, fleets, profiles, flows, tariffs, corridors,
+    Issues of nodes, links, crossings, procedures, services, fleets, pipelines, profiles, flows, tariffs, corridors,
     parameters, published traffic and border times, and the configuration.
     """
     known = known or []

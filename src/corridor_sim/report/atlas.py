@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from corridor_sim.network import Network
 from corridor_sim.report.basemap import Basemap
+from corridor_sim.report.drawn import drawn_lines
 from corridor_sim.report.images import Canvas
 from corridor_sim.report.maps import draw_network_map, extent_of
 from corridor_sim.report.projection import PROJECTION
@@ -35,7 +36,7 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
     -------
     The axes of the overview and of the enlarged map, if there is one, in one figure.
     """
-    links, nodes = network.links, network.nodes
+    links, nodes = drawn_lines(network), network.nodes
     principal = principal_places(network)
     lines = links.to_crs(PROJECTION)
     inner = tuple(links.loc[links["country"].isin(ENLARGED), "link_id"])

@@ -20,9 +20,17 @@ from corridor_sim.plan import gate_id
 from corridor_sim.report.atlas import draw_network_maps
 from corridor_sim.report.basemap import read_basemap
 from corridor_sim.report.content import ReportContent
+from corridor_sim.report.drawn import drawn_lines
 from corridor_sim.report.images import check_picture_path, write_picture
 from corridor_sim.report.maps import MOST_OF_A_SIDE, Highlight, Side
-from corridor_sim.report.tables import corridor_table, key_table, order_rows, queue_curves, station_table
+from corridor_sim.report.tables import (
+    corridor_table,
+    key_table,
+    order_rows,
+    pipeline_table,
+    queue_curves,
+    station_table,
+)
 from corridor_sim.report.words import pair_name
 from corridor_sim.results import write_atomically
 from corridor_sim.routing import (
@@ -102,6 +110,8 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         pairs=names.translate(pairs),
         overall=result.comparison.overall,
         key_figures=key_table(result),
+        pipelines=pipeline_table(result),
+        is_of_pipelines_alone=result.is_of_pipelines_alone,
         corridors=corridor_table(result, names.corridor),
         stations=stations,
         orders=order_rows(result, names.flows(scenario.flows)),
@@ -110,7 +120,7 @@ def report_of(result: CompareResult, network_folder: Path) -> ReportContent:
         map_links=_links(result),
         map_nodes=scenario.network.nodes,
         basemap=read_basemap(network_folder),
-        highlights=_highlights(result, names, _moved_most(moved)),
+        highlights=() if result.is_of_pipelines_alone else _highlights(result, names, _moved_most(moved)),
         opened=_opened(result),
         n_moved=len(moved),
         n_drawn=len(_moved_most(moved)),
@@ -315,14 +325,14 @@ def _hours(consignments: pd.DataFrame, pair: "pd.Series[Any]") -> NDArray[np.flo
 
 
 def _links(result: CompareResult) -> gpd.GeoDataFrame:
-    """Return the links in force in either scenario."""
-    ours, theirs = result.scenario.case.network.links, result.baseline.case.network.links
+    """Return the links and pipelines in force in either scenario."""
+    ours, theirs = (drawn_lines(run.case.network) for run in (result.scenario, result.baseline))
     return pd.concat([ours, theirs[~theirs["link_id"].isin(ours["link_id"])]], ignore_index=True)
 
 
 def _opened(result: CompareResult) -> tuple[str, ...]:
-    """Return the links in force in the scenario and not in the baseline."""
-    ours, theirs = (set(run.case.network.links["link_id"]) for run in (result.scenario, result.baseline))
+    """Return the links and pipelines in force in the scenario and not in the baseline."""
+    ours, theirs = (set(drawn_lines(run.case.network)["link_id"]) for run in (result.scenario, result.baseline))
     return tuple(sorted(ours - theirs))
 
 

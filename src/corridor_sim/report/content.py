@@ -44,6 +44,7 @@ PAIR_COLUMNS: Final = (
 KEY_COLUMNS: Final = (
     "label", "unit", "baseline_mean", "scenario_mean", "difference", "ci95_low", "ci95_high", "distinguishable",
 )  # fmt: skip
+PIPELINE_COLUMNS: Final = ("pipeline", "baseline_mean", "scenario_mean", "difference")
 CORRIDOR_COLUMNS: Final = (
     "corridor",
     *(
@@ -119,6 +120,10 @@ class ReportContent:
     key_figures
         Indicators at which a planner looks first, with the columns of `KEY_COLUMNS`; shares are from 0 to 1; NaN is
         withheld.
+    pipelines
+        Gas in bcm a year by pipeline, all together last, with `PIPELINE_COLUMNS`; no row if none differs.
+    is_of_pipelines_alone
+        Whether nothing but pipelines differs, so that nothing is said of freight.
     corridors
         One row for each corridor that either uses, with the columns of `CORRIDOR_COLUMNS`; NaN is withheld or not used.
     stations
@@ -177,6 +182,8 @@ class ReportContent:
     pairs: pd.DataFrame
     overall: Mapping[str, Any]
     key_figures: pd.DataFrame
+    pipelines: pd.DataFrame
+    is_of_pipelines_alone: bool
     corridors: pd.DataFrame
     stations: pd.DataFrame
     orders: pd.DataFrame
@@ -202,6 +209,7 @@ class ReportContent:
         for name, frame, columns in (
             ("pairs", self.pairs, (*PAIR_COLUMNS, *SPLIT_COLUMNS)),
             ("key_figures", self.key_figures, KEY_COLUMNS),
+            ("pipelines", self.pipelines, PIPELINE_COLUMNS),
             ("corridors", self.corridors, CORRIDOR_COLUMNS),
             ("stations", self.stations, STATION_COLUMNS),
             ("orders", self.orders, ORDER_COLUMNS),

@@ -62,6 +62,7 @@ def render_report(content: ReportContent) -> str:
         is_key_withheld=bool(content.key_figures[["baseline_mean", "scenario_mean"]].isna().to_numpy().any()),
         orders=report_rows.order_rows(content.orders),
         stocks=report_rows.stock_rows(content.stocks),
+        pipelines=report_rows.pipeline_rows(content.pipelines),
         corridors=report_rows.corridor_rows(content.corridors),
         split=report_rows.split_rows(content.pairs, content.overall),
         changed=[_table_pair(row, content) for row in changed],
@@ -78,8 +79,12 @@ def render_report(content: ReportContent) -> str:
 
 
 def answer_of(content: ReportContent) -> list[str]:
-    """Return the answer: what holds goods up, what is not in the means, and then what the means say."""
+    """Return the answer: what pipelines deliver, what holds goods up, what is not in the means, what these say."""
+    of_pipelines = words.pipelines(content.pipelines, content.is_of_pipelines_alone)
+    if content.is_of_pipelines_alone:
+        return of_pipelines
     return [
+        *of_pipelines,
         *words.bottlenecks(content.stations, content.baseline_name, content.scenario_name),
         *words.unfinished_pairs(content.pairs),
         *words.answer(content.pairs, content.replications),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corridor_sim.report.area_names import place_area_names
 from corridor_sim.report.basemap import CREDITS, Basemap, draw_basemap, named_areas
 from corridor_sim.report.courses import Course, draw_courses
+from corridor_sim.report.drawn import PIPELINE
 from corridor_sim.report.images import figure_of, new_axes
 from corridor_sim.report.labels import Label, Mark, place_labels
 from corridor_sim.report.palette import BLACK, BLUE, COMPARED, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
@@ -112,6 +113,7 @@ LINK_STYLES: Final = {
     ("road", 0): _LinkStyle("road", "#b3a79b", 0.8),
     ("sea", 0): _LinkStyle("ship", BLUE, 1.0),
     ("air", 0): _LinkStyle("aircraft", SKY, 0.8),
+    (PIPELINE, 0): _LinkStyle("gas pipeline, schematic", "#8c510a", 0.9),
 }
 STATUS_DASHES: Final = {"construction": (5.0, 1.5), "planned": (2.5, 2.0)}
 STATUS_LABELS: Final = {"construction": "under construction", "planned": "planned"}
@@ -154,8 +156,8 @@ def draw_network_map(
     Parameters
     ----------
     links
-        Columns ``link_id``, ``mode`` (rail, road, sea), ``gauge_mm``, ``status`` (existing, construction,
-        planned), lines as geometry. The map is fitted to all of them unless ``fitted_to`` says otherwise.
+        Columns ``link_id``, ``mode`` (rail, road, sea, air, pipeline), ``gauge_mm``, ``status`` (existing,
+        construction, planned), lines as geometry. The map is fitted to all of them unless ``fitted_to`` says otherwise.
     nodes
         Columns ``node_id``, ``name``, ``node_type``, points as geometry. Cities, ports and border-crossing
         points are named where there is room, those on a highlighted corridor first; terminals only if on one or

@@ -35,6 +35,17 @@ def _key_row(row: Row) -> dict[str, Any]:
     }
 
 
+def pipeline_rows(pipelines: pd.DataFrame) -> list[list[str]]:
+    """Return name, bcm a year in both, and difference of each pipeline."""
+    return [
+        [
+            row["pipeline"], *(figure(row[name]) for name in ("baseline_mean", "scenario_mean")),
+            words.signed(row["difference"]) if row["difference"] else figure(0.0),
+        ]
+        for row in rows_of(pipelines)
+    ]  # fmt: skip
+
+
 def corridor_rows(corridors: pd.DataFrame) -> list[dict[str, Any]]:
     """Return name and, for each side, share of tonnes in percent, mean hours, TFI3, USD/TEU and kg CO2e/(t km)."""
     return [

@@ -6,8 +6,22 @@ from typing import Any, Final
 import pandas as pd
 
 from corridor_sim.experiment import CompareResult, RunResult
-from corridor_sim.indicators import DEPARTURE, corridor_shares, hours_of_served, key_rows, leading, worst_places
-from corridor_sim.report.content import CORRIDOR_COLUMNS, KEY_COLUMNS, ORDER_COLUMNS, STATION_COLUMNS
+from corridor_sim.indicators import (
+    DEPARTURE,
+    corridor_shares,
+    hours_of_served,
+    key_rows,
+    leading,
+    pipeline_rows,
+    worst_places,
+)
+from corridor_sim.report.content import (
+    CORRIDOR_COLUMNS,
+    KEY_COLUMNS,
+    ORDER_COLUMNS,
+    PIPELINE_COLUMNS,
+    STATION_COLUMNS,
+)
 
 Naming = Callable[[str], str]
 """Gives the name for people of an id."""
@@ -18,6 +32,19 @@ _SIDES: Final = ("baseline", "scenario")
 def key_table(result: CompareResult) -> pd.DataFrame:
     """Return the indicators at which a planner looks first, with the columns of ``KEY_COLUMNS``."""
     return key_rows(result.comparison.indicators)[list(KEY_COLUMNS)].reset_index(drop=True)
+
+
+def pipeline_table(result: CompareResult) -> pd.DataFrame:
+    """Return what pipelines deliver, all together last, with ``PIPELINE_COLUMNS``; no row if none differs."""
+    rows = pipeline_rows(result.comparison.indicators)
+    if not rows["difference"].any():
+        return pd.DataFrame(columns=list(PIPELINE_COLUMNS))
+    names = {
+        row.pipeline_id: row.name
+        for _, run in _runs(result)
+        for row in run.case.network.tables["pipeline"].itertuples(index=False)
+    }
+    return rows.assign(pipeline=rows["subject"].map({**names, "all": "All together"}))[list(PIPELINE_COLUMNS)]
 
 
 def corridor_table(result: CompareResult, naming: Naming) -> pd.DataFrame:

@@ -298,6 +298,30 @@ def figure(value: float) -> str:
     return number(value, min(max(0, 2 - size), 6))
 
 
+def pipelines(rows: pd.DataFrame, is_all: bool) -> list[str]:
+    """
+    Return what pipelines deliver more or less, and whether that is all there is to say.
+
+    Parameters
+    ----------
+    rows
+        The columns of ``PIPELINE_COLUMNS``, all together last; empty if none differs.
+    is_all
+        Whether nothing else differs between the scenarios.
+    """
+    if rows.empty:
+        return []
+    total = rows_of(rows)[-1]
+    sentences = [
+        f"Pipelines deliver {figure(total['scenario_mean'])} bcm of gas a year, in the baseline "
+        f"{figure(total['baseline_mean'])}: {signed(total['difference'])} bcm. This is assumed, capacity times "
+        "availability, and not simulated."
+    ]
+    if is_all:
+        sentences.append("The scenario changes pipelines alone, so that all freight is as in the baseline.")
+    return sentences
+
+
 _MILLION: Final = 1e6
 
 

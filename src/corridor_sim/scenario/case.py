@@ -35,7 +35,8 @@ class Case:
     scenario
         The scenario it was made from.
     network
-        Only links in force are in its link table; procedures are those that apply; changed figures are changed.
+        Only links and pipelines in force are in their tables; procedures are those that apply; changed figures are
+        changed.
     flows
         Flow table with t_per_year multiplied by the scenario's factor, and a flow of 0 t for each kind of
         listed consignment; ``file`` and ``line`` say where each comes from.
@@ -192,14 +193,15 @@ def _network_of(scenario: Scenario, network: str | Path | Network) -> Network:
 
 
 def _changes_within(network: Network, scenario: Scenario) -> tuple[str, ...]:
-    """Return a sentence on the links that open or close in the days that count, as they do not do so in the run."""
+    """Return a sentence on links and pipelines that open or close in the days that count, which the run leaves out."""
     overlay, simulation = scenario.document.network, scenario.document.simulation
     end = simulation.start + timedelta(days=simulation.days)
     kept = [
-        f"{link.link_id} {change} on {day}"
-        for link in rows_of(network.tables["link"])
-        if link.status == "existing" and link.link_id not in (*overlay.open, *overlay.close)
-        for day, change in ((link.open_from, "opens"), (link.open_to, "closes"))
+        f"{row_id} {change} on {day}"
+        for table in ("link", "pipeline")
+        for row in rows_of(network.tables[table])
+        if row.status == "existing" and (row_id := getattr(row, f"{table}_id")) not in (*overlay.open, *overlay.close)
+        for day, change in ((row.open_from, "opens"), (row.open_to, "closes"))
         if day is not None and simulation.start < day < end
     ]
     if not kept:

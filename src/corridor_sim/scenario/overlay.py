@@ -1,4 +1,4 @@
-"""What a scenario does to a network: links opened and closed, figures changed, a planner's own border times."""
+"""What a scenario does to a network: links and pipelines opened and closed, figures changed, own border times."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,51 +40,73 @@ def apply_overlay(network: Network, scenario: Scenario, issues: list[Issue]) -> 
     overlay = scenario.document.network
     network, changed = _change(network, scenario, issues)
     network, replaced = _replace_border_times(network, scenario, issues)
-    opened = (f"link {link} put into service" for link in overlay.open)
-    return _links_in_force(network, scenario, issues), (
-        *opened,
+    for key, named in (("open", overlay.open), ("close", overlay.close)):
+        for i, row_id in enumerate(named):
+            _check_in_service(network, scenario, ("network", key, i), row_id, issues)
+    tables = _ids_in_service(network)
+    assumed = (
+        *(f"{tables.get(row_id)} {row_id} put into service" for row_id in overlay.open),
         *changed,
         *replaced,
-        *(f"link {link} taken out of service" for link in overlay.close),
+        *(f"{tables.get(row_id)} {row_id} taken out of service" for row_id in overlay.close),
     )
+    network = _links_in_season(network, scenario, issues)
+    for table in _IN_SERVICE:
+        network = network.with_table(table, _in_force(network.tables[table], str(key_of(table)), scenario))
+    return network, assumed
 
 
-def _links_in_force(network: Network, scenario: Scenario, issues: list[Issue]) -> Network:
-    """
-    Keep the links that are in force at the scenario's start.
+_IN_SERVICE = ("link", "pipeline")
+"""Tables whose rows a scenario puts into service and takes out of it; an id is that of one row in all of them."""
 
-    ``open`` and ``close`` come before status and dates. A link that is out of season in all of the days simulated, or
-    joins a post that is, is not in force either.
-    """
+
+def _ids_in_service(network: Network) -> dict[str, str]:
+    """Return the table of each id that may be put into service or taken out of it."""
+    return {row_id: table for table in _IN_SERVICE for row_id in network.tables[table][str(key_of(table))]}
+
+
+def _in_force(rows: pd.DataFrame, key: str, scenario: Scenario) -> pd.DataFrame:
+    """Return the rows in force at the scenario's start; ``open`` and ``close`` come before status and dates."""
     overlay = scenario.document.network
-    links = network.tables["link"].copy()
-    for key, named in (("open", overlay.open), ("close", overlay.close)):
-        for i, link_id in enumerate(named):
-            _check_link(network, links, scenario, ("network", key, i), link_id, issues)
-    is_opened = links["link_id"].isin(overlay.open)
-    links.loc[is_opened, "status"] = "existing"
-    links.loc[is_opened, ["open_from", "open_to"]] = None
-    in_force = is_in_force(links, scenario.document.simulation.start) & ~links["link_id"].isin(overlay.close)
+    rows = rows.copy()
+    is_opened = rows[key].isin(overlay.open)
+    rows.loc[is_opened, "status"] = "existing"
+    rows.loc[is_opened, ["open_from", "open_to"]] = None
+    return rows[is_in_force(rows, scenario.document.simulation.start) & ~rows[key].isin(overlay.close)]
+
+
+def _links_in_season(network: Network, scenario: Scenario, issues: list[Issue]) -> Network:
+    """Leave out links that are out of season in all of the days simulated, or join a post that is."""
+    links = network.tables["link"]
     simulation = scenario.document.simulation
     first = simulation.start - timedelta(days=simulation.warmup_days)
     last = simulation.start + timedelta(days=simulation.days + simulation.drain_days)
     is_shut = never_open(network, first, last)
-    for i, link_id in enumerate(overlay.open):
+    for i, link_id in enumerate(scenario.document.network.open):
         if is_shut[links["link_id"] == link_id].any():
             found = f"link '{link_id}', or a post that it joins, is out of season in all of the days simulated"
             issues.append(scenario.issue(("network", "open", i), found, "an open_season with some of them"))
-    return network.with_table("link", links[in_force & ~is_shut])
+    return network.with_table("link", links[~is_shut])
 
 
-def _check_link(
-    network: Network, links: pd.DataFrame, scenario: Scenario, path: YamlPath, link_id: str, issues: list[Issue]
-) -> None:
-    status = dict(zip(links["link_id"], links["status"], strict=True))
-    if link_id not in status:
-        issues.append(scenario.issue(path, *_unknown(network, "link", link_id)))
-    elif path[1] == "open" and status[link_id] == "existing":
-        allowed = "a link whose status is planned or construction"
-        issues.append(scenario.issue(path, f"link '{link_id}' is in service already", allowed))
+def _check_in_service(network: Network, scenario: Scenario, path: YamlPath, row_id: str, issues: list[Issue]) -> None:
+    """Note an id that is unknown, or under ``open`` although it is in service."""
+    tables = _ids_in_service(network)
+    if row_id not in tables:
+        issues.append(scenario.issue(path, *_unknown_in_service(network, row_id)))
+        return
+    frame = network.tables[tables[row_id]]
+    (status,) = frame.loc[frame[str(key_of(tables[row_id]))] == row_id, "status"]
+    if path[1] == "open" and status == "existing":
+        allowed = f"a {tables[row_id]} whose status is planned or construction"
+        issues.append(scenario.issue(path, f"{tables[row_id]} '{row_id}' is in service already", allowed))
+
+
+def _unknown_in_service(network: Network, row_id: str) -> Problem:
+    """Return what is wrong with an id that is neither a link's nor, where there are any, a pipeline's."""
+    given = [table for table in _IN_SERVICE if len(network.tables[table])]
+    allowed = ", or ".join(f"the {key_of(table)} of a row in {network.file_of(table)}" for table in given)
+    return Problem(f"unknown {' or '.join(given)} '{row_id}'", allowed, nearest_name(row_id, _ids_in_service(network)))
 
 
 def _change(network: Network, scenario: Scenario, issues: list[Issue]) -> tuple[Network, list[str]]:

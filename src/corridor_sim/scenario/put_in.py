@@ -1,14 +1,15 @@
 """
 Which of a scenario's effects its author has put in: hours, speeds, money and shares, given rather than simulated.
 
-Enters: two scenarios. Leaves: names of columns and keys. Whatever else a scenario changes, links, lanes, cranes,
-vessels, timetables, opening hours, closures, acts through the model alone, and what comes of it is emergent.
+Enters: two cases. Leaves: names of columns and keys. Whatever else a scenario changes, links, lanes, cranes,
+vessels, timetables, opening hours, closures, acts through the model alone, and what comes of it is emergent. Pipelines
+are no part of the simulation: all that they deliver is put in.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from corridor_sim.scenario.read import Scenario
+from corridor_sim.scenario.case import Case
 
 EFFECT_COLUMNS = frozenset({
     "length", "free_speed", "traction", "mean_h", "min_h", "max_h", "quantiles", "probability", "fee_usd", "share",
@@ -18,15 +19,15 @@ EFFECT_COLUMNS = frozenset({
 """Columns whose values are hours, speeds, money or shares: a change of them is an effect by itself."""
 
 
-def put_in(baseline: Scenario, scenario: Scenario) -> tuple[str, ...]:
+def put_in(baseline: Case, scenario: Case) -> tuple[str, ...]:
     """Return the columns and keys by which ``scenario`` puts effects in that ``baseline`` has not, sorted."""
     known = set(_put_in(baseline))
     return tuple(sorted({name for name, effect in _put_in(scenario) if (name, effect) not in known}))
 
 
-def _put_in(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+def _put_in(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield name of column or key, and where and what it is, of each effect that is put in."""
-    document = scenario.document
+    document = case.scenario.document
     for change in document.network.change:
         for column, value in change.values.items():
             if column in EFFECT_COLUMNS:
@@ -41,3 +42,5 @@ def _put_in(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     # That what is ordered is in stock is stated, not simulated.
     for warehouse_id, warehouse in document.policies.warehouses.items():
         yield "warehouses", (warehouse_id, warehouse)
+    columns = ["pipeline_id", "capacity_bcm_per_year", "availability"]
+    yield "pipelines", tuple(case.network.tables["pipeline"][columns].itertuples(index=False, name=None))

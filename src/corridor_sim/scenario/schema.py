@@ -28,6 +28,7 @@ from corridor_sim.scenario.document import YamlPath, quoted
 TABLES = (
     "link",
     "service",
+    "pipeline",
     "terminal",
     "port",
     "fleet",
@@ -142,6 +143,7 @@ class Change(_Keys):
 
     link: Text = Field(default="", description="Id of the link to change")
     service: Text = Field(default="", description="Id of the service to change")
+    pipeline: Text = Field(default="", description="Id of the pipeline to change")
     terminal: Text = Field(default="", description="Node id of the terminal to change")
     port: Text = Field(default="", description="Node id of the port to change")
     fleet: Text = Field(default="", description="Id of the fleet to change")
@@ -193,10 +195,10 @@ class NetworkOverlay(_Keys):
         default=None, description="Directory of a network, relative to this file; default: the base network"
     )
     open: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
-        default=(), description="Ids of planned links put into service"
+        default=(), description="Ids of planned links and pipelines put into service"
     )
     close: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
-        default=(), description="Ids of links taken out of service"
+        default=(), description="Ids of links and pipelines taken out of service"
     )
     change: Annotated[tuple[Change, ...], Field(strict=False)] = Field(
         default=(), description="Items such as {terminal: makmal, cranes: 4}: table and id, then new values"
@@ -212,7 +214,7 @@ class NetworkOverlay(_Keys):
         opened = set(self.open)
         for place, link in enumerate(self.close):
             if link in opened:
-                raise _mistake(f"link {quoted(link)} is also under open", "open or close", at=("close", place))
+                raise _mistake(f"{quoted(link)} is also under open", "open or close", at=("close", place))
         seen: set[tuple[str, str, str]] = set()
         for place, change in enumerate(self.change):
             for column in change.values:

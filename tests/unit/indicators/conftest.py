@@ -16,6 +16,7 @@ from corridor_sim.indicators import (
     pair_consignments,
 )
 from corridor_sim.results import PARTS
+from corridor_sim.tables import build_table
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def compared() -> Callable[..., Comparison]:
 
 @pytest.fixture
 def subjects() -> Subjects:
-    """Return a road over a pass, a railway beside it and a way by rail and sea, and what is promised for one flow."""
+    """Return a road over a pass, a railway beside it, a way by rail and sea, a promise for one flow, two pipelines."""
     routes = pd.DataFrame(
         [
             ("over_the_pass", "pass", "road", "pass_road", ""),
@@ -83,4 +84,9 @@ def subjects() -> Subjects:
         ],
         columns=["station_id", "post", "mode", "fee_usd"],
     )
-    return Subjects(routes, posts, shelf_life_h={"goods": 30.0}, promised_h={"flow": 25.0}, days=60)
+    ends = {"from_node_id": "field", "to_node_id": "city", "length_km": 1000.0, "status": "existing"}
+    pipelines = build_table("pipeline", [
+        {"pipeline_id": "old", "name": "Old", "capacity_bcm_per_year": 15.0, "availability": 0.5, **ends},
+        {"pipeline_id": "wide", "name": "Wide", "capacity_bcm_per_year": 25.0, "availability": 0.75, **ends},
+    ])  # fmt: skip
+    return Subjects(routes, posts, {"goods": 30.0}, {"flow": 25.0}, days=60, pipelines=pipelines)

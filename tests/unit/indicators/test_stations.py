@@ -91,6 +91,7 @@ def test_consignments_set_out_are_no_passages_of_trains() -> None:
         "procedure": procedure,
         "bcp": pd.DataFrame({"bcp_id": ["rail"], "mode": ["rail"]}),
         "commodity": pd.DataFrame({"commodity_id": []}),
+        "pipeline": pd.DataFrame(),
     }
     subjects = subjects_of(tables, pd.DataFrame({"flow_id": []}), pd.DataFrame(), 60)
     table = stations(

@@ -95,6 +95,25 @@ def test_finding(folder, edit, change, severity, expected):
     assert (severity, expected) in findings(folder)
 
 
+def test_pipelines_shorter_than_their_places_are_apart_or_without_a_source(folder):
+    """By hand: Osh to Kashgar is 1 degree of latitude and 3.2 of longitude at 40: hypot(111, 272) = 294 km."""
+    (folder / "pipeline.csv").write_text(
+        "pipeline_id,name,from_node_id,to_node_id,length_km,capacity_bcm_per_year,availability,status\n"
+        "east,East,osh,kashgar,290,10,0.5,planned\n",
+        encoding="utf-8",
+    )
+    about = [finding for finding in findings(folder) if "net/pipeline.csv" in finding[1]]
+    place = "net/pipeline.csv:2: column "
+    assert [message.split("\n")[0].removeprefix(place) for _, message in about] == [
+        "'availability' of row 'east': the figure '0.5' has no source",
+        "'capacity_bcm_per_year' of row 'east': the figure '10.0' has no source",
+        "'length_km' of row 'east': the figure '290.0' has no source",
+        "'length_km' of row 'east': the length '290' is less than the 294 km of its nodes in straight lines",
+        "'dates_source' of row 'east': the status 'planned' and its dates have no source",
+    ]
+    assert [severity for severity, _ in about] == ["error"] * 4 + ["warning"]
+
+
 def test_rough_line_may_be_short(folder, edit):
     edit("link.csv", "road,,230", "road,,340")
     assert any("times the 180.2 km" in message for _, message in findings(folder))

@@ -270,6 +270,34 @@ def test_one_mistake_is_told_once(folder, edit, change, expected):
     assert messages(folder) == [expected]
 
 
+PIPELINES = """\
+pipeline_id,name,from_node_id,to_node_id,via,length_km,capacity_bcm_per_year,availability,status,open_from,open_to
+east,East,osh,kashgar,,400,10,0.5,existing,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("east,", "road_osh,", "column 'pipeline_id' of row 'road_osh': a link is called 'road_osh' too\n"
+         "    allowed: an id that no link has"),
+        ("osh,kashgar", "osh,osh", "column 'to_node_id' of row 'east': both ends are 'osh'\n"
+         "    allowed: two different nodes"),
+        ("kashgar,,", "kashgar,baky,", "column 'via' of row 'east': unknown node 'baky'\n"
+         "    allowed: the id of a node in net/node.csv\n    nearest: 'baku'"),
+        ("0.5", "1.5", "column 'availability' of row 'east': '1.5' is out of range\n    allowed: a number from 0 to 1"),
+        ("10,0.5", "0,0.5", "column 'capacity_bcm_per_year' of row 'east': '0' is out of range\n"
+         "    allowed: a number above 0, unit bcm/year"),
+        ("existing,,", "planned,2031-01-01,2030-01-01", "column 'open_to' of row 'east': '2030-01-01' is not after "
+         "open_from\n    allowed: a date after 2031-01-01"),
+    ],
+)  # fmt: skip
+def test_pipelines_that_cannot_be(folder, old, new, expected):
+    assert PIPELINES.count(old) == 1
+    (folder / "pipeline.csv").write_text(PIPELINES.replace(old, new), encoding="utf-8")
+    assert messages(folder) == [f"net/pipeline.csv:2: {expected}"]
+
+
 @pytest.mark.parametrize("zone", ["Asia", "../Asia/Baku", "/etc/hosts"])
 def test_time_zone_that_is_no_file_of_the_database(folder, edit, zone):
     edit("node.csv", "Asia/Aqtau", zone)

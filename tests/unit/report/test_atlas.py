@@ -11,6 +11,7 @@ from corridor_sim.data_files import base_network
 from corridor_sim.network import read_network
 from corridor_sim.report import read_basemap
 from corridor_sim.report.atlas import draw_network_maps
+from corridor_sim.report.drawn import drawn_lines
 from corridor_sim.report.projection import PROJECTION
 
 PLACES = [
@@ -54,6 +55,16 @@ def test_terminals_where_goods_end_or_change_trains_are_named(maps):
     named = [{text.get_text() for text in names_on(ax)} for ax in maps]
     assert {"Duisburg", "Malaszewicze", "Budapest"} <= named[0]
     assert {"Makmal", "Irkeshtam (CN)", "Irkeshtam (KG)"} <= named[1]
+
+
+def test_pipelines_are_drawn_from_place_to_place(network, maps):
+    """Line D from Kelif by Dushanbe, Karamyk and Sary-Tash to Wuqia, planned, in the legend of the overview."""
+    lines = drawn_lines(network).set_index("link_id")
+    nodes = network.nodes.set_index("node_id").geometry
+    passed = ["kelif", "dushanbe", "karamyk_tj", "sary_tash", "wuqia"]
+    assert list(lines.geometry["gas_line_d"].coords) == [point.coords[0] for point in nodes[passed]]
+    assert lines.loc["gas_line_d", ["mode", "status"]].tolist() == ["pipeline", "planned"]
+    assert "gas pipeline, schematic" in {text.get_text() for text in maps[0].get_legend().get_texts()}
 
 
 def test_the_overview_shows_the_frame_of_the_enlarged_map(maps):

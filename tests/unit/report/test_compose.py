@@ -15,7 +15,7 @@ def make_case(path, links=()):
         name=path.stem,
         scenario=SimpleNamespace(path=path),
         simulation=SimpleNamespace(days=20, warmup_days=10, replications=3, seed=5),
-        network=SimpleNamespace(links=pd.DataFrame({"link_id": list(links)})),
+        network=SimpleNamespace(links=pd.DataFrame({"link_id": list(links)}), pipelines=pd.DataFrame()),
     )
 
 

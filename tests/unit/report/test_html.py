@@ -6,6 +6,7 @@ import pytest
 from shapely import LineString
 
 from corridor_sim.report import render_report, write_report
+from corridor_sim.report.content import PIPELINE_COLUMNS
 
 from .conftest import NAN, make_pair, make_pairs
 
@@ -215,6 +216,27 @@ def test_many_assumed_figures_are_counted(page):
 def test_unchanged_pairs_stand_apart_and_have_no_bar(page):
     assert "Exactly the same in every replication" in page.text
     assert not any("Baku" in image["alt"] for image in page.all("img"))
+
+
+def test_pipelines_alone_leave_freight_out(content):
+    """Gas has a table and a sentence that it is assumed; nothing is said of freight, which is as it was."""
+    rows = [("Line C", 19.09, 19.09, 0.0), ("Line D", 0.0, 22.908, 22.908), ("All together", 19.09, 41.998, 22.908)]
+    gas = pd.DataFrame(rows, columns=list(PIPELINE_COLUMNS))
+    alone = render_report(dataclasses.replace(content, pipelines=gas, is_of_pipelines_alone=True))
+    beside = render_report(dataclasses.replace(content, pipelines=gas))
+    told = (
+        "Pipelines deliver 42.0 bcm of gas a year, in the baseline 19.1: +22.9 bcm. This is assumed, capacity times "
+        "availability, and not simulated."
+    )
+    same = "The scenario changes pipelines alone, so that all freight is as in the baseline."
+    for html in (alone, beside):
+        assert told in html
+        assert "<h2>Pipelines</h2>" in html
+        assert '<th scope="row">Line D</th><td class="n">0</td><td class="n">22.9</td><td class="n">+22.9</td>' in html
+    for heading in ("Where goods wait", "Key figures", "Corridors", "Comparison", "Figures"):
+        assert (f"<h2>{heading}</h2>" in alone, f"<h2>{heading}</h2>" in beside) == (False, True)
+    assert (same in alone, same in beside) == (True, False)
+    assert "<h2>Pipelines</h2>" not in render_report(content)
 
 
 def test_empty_parts_are_left_out(content):

@@ -7,6 +7,8 @@ import pytest
 from corridor_sim.errors import InputError
 from corridor_sim.experiment import check_comparable
 from corridor_sim.plan import build_plan
+from corridor_sim.results import identity_of
+from corridor_sim.scenario import put_in
 
 OWN_NETWORK = "the network of '.', not the base network"
 
@@ -65,6 +67,28 @@ def test_a_change_of_a_table_that_the_network_has_not(tiny, table: str) -> None:
     place = f"network.change[0].{table}: the network has no {table}, and so no 'broad'\n    allowed: a row of it in "
     assert found.startswith(place)
     assert found.endswith(f"/{table}.csv")
+
+
+def test_pipelines_are_put_into_service_changed_and_taken_out_as_links_are(tiny) -> None:
+    """Of three lines the planned one is opened and one closed; the plan of freight is the same in both."""
+    ends = {"from_node_id": "alpha", "to_node_id": "beta", "via": "", "length_km": 200}
+    tiny.write("pipeline", [
+        {"pipeline_id": name, "name": name, "capacity_bcm_per_year": 10, "availability": 0.5, "status": status, **ends}
+        for name, status in (("old", "existing"), ("older", "existing"), ("new", "planned"))
+    ])  # fmt: skip
+    before = tiny.case(network={"path": "."})
+    assert before.network.tables["pipeline"]["pipeline_id"].tolist() == ["old", "older"]
+    change = [{"pipeline": "old", "availability": 0.75}]
+    case = tiny.case(network={"path": ".", "open": ["new"], "close": ["older"], "change": change})
+    pipelines = case.network.tables["pipeline"]
+    assert pipelines["pipeline_id"].tolist() == ["old", "new"]
+    assert pipelines["availability"].tolist() == [0.75, 0.5]
+    assert case.assumed == (
+        OWN_NETWORK, "pipeline new put into service", "pipeline old: availability 0.5 changed to 0.75",
+        "pipeline older taken out of service",
+    )  # fmt: skip
+    assert put_in(before, case) == ("pipelines",)
+    assert identity_of(build_plan(before), 1) == identity_of(build_plan(case), 1)
 
 
 def test_a_network_of_its_own_is_put_in_by_the_author(tiny) -> None:
