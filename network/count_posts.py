@@ -34,7 +34,7 @@ def page(posts: list[Row], procedures: list[Row]) -> str:
         f"| posts by | all | {' | '.join(f'`{name}`' for name in columns)} | none of these |",
         "|---" + "|--:" * 7 + "|",
     ]
-    for mode in ("rail", "road", "sea"):
+    for mode in ("rail", "road", "sea", "air"):
         known = [
             [
                 *(bool(post[name]) for name in POST_COLUMNS),

@@ -65,8 +65,9 @@ def _check_crossings(tables: Tables) -> Iterator[Wrong]:
             yield Wrong(last, "node_id", found, f"a {last.mode} link from one post's node to the other's")
 
 
-_COASTAL = {"sea": "ports that only coasters join", "air": "airports of domestic flights"}
-"""What cannot share the crossing_id of ports or airports of other countries."""
+_A_LINK = {"sea": "a sea link", "air": "an air link"}
+_WITHIN = {"sea": "ports that only coasters join", "air": "airports of domestic flights"}
+"""What needs a crossing_id of its own beside those of ports and airports abroad."""
 
 
 def _check_shared(links: pd.DataFrame, posts: list[Any]) -> Iterator[Wrong]:
@@ -81,10 +82,10 @@ def _check_shared(links: pd.DataFrame, posts: list[Any]) -> Iterator[Wrong]:
     for node, post in by_node.items():
         if not reached[node] - {post.country}:
             found = f"no {mode} link joins '{node}' to a post of another country in crossing '{post.crossing_id}'"
-            yield Wrong(post, "node_id", found, f"a {mode} link to one of them")
+            yield Wrong(post, "node_id", found, f"{_A_LINK[mode]} to one of them")
         if post.country in reached[node]:
-            found = f"a {mode} link joins '{node}' to a post of its own country in crossing '{post.crossing_id}'"
-            yield Wrong(post, "crossing_id", found, f"another crossing_id for {_COASTAL[mode]}")
+            found = f"{_A_LINK[mode]} joins '{node}' to a post of its own country in crossing '{post.crossing_id}'"
+            yield Wrong(post, "crossing_id", found, f"another crossing_id for {_WITHIN[mode]}")
 
 
 def _check_fleets(tables: Tables) -> Iterator[Wrong]:

@@ -65,7 +65,13 @@ def draw_network_maps(network: Network, basemap: Basemap | None) -> tuple[Axes, 
 
 
 def principal_places(network: Network) -> frozenset[str]:
-    """Return the nodes that maps name first: those with a terminal, the ends of flows, what corridors are known by."""
-    flows, corridors = network.tables["flow"], network.tables["corridor"]
+    """
+    Return the nodes that maps name first: those with a terminal, the ends of flows, what corridors are known by.
+
+    A terminal at the end of a flight is an airport, which the name of its city tells.
+    """
+    flows, corridors, links = (network.tables[name] for name in ("flow", "corridor", "link"))
     known_by = [node_id for via in corridors["via"] for node_id in via]
-    return frozenset((*network.tables["terminal"]["node_id"], *flows["origin"], *flows["destination"], *known_by))
+    flights = links[links["mode"] == "air"]
+    terminals = set(network.tables["terminal"]["node_id"]) - {*flights["from_node_id"], *flights["to_node_id"]}
+    return frozenset((*terminals, *flows["origin"], *flows["destination"], *known_by))

@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import math
 import sys
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,22 @@ def test_hand_line_passes_the_places_named(build):
     assert path.coordinates == [(70.0, 40.0), (70.0, 41.0), (70.0, 42.0)]
     assert path.km == pytest.approx(222.39, abs=0.01)
     assert path.qualities == {"hand": path.km}
+
+
+def test_a_flight_follows_the_great_circle(build):
+    """From 0 E to 90 E at 60 N the angle is arccos(sin^2 60) = arccos(3/4), half way at 45 E and tan(lat) = sqrt 6."""
+    nodes = {"a": {"x_coord": "0", "y_coord": "60"}, "b": {"x_coord": "90", "y_coord": "60"}}
+    path = build.flight_path({"from_node_id": "a", "to_node_id": "b"}, nodes)
+    assert path.km == pytest.approx(6371.0 * math.acos(0.75))
+    n = len(path.coordinates) - 1
+    assert n == math.ceil(path.km / 50.0) == 93
+    assert path.coordinates[0] == pytest.approx((0.0, 60.0))
+    assert path.coordinates[-1] == pytest.approx((90.0, 60.0))
+    # The middle of 93 steps lies between two points, half a step (25 km) from each.
+    top = (45.0, math.degrees(math.atan(6.0**0.5)))
+    assert build.kilometers(path.coordinates[46], top) == pytest.approx(path.km / 93 / 2)
+    assert build.drawn_kilometers(path.coordinates) == pytest.approx(path.km)
+    assert path.length_kinds == {"great_circle": path.km}
 
 
 def test_a_link_may_leave_and_meet_its_nodes_elsewhere_than_others_do(build):

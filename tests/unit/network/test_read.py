@@ -494,3 +494,36 @@ def test_posts_of_ports_that_no_border_lies_between(country, found, edit, folder
     with pytest.raises(InputError) as wrong:
         read_network(folder, "net")
     assert found in [issue.found for issue in wrong.value.issues]
+
+
+FLIGHTS = "".join(f"air_{end},aktau,{end},0,air,,2000,guess,550,existing,,,KAZ,\n" for end in ("irkeshtam_kgz", "baku"))
+AIRPORTS = "".join(
+    f"{node}_air,Airport,sky,{node},{country},air\n"
+    for node, country in (("irkeshtam_kgz", "KGZ"), ("aktau", "KAZ"), ("baku", "{}"))
+)
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [
+        ("AZE", []),
+        (
+            "KAZ",
+            [
+                "an air link joins 'aktau' to a post of its own country in crossing 'sky'",
+                "no air link joins 'baku' to a post of another country in crossing 'sky'",
+                "an air link joins 'baku' to a post of its own country in crossing 'sky'",
+            ],
+        ),
+    ],
+)
+def test_posts_of_airports_share_a_crossing_as_those_of_ports_do(country, expected, edit, folder):
+    with (folder / "link.csv").open("a", encoding="utf-8") as links:
+        links.write(FLIGHTS)
+    edit("bcp.csv", PORTS, PORTS + AIRPORTS.format(country))
+    found = []
+    try:
+        read_network(folder, "net")
+    except InputError as wrong:
+        found = [issue.found for issue in wrong.issues if issue.file.endswith("bcp.csv") and "sky" in issue.found]
+    assert found == expected

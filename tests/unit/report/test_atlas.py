@@ -67,6 +67,13 @@ def test_pipelines_are_drawn_from_place_to_place(network, maps):
     assert "gas pipeline, schematic" in {text.get_text() for text in maps[0].get_legend().get_texts()}
 
 
+def test_airports_leave_the_room_to_names_of_cities(network, maps):
+    nodes = network.tables["node"]
+    airports = set(nodes.loc[nodes["node_id"].str.endswith("_airport"), "name"])
+    assert len(airports) == 7
+    assert not airports & {text.get_text() for ax in maps for text in names_on(ax)}
+
+
 def test_the_overview_shows_the_frame_of_the_enlarged_map(maps):
     overview, enlarged = maps
     (frame,) = [patch for patch in overview.patches if patch.get_gid() == "frame"]
