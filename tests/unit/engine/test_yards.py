@@ -95,7 +95,7 @@ def test_a_ferry_needs_no_yard(over_sea, send, run_case) -> None:
     over_sea.write("fleet", [{**row, "vessel_type": "ferry"} for row in over_sea.read("fleet")])
     over_sea.write("port", [{**row, "ferry_berths": 2} for row in over_sea.read("port")])
     ran = run_case(send(("a0", "b0", "goods", 0, 4)))
-    # They roll on and off without a crane: nothing is waited for but vessels, and at their berths nobody is before them.
+    # They roll on and off without a crane: vessels alone are waited for, and nobody is before them at their berths.
     assert ran.consignments["queue_h"].tolist() == [0] * 4
     assert (ran.stations["joined"][ran.stations["kind"] == "yard"] == 0).all()
 
