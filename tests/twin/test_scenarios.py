@@ -14,10 +14,12 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 MOST, FEW = 20_000, 2_000
 OF_FEW = {
-    "additional_crossings", "air_cargo", "aktau_hub", "ayaguz_tacheng_railway", "border_closure", "caspian_low_water",
+    "additional_crossings", "air_cargo", "aktau_hub", "aktau_hub_stage_1", "ayaguz_tacheng_railway", "border_closure",
+    "caspian_low_water",
     "caspian_ports", "caspian_storms", "cku_highway", "ctu_highway", "dostyk_moiynty", "dostyk_single_track",
     "electrification", "freight_hubs", "gas_pipeline_line_d", "kti_corridor", "low_carbon", "overseas_warehouses",
-    "port_strike", "rail_road_upgrade", "termez_hub", "wewc_highway", "winter_passes", "winter_snow", "xian_2023",
+    "port_strike", "rail_road_upgrade", "saryagash_2025", "termez_hub", "wewc_highway", "winter_passes", "winter_snow",
+    "xian_2023",
 }  # fmt: skip
 """Scenarios whose rules have exact tables and generated twins as well: fewer consignments save time."""
 

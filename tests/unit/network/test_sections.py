@@ -38,8 +38,10 @@ def test_gates_of_the_base_network() -> None:
     """
     base = read_network(base_network())
     per_day = {"saryagash_keles>keles": 36, "saryagash_keles>saryagash": 36, "oasis_karakalpakia": 4,
-               "alashankou_dostyk_1435": 24, "alashankou_dostyk_1520": 30}  # fmt: skip
+               "alashankou_dostyk_1435": 24, "alashankou_dostyk_1520": 30, "maktaaral_syrdarya": 20}  # fmt: skip
     expected = {f"section:crossing_{name}": 24 / trains for name, trains in per_day.items()}
+    lines = {"kandyagash_tobol": 14, "rail_kyzylzhar_zhezkazgan": 16, "rail_zhezkazgan_saksaulskaya": 16}
+    expected |= {f"section:{name}": 24 / trains for name, trains in lines.items()}
     line = ("dostyk_aktogay", "aktogay_balkhash", "balkhash_moiynty")
     ends = {f"section:rail_{link}_double>{end}": 24 / 60 for link in line for end in link.split("_")}
     assert Sections.of(base).headway_h == pytest.approx(expected | ends)
