@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corridor_sim.routing.corridors import OTHER_CORRIDOR
+
 MOST_OVERLAP = 0.7
 """
 Of two alternatives of one corridor and carriage, the links that they share cost at most this part of the cheaper one.
@@ -21,7 +23,7 @@ links, nodes or countries. Abraham and others 2013 let alternatives by road be a
 
 MOST_KINDS = 3
 """
-So many alternatives at most share more than ``MOST_OVERLAP`` with a cheaper one, and differ in corridor or carriage.
+So many alternatives at most share more than ``MOST_OVERLAP`` with a cheaper one, and differ from it in carriage alone.
 
 Assumes that other lines matter more to whoever chooses than a fourth way to use one; without a limit trucks that take
 over at one station or another would leave no room for them.
@@ -57,7 +59,7 @@ class Candidate:
 
 def distinct(candidates: Sequence[Candidate], k: int) -> list[int]:
     """
-    Return up to ``k`` candidates that are different alternatives to a shipper.
+    Return the candidates that are different alternatives to a shipper.
 
     Parameters
     ----------
@@ -68,19 +70,29 @@ def distinct(candidates: Sequence[Candidate], k: int) -> list[int]:
 
     Returns
     -------
-    Positions of the chosen, cheapest first; the first candidate is one. Of any two the links shared cost at most
-    ``MOST_OVERLAP`` of the cheaper, or they differ in corridor or carriage; at most ``MOST_KINDS`` are chosen for such
-    a difference alone. None is dearer than ``MOST_STRETCH`` times the first.
+    Positions of the chosen, cheapest first; the first candidate is one. None is dearer than ``MOST_STRETCH`` times it.
+    They are the cheapest of each named corridor, however much it shares with others, and of the rest those that come
+    before there are ``k``. One of these shares links that cost at most ``MOST_OVERLAP`` of the cheaper with any that
+    was chosen before, or differs in corridor or carriage; at most ``MOST_KINDS`` are chosen for that alone.
+
+    Notes
+    -----
+    The cheapest of a corridor is kept beyond ``k``, and not in the place of one of the ``k``: those are what most goods
+    take, while a dear corridor is what they turn to if others are closed or full.
     """
     chosen: list[int] = []
+    corridors = {OTHER_CORRIDOR}
     n_kinds = 0
     for i, candidate in enumerate(candidates):
-        if len(chosen) == k or candidate.usd > MOST_STRETCH * candidates[0].usd:
+        if candidate.usd > MOST_STRETCH * candidates[0].usd:
             break
-        sharing = [candidates[j] for j in chosen if _overlap(candidates[j], candidate)]
-        if sharing and (n_kinds == MOST_KINDS or any(_is_alike(each, candidate) for each in sharing)):
-            continue
-        n_kinds += bool(sharing)
+        if candidate.corridor_id in corridors:
+            sharing = [candidates[j] for j in chosen if _overlap(candidates[j], candidate)]
+            is_kind_too_many = bool(sharing) and n_kinds == MOST_KINDS
+            if len(chosen) >= k or is_kind_too_many or any(_is_alike(each, candidate) for each in sharing):
+                continue
+            n_kinds += bool(sharing)
+        corridors.add(candidate.corridor_id)
         chosen.append(i)
     return chosen
 

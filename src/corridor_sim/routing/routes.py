@@ -40,7 +40,7 @@ from corridor_sim.tables import rows_of
 TRUCK = ""
 """Service id of a leg by truck."""
 
-_CANDIDATES = 12
+_CANDIDATES = 20
 """How many times as many paths are asked for as alternatives are wanted: most differ little from each other."""
 
 
@@ -213,14 +213,14 @@ class RouteFinder:
 
     def alternatives(self, origin: str, destination: str, commodity_id: str, k: int) -> list[Route]:
         """
-        Return up to ``k`` distinct routes by generalized cost, the first of which is that of ``find``.
+        Return distinct routes by generalized cost, the first of which is that of ``find``.
 
         Parameters
         ----------
         origin, destination, commodity_id
             As for ``find``.
         k
-            At least 1.
+            How many of the cheapest, at least 1; if more, the cheapest of each other named corridor comes besides.
 
         Returns
         -------

@@ -98,6 +98,15 @@ def test_modes_and_number_asked_for(tiny) -> None:
     assert len(finder.alternatives("alpha", "beta", "anything", 1)) == 1
 
 
+def test_train_of_a_corridor_is_offered_beyond_eight_cheaper_ways() -> None:
+    """Goods from Xi'an to Tehran may take the train by Bolashak and Serhetyaka, as those of 2025 went."""
+    [case] = read_cases(["baseline"], scenario_folders(), base_network(), {})
+    routes = RouteFinder(case.network).alternatives("xian", "tehran", "containerized_goods", 8)
+    trains = [[leg.service_id for leg in route.legs] for route in routes]
+    assert trains.index(["xian_altynkol", "altynkol_incheh_borun", "incheh_borun_tehran"]) >= 8
+    assert len(routes) > 8
+
+
 @pytest.mark.parametrize(("through", "found"), [("beta_road", 1), ("", 2)])
 def test_no_alternative_comes_back_to_a_node(tiny, through: str, found: int) -> None:
     """A truck to a yard and a train back through a place passed already is none; by another line it is one."""

@@ -36,6 +36,19 @@ OTHER_LINE = candidate("rail", other=110)
         ([RAIL, candidate("rail", other=191)], 5, [0]),
         # Another corridor is another way, however much of the line is one.
         ([RAIL, candidate("rail", "other pass", line=80, end=12)], 5, [0, 1]),
+        # The cheapest of each named corridor is kept beyond k, and takes no place of another; two dear ones do not.
+        ([RAIL, OTHER_LINE, candidate("rail", "far", f=120), candidate("rail", "far", g=130)], 2, [0, 1, 2]),
+        ([RAIL, candidate("rail", "other", f=120), candidate("rail", "far", f=191)], 1, [0]),
+        # A corridor needs no place among the three kinds.
+        (
+            [
+                RAIL,
+                *(candidate(f"rail {n}", line=80, end=10) for n in "abc"),
+                candidate("rail", "far", line=80, end=10),
+            ],
+            9,
+            [0, 1, 2, 3, 4],
+        ),
         # Two lines of vessels over one lane.
         ([candidate("ferry", lane=90), candidate("ropax", lane=95)], 5, [0, 1]),
     ],
