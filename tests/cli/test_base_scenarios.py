@@ -17,9 +17,9 @@ SOME = ["baseline", "caspian_storms", "cku_railway", "single_window", "xian_2023
 """What there is but once among scenarios: storms, planned lines, policies, projects added to one another."""
 SHORT = {"days": 3, "warmup_days": 2, "replications": 1}
 OF_2024 = {
-    "additional_crossings", "air_cargo", "baseline", "border_closure", "caspian_low_water", "caspian_storms", "cku_highway",
-    "ctu_highway", "demand_surge", "dostyk_moiynty", "dostyk_single_track", "green_channels", "northern_route_lost",
-    "overseas_warehouses", "port_strike", "single_window", "winter_passes", "winter_snow",
+    "additional_crossings", "air_cargo", "baseline", "border_closure", "caspian_low_water", "caspian_storms",
+    "cku_highway", "ctu_highway", "demand_surge", "dostyk_moiynty", "dostyk_single_track", "green_channels",
+    "northern_route_lost", "overseas_warehouses", "port_strike", "single_window", "winter_passes", "winter_snow",
 }  # fmt: skip
 
 
