@@ -18,7 +18,6 @@ SOME = ["baseline", "caspian_storms", "cku_railway", "single_window", "xian_2023
 SHORT = {"days": 3, "warmup_days": 2, "replications": 1}
 OF_2024 = {
     "additional_crossings", "air_cargo", "baseline", "border_closure", "caspian_low_water", "caspian_storms",
-    "additional_crossings", "air_cargo", "baseline", "border_closure", "caspian_low_water", "caspian_storms",
     "cku_highway", "ctu_highway", "demand_surge", "dostyk_moiynty", "dostyk_single_track", "green_channels",
     "northern_route_lost", "overseas_warehouses", "port_strike", "saryagash_2025", "single_window", "winter_passes",
     "winter_snow",

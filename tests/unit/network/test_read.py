@@ -511,8 +511,8 @@ AIRPORTS = "".join(
             "KAZ",
             [
                 "an air link joins 'aktau' to a post of its own country in crossing 'sky'",
-                "no air link joins 'baku' to a post of another country in crossing 'sky'",
                 "an air link joins 'baku' to a post of its own country in crossing 'sky'",
+                "no air link joins 'baku' to a post of another country in crossing 'sky'",
             ],
         ),
     ],
