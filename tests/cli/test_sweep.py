@@ -45,17 +45,18 @@ def test_accounts_of_each_value(green, desk, command):
 
 
 def test_what_is_printed(green, command):
-    """At which value all gain most is said, that two replications cannot tell it from none, and what is assumed."""
+    """At which value all gain most is said, that its interval overlaps with that of none, and what is assumed."""
     said = command("sweep", green, *COVERAGE, "--values", "0,1", *SHORT)
     assert said.code == 0, said.err
     assert (
-        "the gain of all together is largest at 1 by the mean, though not distinguishable from that at 0 " in said.out
+        "the gain of all together is largest at 1 by the mean, though its interval overlaps with that at 0; "
+        in said.out
     )
     assert "it vanishes not up to the last value by the mean;" in said.out
     assert "assumed: green channel for goods at crossings by road (1)" in said.out
 
 
-def test_a_largest_gain_is_not_told_from_those_whose_intervals_overlap():
+def test_a_largest_gain_is_told_beside_those_whose_intervals_overlap():
     """6 to 10 at 0.5 overlaps with 7 to 13 at 1, and 0 to 0 at 0 with neither."""
     accounts = pd.DataFrame({
         "value": [0.0, 0.5, 1.0], "group": "all", "gain_usd_per_year": [0.0, 8.0, 10.0],
@@ -67,8 +68,8 @@ def test_a_largest_gain_is_not_told_from_those_whose_intervals_overlap():
         return printing._where_it_vanishes(Sweep("demand.factor", (), accounts, nan, nan, nan, Path()))
 
     assert said(accounts).startswith(
-        "the gain of all together is largest at 1 by the mean, though not distinguishable from that at 0.5 (intervals "
-        "overlap); it vanishes not up to"
+        "the gain of all together is largest at 1 by the mean, though its interval overlaps with that at 0.5; "
+        "it vanishes not up to"
     )
     assert said(accounts.iloc[[0, 2]]).startswith("the gain of all together is largest at 1; it vanishes not up to")
 

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    status = DONE
     try:
         with _CtrlC():
             try:
@@ -45,10 +46,11 @@ def _run(arguments: Sequence[str] | None) -> int:
                     # The process ends with this command, and it finds some routes only: plain Python has found them
                     # before compiled code is loaded, let alone made.
                     os.environ["NUMBA_DISABLE_JIT"] = "1"
-                return DONE if options.command(options) else WRONG_INPUT
+                status = DONE if options.command(options) else WRONG_INPUT
             finally:
                 # Here rather than as the interpreter ends, where nobody could hear that the reader has gone.
                 sys.stdout.flush()
+        return status
     except InputError as error:
         for issue in error.issues:
             _say(str(issue))
@@ -61,7 +63,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         # The reader of our output has gone, as head does when it has seen enough. What is left in the buffer must not
         # fail again as the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return status
     except OSError as error:
         _say(f"corridor-sim failed: {error.filename or 'a file'}: {error.strerror or error}")
         return FAILED

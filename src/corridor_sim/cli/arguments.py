@@ -127,7 +127,7 @@ def _add_route(commands: Any) -> None:
     parser.add_argument("--avoid", action="append", default=[], metavar="NAME",
                         help="a country's name or code, a mode (sea), a place or a link; may be repeated")  # fmt: skip
     parser.add_argument("-k", type=_whole, default=8, metavar="N",
-                        help="the N cheapest, and beyond 1 that of each other corridor (default: 8)")  # fmt: skip
+                        help="the N cheapest, and beyond 1 that found of each other corridor (default: 8)")  # fmt: skip
     parser.add_argument("--map", type=Path, metavar="FILE", help="draw the alternatives on a map, .png or .svg")
     parser.add_argument("--tcd", type=Path, metavar="FILE",
                         help="draw hours and USD against the distance (time-cost-distance), .png or .svg")  # fmt: skip

@@ -166,12 +166,12 @@ def _where_it_vanishes(sweep: "Sweep") -> str:
 
 
 def _as_large(gains: "pd.DataFrame", value: float) -> str:
-    """Say from which other values' gains the one at ``value`` cannot be told, as their intervals overlap."""
+    """Say with which other values' gains the interval of the one at ``value`` overlaps."""
     low, high = (gains[f"gain_ci95_{end}_usd_per_year"] for end in ("low", "high"))
     is_here = gains["value"] == value
     overlaps = ~is_here & (low <= high[is_here].item()) & (high >= low[is_here].item())
     others = ", ".join(f"{other:g}" for other in gains.loc[overlaps, "value"])
-    return f" by the mean, though not distinguishable from that at {others} (intervals overlap)" if others else ""
+    return f" by the mean, though its interval overlaps with that at {others}" if others else ""
 
 
 def _sure_or_not(gains: "pd.DataFrame") -> str:

@@ -20,7 +20,7 @@ def print_alternatives(
     """
     Print alternatives, cheapest first.
 
-    ``asked`` are origin, destination and commodity, ``day`` that asked for, ``most`` how many alternatives at most.
+    ``asked`` are origin, destination and commodity, ``day`` that asked for, ``most`` how many of the cheapest.
     """
     origin, destination, commodity_id = asked
     commodity = case.network.tables["commodity"].set_index("commodity_id").loc[commodity_id]
@@ -57,7 +57,7 @@ def _left_out(shown: int, most: int) -> str:
     """Return which ways are not among those shown."""
     from corridor_sim.routing import MOST_STRETCH
 
-    more = f"; more than {most} by -k" if shown == most else ""
+    more = f"; more than {most} by -k" if shown >= most else ""
     return (
         f"not shown: ways at over {MOST_STRETCH:g} times the generalized cost (money, value of time, reliability) of "
         f"the cheapest, and those little different from a cheaper one{more}; --avoid shows what goes another way"

@@ -8,6 +8,8 @@ from corridor_sim.indicators.growth import STANDING_AT_DEPARTURES_H, STANDING_H
 from corridor_sim.indicators.measure import Measured
 
 DEPARTURE = "service:"
+_GATE = "gate:"
+_BERTHS = ("berth:", "ferry_berth:")
 """What the id of a place begins with that stands for the departures of a service."""
 
 FULL = 0.95
@@ -65,8 +67,9 @@ def worst_places(measured: Measured) -> pd.DataFrame:
     -------
     subject, is_growing, growth_per_day and backlog_days (nan if it does not grow), wait_mean_h (nan if it does),
     is_standing (more than ``STANDING_H`` is waited on average, or ``STANDING_AT_DEPARTURES_H`` for a departure, though
-    no growth is shown), is_full (in use for ``FULL`` of the open hours or more, and one or more wait on average),
-    served, waiting_mean, waiting_at_end, utilization (nan without a number of slots).
+    no growth is shown; nothing that is closed grows or stands), is_full (in use for ``FULL`` of the open hours or more,
+    and one or more wait on average; no berth is), served, waiting_mean, waiting_at_end, utilization (nan without a
+    number of slots).
     """
     indicators = measured.indicators
     at_stations = indicators[indicators["kind"] == "station"]
@@ -74,10 +77,13 @@ def worst_places(measured: Measured) -> pd.DataFrame:
     names = ["growth_per_day", "wait_mean_h", "served", "waiting_mean", "waiting_at_end", "utilization"]
     table = pd.DataFrame({name: means.xs(name) if name in means.index else {} for name in names}, dtype="float64")
     table["backlog_days"] = measured.growing.set_index("station_id")["backlog_days"].reindex(table.index)
-    table["is_growing"] = table["growth_per_day"].notna()
-    is_departure = table.index.astype(str).str.startswith(DEPARTURE)
-    table["is_standing"] = table["wait_mean_h"] > np.where(is_departure, STANDING_AT_DEPARTURES_H, STANDING_H)
-    table["is_full"] = (table["utilization"] >= FULL) & (table["waiting_mean"] >= 1.0)
+    is_gate, is_departure = (table.index.astype(str).str.startswith(prefix) for prefix in (_GATE, DEPARTURE))
+    table["is_growing"] = table["growth_per_day"].notna() & ~is_gate
+    is_long = table["wait_mean_h"] > np.where(is_departure, STANDING_AT_DEPARTURES_H, STANDING_H)
+    table["is_standing"] = is_long & ~is_gate
+    # A vessel that waits for its load is at its berth: berths in use are not berths at work.
+    is_berth = table.index.astype(str).str.startswith(_BERTHS)
+    table["is_full"] = (table["utilization"] >= FULL) & (table["waiting_mean"] >= 1.0) & ~is_berth
     table["hours"] = (table["wait_mean_h"] * table["served"]).fillna(0.0)
     table = table[table["is_growing"] | (table["hours"] > 0.0)]
     order = np.lexsort((table.index.astype(str), -table["hours"], -table["growth_per_day"].fillna(0.0)))
@@ -86,17 +92,17 @@ def worst_places(measured: Measured) -> pd.DataFrame:
 
 def leading(places: pd.DataFrame) -> pd.DataFrame:
     """
-    Return the first places of a ranking: stations that grow, all that are full, others, then departures in that order.
+    Return the first places of a ranking: all stations short of capacity, others, then departures in that order.
 
     Parameters
     ----------
     places
-        Columns subject, is_growing and is_full, worst first. Waits for departures are of another nature than those for
-        lanes, cranes and berths: trains gather their load. So many of each are taken that neither grow nor are full.
+        Columns subject, is_growing, is_standing and is_full, worst first. Waits for departures are of another nature
+        than those for lanes, cranes and berths: trains gather their load. The first few of each are there in any case.
     """
     is_departure = places["subject"].str.startswith(DEPARTURE)
     rank = places.groupby(is_departure).cumcount()
-    is_short = places["is_growing"] | places["is_full"]
+    is_short = places["is_growing"] | places["is_standing"] | places["is_full"]
     is_wanted = is_short | (rank < np.where(is_departure, MOST_DEPARTURES, MOST_STATIONS))
     order = np.lexsort((~places["is_full"], ~places["is_growing"], is_departure))
     return places.iloc[order][is_wanted.iloc[order]].reset_index(drop=True)

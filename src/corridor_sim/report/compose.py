@@ -274,7 +274,7 @@ def _moved(result: CompareResult) -> dict[str, float]:
     before, after = _route_by_flow(result.baseline), _route_by_flow(result.scenario)
     shares = [_route_shares(run) for run in (result.baseline, result.scenario)]
     other = shares[0].sub(shares[1], fill_value=0.0).abs().groupby(level="flow_id").sum() / 2.0
-    return {flow: float(other[flow]) for flow in before if before[flow] != after.get(flow)}
+    return {flow: float(other[flow]) for flow in before if flow in after and before[flow] != after[flow]}
 
 
 def _moved_most(moved: Mapping[str, float]) -> dict[str, float]:

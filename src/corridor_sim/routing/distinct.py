@@ -23,7 +23,7 @@ links, nodes or countries. Abraham and others 2013 let alternatives by road be a
 
 MOST_KINDS = 3
 """
-So many alternatives at most share more than ``MOST_OVERLAP`` with a cheaper one, and differ from it in carriage alone.
+So many alternatives at most share more than ``MOST_OVERLAP`` with a cheaper one, and differ in corridor or carriage.
 
 Assumes that other lines matter more to whoever chooses than a fourth way to use one; without a limit trucks that take
 over at one station or another would leave no room for them.

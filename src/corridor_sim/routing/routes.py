@@ -220,7 +220,8 @@ class RouteFinder:
         origin, destination, commodity_id
             As for ``find``.
         k
-            How many of the cheapest, at least 1; if more, the cheapest of each other named corridor comes besides.
+            How many of the cheapest, at least 1; if more, the cheapest of each other named
+            corridor comes besides, as far as they are among the paths asked for.
 
         Returns
         -------

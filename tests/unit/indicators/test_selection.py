@@ -49,19 +49,20 @@ def test_worst_places_are_those_that_grow_and_then_by_all_hours_of_waiting() -> 
 
 
 def test_a_swinging_queue_of_days_stands() -> None:
-    """Who hears of the queue goes elsewhere, so that it need not grow; trains gather their load for days."""
+    """Who hears of the queue goes elsewhere, so that it need not grow; trains gather for days, and gates are closed."""
     waits = {"jam": (math.nan, 60), "cranes": (49.0, 700), "lanes": (47.0, 700), "service:train": (84.0, 50),
-             "service:ferry": (169.0, 50)}  # fmt: skip
-    places = worst_places(measured(waits, {"jam": 1.5})).set_index("subject")
+             "service:ferry": (169.0, 50), "gate:node:port": (60.0, 9), "gate:link:pass": (math.nan, 9)}  # fmt: skip
+    places = worst_places(measured(waits, {"jam": 1.5, "gate:link:pass": 2.0})).set_index("subject")
     assert places.index[places["is_standing"]].tolist() == ["cranes", "service:ferry"]
     assert places.index[places["is_growing"]].tolist() == ["jam"]
 
 
 def test_a_station_in_use_all_the_time_is_full_if_anybody_waits() -> None:
-    """Of 95 % or more in use; half a truck waits on average before lanes that are short for nobody."""
-    waits = dict.fromkeys(("lanes", "berths", "cranes"), (5.0, 70))
-    rows = [("utilization", "station", name, use) for name, use in (("lanes", 0.95), ("berths", 0.94), ("cranes", 1.0))]
-    rows += [("waiting_mean", "station", name, n) for name, n in (("lanes", 1.0), ("berths", 9.0), ("cranes", 0.5))]
+    """Of 95 % or more in use; half a truck waits on average before cranes, and at berths vessels gather a load."""
+    seen = {"lanes": (0.95, 1.0), "rooms": (0.94, 9.0), "cranes": (1.0, 0.5), "ferry_berth:port": (1.0, 9.0)}
+    waits = dict.fromkeys(seen, (5.0, 70))
+    rows = [("utilization", "station", name, use) for name, (use, _) in seen.items()]
+    rows += [("waiting_mean", "station", name, n) for name, (_, n) in seen.items()]
     found = measured(waits, {})
     places = worst_places(replace(found, indicators=pd.concat([found.indicators, indicators(*rows)])))
     assert places.loc[places["is_full"], "subject"].tolist() == ["lanes"]
