@@ -115,6 +115,12 @@ def test_a_closed_season_is_never_hidden(desk, command):
     assert as_data[0]["seasons"][0].startswith("May-Nov")
 
 
+def test_ports_that_weather_closes_are_told(desk, command):
+    said = command("route", "aktau", "baku", "-k", "2")
+    assert "\nweather closes aktau, alat, kuryk at random; hours here are without such closures\n" in said.out
+    assert "weather" not in command("route", "urumqi", "almaty", "-k", "1").out
+
+
 def test_closures_of_a_scenario_are_said_not_to_count(desk, command):
     said = command("route", "urumqi", "almaty", "--scenario", "border_closure", "-k", "1")
     assert "\nclosures that border_closure states do not count here: bcp nur_zholy\n" in said.out

@@ -77,8 +77,18 @@ def _cautions(case: "Case", alternatives: Sequence["Alternative"], day: date | N
     if closures := case.scenario.document.closures:
         named = ", ".join(dict.fromkeys(f"{each.table} {each.row_id}" for each in closures))
         yield f"closures that {case.name} states do not count here: {named}"
+    if stormy := _closed_at_random(case, alternatives):
+        yield f"weather closes {', '.join(stormy)} at random; hours here are without such closures"
     if any(math.isnan(each.route.cost.kgco2e) for each in alternatives):
         yield f"kgCO2e: not given, as the network has no table {case.network.file_of('emission')}"
+
+
+def _closed_at_random(case: "Case", alternatives: Sequence["Alternative"]) -> list[str]:
+    """Return the places on the alternatives that the weather of the network closes."""
+    arcs = (arc for each in alternatives for leg in each.route.legs for arc in leg.path)
+    passed = {node_id for arc in arcs for node_id in (arc.tail, arc.head)}
+    closed = set(case.network.tables["weather"]["node_id"])
+    return sorted(passed & closed)
 
 
 def _when(case: "Case", day: date | None) -> str:
