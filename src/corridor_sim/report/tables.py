@@ -93,13 +93,15 @@ def station_table(result: CompareResult, naming: Naming) -> tuple[pd.DataFrame, 
     for side in _SIDES:
         for column in ("is_growing", "is_standing", "is_full"):
             table[f"{side}_{column}"] = table[f"{side}_{column}"].eq(True)
-    growth = table[[f"{side}_growth_per_day" for side in _SIDES]].max(axis=1).fillna(0.0)
+    signs = {
+        sign: table[[f"{side}_{sign}" for side in _SIDES]].any(axis=1)
+        for sign in ("is_growing", "is_standing", "is_full")
+    }
+    growth = table[[f"{side}_growth_per_day" for side in _SIDES]].max(axis=1).where(signs["is_growing"], 0.0)
     hours = pd.concat([table[f"{side}_wait_mean_h"] * table[f"{side}_served"] for side in _SIDES], axis=1).max(axis=1)
-    is_full = table[[f"{side}_is_full" for side in _SIDES]].any(axis=1)
     ranked = (
         table.rename_axis(None)
-        .assign(growth=growth, hours=hours.fillna(0.0), subject=table.index.astype(str))
-        .assign(is_growing=growth > 0.0, is_full=is_full)
+        .assign(growth=growth, hours=hours.fillna(0.0), subject=table.index.astype(str), **signs)
         .sort_values(["growth", "hours", "subject"], ascending=[False, False, True], kind="stable")
     )
     chosen = leading(ranked.reset_index(drop=True))
