@@ -147,18 +147,25 @@ def build_plan(case: Case) -> Plan:
         ),
         fleets=fleets,
         rest=rest,
-        names=Names(
-            flows=names_of_flows(flows),
-            origins=tuple(flows["origin"]),
-            destinations=tuple(flows["destination"]),
-            commodities=tuple(flows["commodity_id"]),
-            corridors=tuple(corridor_of(route, finder.corridors) for route in positions.routes),
-            routes=tuple(tuple(arc.link_id for leg in route.legs for arc in leg.path) for route in positions.routes),
-            route_ids=_route_ids(positions),
-            stations=tuple(positions.station),
-            services=tuple(positions.service),
-            stocks=stocks,
-        ),
+        names=_names(finder, flows, positions, stocks),
+    )
+
+
+def _names(
+    finder: RouteFinder, flows: pd.DataFrame, positions: "_Positions", stocks: tuple[tuple[str, str], ...]
+) -> Names:
+    """Return what positions are called."""
+    return Names(
+        flows=names_of_flows(flows),
+        origins=tuple(flows["origin"]),
+        destinations=tuple(flows["destination"]),
+        commodities=tuple(flows["commodity_id"]),
+        corridors=tuple(corridor_of(route, finder.corridors) for route in positions.routes),
+        routes=tuple(tuple(arc.link_id for leg in route.legs for arc in leg.path) for route in positions.routes),
+        route_ids=_route_ids(positions),
+        stations=tuple(positions.station),
+        services=tuple(positions.service),
+        stocks=stocks,
     )
 
 
