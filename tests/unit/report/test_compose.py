@@ -89,9 +89,9 @@ def test_corridors_beyond_the_colors_of_a_side_are_one(monkeypatch):
 
 
 def test_flows_that_change_over_by_chance_are_not_on_the_map(monkeypatch):
-    """Nine in ten of a leave the old road for the new one; of b, whose two routes are as good, one of ten changes."""
+    """Nine in ten of a leave the old road for the new one; of b, as good by either, one; d is sent no more."""
     taken = {
-        "baseline": {"a": ["old"] * 10, "b": ["north"] * 5 + ["south"] * 5, "c": ["old"] * 10},
+        "baseline": {"a": ["old"] * 10, "b": ["north"] * 5 + ["south"] * 5, "c": ["old"] * 10, "d": ["old"]},
         "scenario": {"a": ["new"] * 9 + ["old"], "b": ["north"] * 4 + ["south"] * 6, "c": ["old"] * 9 + ["new"]},
     }
     sides = {
