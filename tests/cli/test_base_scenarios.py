@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corridor_sim.data_files import base_network, scenario_folders
+from corridor_sim.experiment import run_cases
 from corridor_sim.results import PARTS
 from corridor_sim.scenario import read_cases
 
@@ -44,7 +45,8 @@ def test_all_of_them_are_right():
 def test_some_pass_the_check(desk, command):
     said = command("scenario", "check", *SOME)
     assert said.code == 0
-    assert [warning.split(":")[1].strip() for warning in said.err.splitlines()] == sorted(OF_2024 & set(SOME))
+    (warning,) = said.err.splitlines()
+    assert warning.split(": ")[1].split(", ") == sorted(OF_2024 & set(SOME))
     assert [line.split(":")[0] for line in said.out.splitlines()] == SOME
     assert all("nothing wrong" in line for line in said.out.splitlines())
 
@@ -62,3 +64,28 @@ def test_short_run(name, desk, command):
         if row["mean_h"] is not None:
             assert sum(row[f"{part}_h"] for part in PARTS) == pytest.approx(row["mean_h"])
             assert row["mean_cost_usd"] > 0
+
+
+JAM = {"days": 90, "warmup_days": 60, "replications": 1}
+SARYAGASH = ["saryagash_outbound_admission", "section:crossing_saryagash_keles>keles"]
+DOSTYK = ["section:dostyk_moiynty"]
+
+
+@pytest.fixture(scope="module")
+def at_jams(tmp_path_factory):
+    """Return for each scenario the indicators of stations, by station and indicator, of a quarter of a year."""
+    names = ["baseline", "saryagash_2025", "dostyk_single_track"]
+    cases = read_cases(names, scenario_folders(), base_network(), JAM)
+    results = run_cases(cases, tmp_path_factory.mktemp("jams"), 1, lambda *_: None)
+    return {
+        result.case.name: result.measured.indicators.query("kind == 'station'").set_index(["subject", "indicator"])["mean"]
+        for result in results
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("scenario", "stations", "trains_per_day", "most_h"), [("saryagash_2025", SARYAGASH, 26, 55), ("dostyk_single_track", DOSTYK, 24, 300)]
+)
+def test_a_jam_that_was_seen_appears(scenario, stations, trains_per_day, most_h, at_jams):
+    print(at_jams[scenario][at_jams[scenario].index.get_level_values(0).isin(stations)], at_jams["baseline"][at_jams["baseline"].index.get_level_values(0).isin(stations)])

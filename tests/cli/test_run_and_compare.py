@@ -187,19 +187,23 @@ def test_all_are_compared_in_one_table(desk, command, monkeypatch):
         (desk / "tiny" / f"{name}.yaml").write_text(text, encoding="utf-8")
     said = command("compare", "--all", *SHORT, "--replications", "6")
     assert said.code == 0, said.err
-    title, _, *rows = said.out.strip().splitlines()[:5]
-    assert re.split(r"  +", title)[:4] == ["scenario", "against", "hours of", "difference h"]
-    lanes, quick, railway = (re.split(r"  +", row.strip()) for row in rows)
-    assert lanes[:3] == ["lanes", "tiny", "all"]
-    assert lanes[-1] == "emergent"
-    assert quick[:2] == ["quick", "railway"]
-    assert (quick[-4], quick[-1]) == ("gain", "assumed: mean_h")
-    assert railway[:3] == ["railway", "tiny", "alpha - beta, boxes"]
-    assert float(railway[3]) == pytest.approx(-10.0, abs=0.5)
-    assert (railway[-4], railway[-1]) == ("gain", "emergent")
-    # A verdict beside hours that rise would read as wrong: whose it is stands above it, and why in the legend.
-    assert re.split(r"  +", title)[7] == "verdict on benefit"
-    assert "A gain may go with more\nhours" in said.out
+    title, _, *rows = said.out.strip().splitlines()
+    assert re.split(r"  +", title) == ["scenario", "headline effect", "benefit, MUSD a year", "effect"]
+    lanes, quick, railway = ([re.split(r"  +", line.strip()) for line in rows[i : i + 2]] for i in (0, 2, 4))
+    assert [cells[0] for cells in lanes] == ["lanes", "against tiny"]
+    assert lanes[1][1] == "all"
+    assert lanes[0][-1] == "emergent"
+    assert [cells[0] for cells in quick] == ["quick", "against railway"]
+    assert quick[0][-2:] == ["gain", "assumed: mean_h"]
+    assert [cells[0] for cells in railway] == ["railway", "against tiny"]
+    hours = re.fullmatch(r"(.+) \((.+) to (.+)\) h", railway[0][1])
+    mean, low, high = map(float, hours.groups())
+    assert low < mean == pytest.approx(-10.0, abs=0.5) < high
+    assert railway[1][1] == "alpha - beta, boxes"
+    assert railway[0][-2:] == ["gain", "emergent"]
+    # A gain beside hours that rise would read as wrong: the legend says why.
+    assert "go with more hours" in said.out
+    assert max(map(len, said.out.splitlines())) <= 120
     table = pd.read_csv(desk / "out" / "overview.csv")
     assert table["scenario"].tolist() == ["lanes", "quick", "railway"]
     found = command("compare", "tiny/railway.yaml", *SHORT, "--replications", "6", "--json").json["comparisons"][0][

@@ -12,59 +12,72 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MUSD = 1e-6
-_HEADERS = (
-    "scenario", "against", "hours of", "difference h", "95 % interval", "benefit MUSD a year", "95 % interval",
-    "verdict on benefit", "moved %", "kgCO2e", "effect",
-)  # fmt: skip
+_HEADERS = ("scenario", "headline effect", "benefit, MUSD a year", "effect")
+_WIDTHS = (27, 34, 28, 25)
+"""What is longer is wrapped."""
+
+_OF_EMISSIONS = frozenset({"kgco2e_per_t_km", "traction"})
+"""What an author puts in to change emissions."""
 
 
 def print_overview(overview: pd.DataFrame, out: Path) -> None:
     """Print a row for each comparison, and what its columns are."""
     rows: Sequence[Sequence[Any]] = [_cells(row) for row in overview.to_dict("records")]
     print()
-    print_rows(rows, _HEADERS, numbers=(3, 4, 5, 6, 8, 9))
+    print_rows(rows, _HEADERS, _WIDTHS)
     print(
-        "difference: of the mean hours from door to door, scenario less what it is compared with; of the median where\n"
-        "some have not arrived, so that the mean is withheld; benefit: fall of the expected least generalized cost\n"
-        "(logsum: money, value of time, reliability, carbon) of all consignments in 365 days. A gain may go with more\n"
-        "hours, of all or of this pair, where goods take cheaper or surer ways; kgCO2e: of a mean consignment;\n"
+        "effect on the mean hours from door to door, of all or of one pair, scenario less what it is compared with, with\n"
+        "its 95 % interval; on their median where some have not arrived, so that the mean is withheld; on emissions and\n"
+        "gas where these are put in; benefit: fall of the expected least generalized cost (logsum: money, value of time,\n"
+        "reliability, carbon) of all consignments in 365 days; it may go with more hours where goods take cheaper or\n"
+        "surer ways; (+9): about so many more replications would tell;\n"
         "assumed: the author has put in these hours, speeds, money or shares, and what they bring; all else is emergent"
     )
-    print(f"results: {out}/overview.csv, and a folder of {out} for each; a report by corridor-sim compare SCENARIO")
+    print(
+        f"results: {out}/overview.csv, with emissions and shares moved, and a folder of {out} for each; a report by\n"
+        "corridor-sim compare SCENARIO"
+    )
 
 
 def _cells(row: dict[Any, Any]) -> list[str]:
-    median = " (median)" if row["statistic"] == "median" else ""
-    benefit = [row[f"benefit{end}_usd_per_year"] * _MUSD for end in ("", "_ci95_low", "_ci95_high")]
     return [
-        row["scenario"],
-        row["baseline"],
-        f"{row['hours_of']}{median}",
-        figure(row["difference_h"]),
-        interval(row["difference_ci95_low_h"], row["difference_ci95_high_h"]),
-        figure(benefit[0]),
-        interval(benefit[1], benefit[2]),
+        f"{row['scenario']}\nagainst {row['baseline']}",
+        _headline(row),
         _verdict(row),
-        figure(100.0 * row["moved_share"]),
-        figure(row["difference_kgco2e"]),
-        f"assumed: {row['put_in']}{_gas(row)}" if row["put_in"] else "emergent",
+        f"assumed: {row['put_in']}" if row["put_in"] else "emergent",
     ]
 
 
-def _gas(row: dict[Any, Any]) -> str:
-    """Return what pipelines deliver more or less, if they do."""
-    more = row["difference_gas_bcm_per_year"]
-    return f" ({more:+.3g} bcm of gas a year)" if more else ""
+def _headline(row: dict[Any, Any]) -> str:
+    """Return the effect on hours, and those on gas and emissions where the author has put these in."""
+    median = " (median)" if row["statistic"] == "median" else ""
+    lines = [f"{_effect(row, 'difference', 'h')} h", f"{row['hours_of']}{median}"]
+    put_in = (row["put_in"] or "").split()
+    if gas := row["difference_gas_bcm_per_year"]:
+        lines.append(f"{gas:+.3g} bcm of gas a year")
+    if not _OF_EMISSIONS.isdisjoint(put_in):
+        lines += [f"{_effect(row, 'difference', 'kgco2e')} kgCO2e", "of a mean consignment"]
+    return "\n".join(lines[2:] if len(lines) > 2 and _is_zero(row, "difference", "h") else lines)
 
 
 def _verdict(row: dict[Any, Any]) -> str:
-    """Return the verdict on the benefit; where that is exactly zero on the hours, and say so."""
+    """Return the verdict on the benefit, and the benefit; where that is exactly zero the verdict on the hours."""
     from corridor_sim.indicators import GAIN, LOSS, NONE, UNCLEAR
 
-    if row["benefit_ci95_low_usd_per_year"] == row["benefit_ci95_high_usd_per_year"] == 0.0:
+    if _is_zero(row, "benefit", "usd_per_year"):
         of_hours = {GAIN: "none; sooner", LOSS: "none; later", NONE: "none", UNCLEAR: f"none; hours {UNCLEAR}"}
         return of_hours[row["verdict"]]
     more = row["more_replications"]
-    if pd.isna(more) or math.isnan(row["benefit_ci95_low_usd_per_year"]):
-        return str(row["verdict"])
-    return f"{row['verdict']}; about {more} more replications would tell"
+    is_told = pd.isna(more) or math.isnan(row["benefit_ci95_low_usd_per_year"])
+    return f"{row['verdict']}{'' if is_told else f' (+{more})'}\n{_effect(row, 'benefit', 'usd_per_year', _MUSD)}"
+
+
+def _is_zero(row: dict[Any, Any], name: str, unit: str) -> bool:
+    """Return whether a difference is exactly zero in every replication."""
+    return bool(row[f"{name}_ci95_low_{unit}"] == row[f"{name}_ci95_high_{unit}"] == 0.0)
+
+
+def _effect(row: dict[Any, Any], name: str, unit: str, per: float = 1.0) -> str:
+    """Return a difference with its interval, in units of the row's times ``per``."""
+    mean, low, high = (row[f"{name}{end}_{unit}"] * per for end in ("", "_ci95_low", "_ci95_high"))
+    return f"{figure(mean)} ({ends})" if (ends := interval(low, high)) else figure(mean)

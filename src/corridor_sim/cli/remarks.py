@@ -16,10 +16,13 @@ def say(text: str) -> None:
 
 
 def say_warnings(cases: "Sequence[Case]") -> None:
-    """Say on standard error what may not be meant in the cases."""
+    """Say on standard error what may not be meant in the cases; what is so in several is said once."""
+    names: dict[str, dict[str, None]] = {}
     for case in cases:
         for warning in case.warnings:
-            say(f"warning: {case.name}: {warning}")
+            names.setdefault(warning, {})[case.name] = None
+    for warning, of_cases in names.items():
+        say(f"warning: {', '.join(of_cases)}: {warning}")
 
 
 def say_compiling(engine: "Engine") -> None:

@@ -53,6 +53,8 @@ _EVENTS_PER_CALL = 2**20
 
 _VISITS_PER_BLOCK = 2**18
 _FIRST_ROOM = 1024
+_CONSIGNMENTS_PER_RUN = 16
+"""Room for more runs than that is found when it is wanted, at the cost of a copy of all actors."""
 
 
 def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:
@@ -80,7 +82,7 @@ def _new_world(plan: Plan, history: History, keep_visits: bool) -> World:
     is_counted = counted(plan, history)
     first_rank, ranks = ranks_of(plan, history)
     n_classes = max(int(plan.flows.priority.max(initial=0)) + 1, 2 * plan.green.first_class)
-    runs = _runs(_FIRST_ROOM)
+    runs = _runs(max(_FIRST_ROOM, len(order) // _CONSIGNMENTS_PER_RUN))
     counters = np.zeros(records.N_COUNTS, dtype=np.int64)
     counters[LEFT], counters[KEEPS_VISITS] = is_counted.sum(), keep_visits
     counters[FIRST_DAY] = plan.start.date().toordinal()

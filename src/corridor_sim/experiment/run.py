@@ -205,7 +205,7 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
 
     So it is when Ctrl-C is heard, after which KeyboardInterrupt is raised; the second time they are not waited for.
     Ctrl-C is only put down as it comes, so that it never strikes in the middle of something, here or where what is
-    done is looked at, whatever the number of workers.
+    done is looked at, whatever the number of workers. Threads go on with other tasks meanwhile.
     """
     if not tasks:
         return
@@ -222,8 +222,13 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
             begun[future] = task
             future.add_done_callback(happened.put)
 
+    def begin_no_other() -> None:
+        for future in list(begun):
+            future.cancel()
+
     with _ctrl_c_into(happened), pool:
-        begin(workers)
+        # Processes cannot be told to leave what they have been given.
+        begin(len(tasks) if isinstance(pool, _Threads) else workers)
         while begun:
             event = happened.get()
             if isinstance(event, _CtrlC):
@@ -232,12 +237,17 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
                     raise failure
                 _log.warning("stopping when the replications under way are done; Ctrl-C again to stop at once")
                 failure = KeyboardInterrupt()
+                begin_no_other()
                 continue
             done = begun.pop(event)
+            if event.cancelled():
+                continue
             failure = failure or event.exception()
             if failure is None:
                 begin(1)
                 yield done
+            else:
+                begin_no_other()
     # What came too late to be heard above must not be lost.
     if failure is None and not happened.empty():
         failure = KeyboardInterrupt()

@@ -37,6 +37,10 @@ class Arc:
     travel_h: float
     traction: str = ""
 
+    def __hash__(self) -> int:
+        """Return a hash of what tells the arcs of a network apart: paths are looked up often."""
+        return hash((self.link_id, self.tail))
+
 
 class StageOf(Enum):
     """What a stage is."""
@@ -90,23 +94,21 @@ class Crossings:
 
     def at(self, arc: Arc) -> tuple[str, ...]:
         """Return the outbound procedures undergone before ``arc``; empty if it is no crossing."""
-        return self._at(arc, arc.tail, "outbound")
+        posts = self.posts_of(arc)
+        return self.procedures.get((posts[0], "outbound"), ()) if posts else ()
 
     def after(self, arc: Arc) -> tuple[str, ...]:
         """Return the inbound procedures undergone after ``arc``; empty if it is no crossing."""
-        return self._at(arc, arc.head, "inbound")
+        posts = self.posts_of(arc)
+        return self.procedures.get((posts[1], "inbound"), ()) if posts else ()
 
     def posts_of(self, arc: Arc) -> tuple[str, ...]:
         """Return the BCPs at tail and head of ``arc``; empty if it is no crossing."""
         tail = self.crossing_at.get((arc.mode, arc.tail))
-        head = self.crossing_at.get((arc.mode, arc.head))
-        return () if tail is None or head is None or tail[0] != head[0] else (tail[1], head[1])
-
-    def _at(self, arc: Arc, node_id: str, direction: str) -> tuple[str, ...]:
-        if not self.posts_of(arc):
+        if tail is None:
             return ()
-        bcp_id = self.crossing_at[arc.mode, node_id][1]
-        return self.procedures.get((bcp_id, direction), ())
+        head = self.crossing_at.get((arc.mode, arc.head))
+        return () if head is None or tail[0] != head[0] else (tail[1], head[1])
 
 
 def arcs_of(network: Network) -> tuple[Arc, ...]:

@@ -185,7 +185,10 @@ class RouteFinder:
             raise InputError(issues)
         carriers = {name: (leg.path, leg.vessel_type) for name, leg in self.services.items()}
         self._states = StateGraph.build(self._arcs, carriers, self.terminals)
+        # Many candidates have the same legs and pass the same arcs.
+        self._truck_legs: dict[tuple[Arc, ...], Leg] = {}
         self._arc_costs: dict[tuple[str, str, str, str], Cost] = {}
+        self._service_costs: dict[tuple[str, str], Cost] = {}
         self._of_commodity: dict[str, tuple[Graph, list[Cost]]] = {}
 
     def find(self, origin: str, destination: str, commodity_id: str) -> Route:
@@ -250,7 +253,9 @@ class RouteFinder:
     def truck_leg(self, path: Iterable[Arc]) -> Leg:
         """Return the leg of a truck along ``path``."""
         path = tuple(path)
-        return Leg(TRUCK, path, self.wayside.stages_along(TRUCK, path))
+        if path not in self._truck_legs:
+            self._truck_legs[path] = Leg(TRUCK, path, self.wayside.stages_along(TRUCK, path))
+        return self._truck_legs[path]
 
     def is_for_one_truck(self, path: tuple[Arc, ...]) -> bool:
         """Return whether all posts on a way by road admit the truck that begins it."""
@@ -375,7 +380,6 @@ class RouteFinder:
         return self.terminals[move.tail.node_id].of(commodity) if move.is_transloading else Cost(0.0, 0.0)
 
     def _arc_cost(self, arc: Arc, service_id: str, commodity: Commodity) -> Cost:
-        # Many candidates pass the same arcs.
         key = (arc.link_id, arc.tail, service_id, commodity.commodity_id)
         if key not in self._arc_costs:
             self._arc_costs[key] = self._new_arc_cost(arc, service_id, commodity)
@@ -388,6 +392,12 @@ class RouteFinder:
         return moving + cost_at_border(arc, self.crossings, self.procedures, commodity)
 
     def _service_cost(self, service_id: str, commodity: Commodity) -> Cost:
+        key = (service_id, commodity.commodity_id)
+        if key not in self._service_costs:
+            self._service_costs[key] = self._new_service_cost(service_id, commodity)
+        return self._service_costs[key]
+
+    def _new_service_cost(self, service_id: str, commodity: Commodity) -> Cost:
         path = self.services[service_id].path
         vessel_type = self.vessel_types[service_id]
         cost = cost_along(path, commodity, self.tariffs, self.emissions, vessel_type=vessel_type)
