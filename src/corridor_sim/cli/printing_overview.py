@@ -26,12 +26,12 @@ def print_overview(overview: pd.DataFrame, out: Path) -> None:
     print()
     print_rows(rows, _HEADERS, _WIDTHS)
     print(
-        "effect on the mean hours from door to door, of all or of one pair, scenario less what it is compared with, with\n"
-        "its 95 % interval; on their median where some have not arrived, so that the mean is withheld; on emissions and\n"
-        "gas where these are put in; benefit: fall of the expected least generalized cost (logsum: money, value of time,\n"
-        "reliability, carbon) of all consignments in 365 days; it may go with more hours where goods take cheaper or\n"
-        "surer ways; (+9): about so many more replications would tell;\n"
-        "assumed: the author has put in these hours, speeds, money or shares, and what they bring; all else is emergent"
+        "effect on the mean hours from door to door, of all or of one pair, scenario less what it is compared with,\n"
+        "with its 95 % interval; on their median where some have not arrived, so that the mean is withheld; on\n"
+        "emissions and gas where these are put in; benefit: fall of the expected least generalized cost (logsum:\n"
+        "money, value of time, reliability, carbon) of all consignments in 365 days; it may go with more hours where\n"
+        "goods take cheaper or surer ways; (+9): about so many more replications would tell; assumed: the author has\n"
+        "put in these hours, speeds, money or shares, and what they bring; all else is emergent"
     )
     print(
         f"results: {out}/overview.csv, with emissions and shares moved, and a folder of {out} for each; a report by\n"

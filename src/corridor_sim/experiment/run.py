@@ -211,25 +211,12 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
         return
     workers = min(workers, len(tasks))
     pool = _Processes(workers) if tasks[0].engine == "simpy" and workers > 1 else _Threads(workers)
-    waiting = iter(tasks)
     happened: SimpleQueue[Future[None] | _CtrlC] = SimpleQueue()
     failure: BaseException | None = None
-    begun: dict[Future[None], _Task] = {}
-
-    def begin(n: int) -> None:
-        for task in islice(waiting, n):
-            future = pool.submit(task)
-            begun[future] = task
-            future.add_done_callback(happened.put)
-
-    def begin_no_other() -> None:
-        for future in list(begun):
-            future.cancel()
-
     with _ctrl_c_into(happened), pool:
         # Processes cannot be told to leave what they have been given.
-        begin(len(tasks) if isinstance(pool, _Threads) else workers)
-        while begun:
+        given = _Given(pool, tasks, happened, len(tasks) if isinstance(pool, _Threads) else workers)
+        while given.under_way:
             event = happened.get()
             if isinstance(event, _CtrlC):
                 if isinstance(failure, KeyboardInterrupt):
@@ -237,17 +224,14 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
                     raise failure
                 _log.warning("stopping when the replications under way are done; Ctrl-C again to stop at once")
                 failure = KeyboardInterrupt()
-                begin_no_other()
-                continue
-            done = begun.pop(event)
-            if event.cancelled():
-                continue
-            failure = failure or event.exception()
-            if failure is None:
-                begin(1)
-                yield done
             else:
-                begin_no_other()
+                done = given.under_way.pop(event)
+                failure = failure or (None if event.cancelled() else event.exception())
+                if failure is None:
+                    given.give(1)
+                    yield done
+            if failure is not None:
+                given.take_back()
     # What came too late to be heard above must not be lost.
     if failure is None and not happened.empty():
         failure = KeyboardInterrupt()
@@ -257,6 +241,29 @@ def _perform(tasks: Sequence[_Task], workers: int) -> Iterator[_Task]:
 
 class _CtrlC:
     """Ctrl-C was pressed."""
+
+
+class _Given:
+    """Tasks given to a pool, the first ``ahead`` of them at once; what has ended is put into ``happened``."""
+
+    def __init__(
+        self, pool: "_Threads | _Processes", tasks: Iterable[_Task], happened: "SimpleQueue[Any]", ahead: int
+    ) -> None:
+        self.under_way: dict[Future[None], _Task] = {}
+        self._pool, self._waiting, self._happened = pool, iter(tasks), happened
+        self.give(ahead)
+
+    def give(self, n: int) -> None:
+        """Give the next ``n``, as far as there are any."""
+        for task in islice(self._waiting, n):
+            future = self._pool.submit(task)
+            self.under_way[future] = task
+            future.add_done_callback(self._happened.put)
+
+    def take_back(self) -> None:
+        """Take back those that nobody has begun; they end as cancelled."""
+        for future in list(self.under_way):
+            future.cancel()
 
 
 @contextmanager

@@ -45,7 +45,9 @@ def quantile_with_unfinished(arrived_h: np.ndarray, under_way_h: np.ndarray, sha
     rank = (n_all - 1) * share
     low, high = math.floor(rank), math.ceil(rank)
     at_least_h = np.partition(np.concatenate([arrived_h, under_way_h]), (low, high))
-    at_most_h = np.partition(np.concatenate([arrived_h, np.full(len(under_way_h), np.inf)]), (low, high))
+    at_most_h = at_least_h
+    if len(under_way_h):
+        at_most_h = np.partition(np.concatenate([arrived_h, np.full(len(under_way_h), np.inf)]), (low, high))
     if at_least_h[low] != at_most_h[low] or at_least_h[high] != at_most_h[high]:
         return math.nan
     return float(at_most_h[low] + (at_most_h[high] - at_most_h[low]) * (rank - low))

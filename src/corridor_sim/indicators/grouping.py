@@ -1,5 +1,6 @@
 """Groups of consignments: by pair, corridor, mode, crossing and port."""
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -60,11 +61,12 @@ def by_pair(frame: pd.DataFrame) -> Groups:
     """Return a group for each origin, destination and commodity that occurs."""
     names = [frame[column].astype("category").cat for column in PAIR]
     places = [len(name.categories) for name in names]
-    number = np.ravel_multi_index([name.codes.to_numpy(dtype=np.int64) for name in names], places or [1])
-    found, codes = np.unique(number, return_inverse=True)
+    number = np.ravel_multi_index([name.codes.to_numpy(dtype=np.int64) for name in names], places)
+    occurs = np.bincount(number, minlength=math.prod(places)) > 0
+    found, codes = np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[number]
     parts = [name.categories[position] for name, position in zip(names, np.unravel_index(found, places), strict=True)]
     subjects = tuple(map(pair_subject, *parts))
-    return Groups("pair", subjects, np.arange(len(frame)), codes.astype(np.int64))
+    return Groups("pair", subjects, np.arange(len(frame)), codes)
 
 
 def pair_subject(origin: str, destination: str, commodity_id: str) -> str:

@@ -123,11 +123,15 @@ def values_by_subject(values: pd.DataFrame, replications: int) -> Iterator[tuple
 
     A total is 0 in the replications that have no row for it.
     """
-    groups: Iterable[tuple[Any, pd.Series[float]]] = values.groupby(
-        ["kind", "subject", "indicator"], observed=True, sort=True
-    )["value"]
-    for (kind, subject, indicator), of_one in groups:
-        array: Values = np.asarray(of_one, dtype=np.float64)
-        if CATALOG[indicator].is_total and len(array) < replications:
-            array = np.concatenate([array, np.zeros(replications - len(array))])
+    if values.empty:
+        return
+    groups = values.groupby(["kind", "subject", "indicator"], observed=True, sort=True)
+    sizes = groups.size()
+    # Sorted once and split: pandas takes as long for each of thousands of groups as for thousands of values.
+    order = np.argsort(groups.ngroup().to_numpy(), kind="stable")
+    arrays = np.split(values["value"].to_numpy(dtype=np.float64)[order], np.cumsum(sizes.to_numpy())[:-1])
+    keys: Iterable[tuple[str, str, str]] = sizes.index
+    for (kind, subject, indicator), of_one in zip(keys, arrays, strict=True):
+        is_short = CATALOG[indicator].is_total and len(of_one) < replications
+        array = np.concatenate([of_one, np.zeros(replications - len(of_one))]) if is_short else of_one
         yield (indicator, kind, subject), array, len(array)
