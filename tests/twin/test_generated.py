@@ -1,11 +1,8 @@
 """Both engines on generated networks and scenarios, written as a planner would write them."""
 
-from typing import Any
-
 import numpy as np
 import pytest
-from generated_chains import Rows
-from generated_corridors import corridors
+from generated_corridors import Corridor, case_of, corridors
 from hypothesis import HealthCheck, given, settings
 
 from corridor_sim.errors import InputError
@@ -16,16 +13,9 @@ FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, Hea
 MANY = settings(FEW, max_examples=200)
 
 
-def check(new_folder, twins, corridor: tuple[dict[str, Rows], dict[str, Any]]) -> None:
+def check(new_folder, twins, corridor: Corridor) -> None:
     """Write the corridor into a folder, read it and compare the engines' traces."""
-    tables, simulation = corridor
-    closures, policies = simulation.pop("closures"), simulation.pop("policies")
-    folder = new_folder()
-    for name, rows in tables.items():
-        if rows:
-            folder.write(name, rows)
-    demand = {"consignments": "listed.csv"} if tables["listed"] else {}
-    case = folder.case(simulation=simulation, demand=demand, closures=closures, policies=policies)
+    case = case_of(new_folder(), corridor)
     plan = build_plan(case)
     try:
         trace = twins(plan, case.simulation.seed).trace
