@@ -20,6 +20,7 @@ from corridor_sim.tables import (
     key_of,
     parse_cell,
     read_table,
+    rows_of,
     table_names,
 )
 
@@ -450,3 +451,22 @@ def test_references_to_rows_that_are_not_there(tmp_path):
 def test_references_to_tables_that_are_not_given_are_not_checked():
     ports = build_table("port", [{"node_id": "osh", "berths_source": "unknown"}])
     assert check_references({"port": ports}, {}) == []
+
+
+def test_rows_are_those_that_pandas_makes() -> None:
+    """Rows have the values, labels and names of ``itertuples``: empty cells, lists, a column that is no name."""
+    table = build_table("link", [
+        {"link_id": "a", "gauge_mm": 1520, "length": 2.5, "capacity": 12.0, "open_from": date(2024, 1, 31), "line": 7},
+        {"link_id": "b", "directed": True, "line": 8},
+    ])  # fmt: skip
+    for frame in (table, table.iloc[1:], table.iloc[:0], table.assign(**{"two words": [1, 2]})):
+        pairs = list(zip(rows_of(frame), frame.itertuples(), strict=True))
+        assert len(pairs) == len(frame)
+        for row, expected in pairs:
+            assert row._fields == expected._fields
+            assert list(map(repr, map(_plain, row))) == list(map(repr, map(_plain, expected)))
+
+
+def _plain(value: object) -> object:
+    """Return a number of NumPy, which pandas yields for whole numbers none of which is missing, as Python's own."""
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,6 +1,8 @@
 """DataFrames with the columns and dtypes of a table."""
 
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -47,8 +49,20 @@ def build_table(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a table as named tuples; pandas' own stubs cannot say what type a cell has."""
-    return frame.itertuples()
+    """
+    Yield the rows of a table as named tuples, with the label of each as ``Index``.
+
+    They are those of ``frame.itertuples``, which makes a type anew for each call and takes each column by ``iloc``:
+    several times as long for tables of a few rows and many columns, as ours are.
+    """
+    columns = [column.tolist() for _, column in frame.items()]
+    return map(_row_type(tuple(frame.columns)), frame.index, *columns)
+
+
+@cache
+def _row_type(columns: tuple[str, ...]) -> Any:
+    """Return the type of the rows of a table; names that Python does not take stand by their position."""
+    return namedtuple("Row", ("Index", *columns), rename=True)
 
 
 def assemble_table(table: str, values: Mapping[str, Sequence[Any]], lines: Sequence[int]) -> pd.DataFrame:
