@@ -27,7 +27,7 @@ def test_an_empty_table_has_its_headers(capsys):
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.0, "0"), (1234.5, "1,234"), (-12.345, "-12.3"), (0.98765, "0.988"), (float("nan"), "-")],
+    [(0.0, "0"), (1234.5, "1,234"), (-12.345, "-12.3"), (0.98765, "0.988"), (-2e-9, "0"), (float("nan"), "-")],
 )
 def test_figures_have_three_digits(value, shown):
     assert figure(value) == shown

@@ -13,7 +13,7 @@ _WIDTH = 118
 
 def figure(value: float) -> str:
     """
-    Return a figure with three significant digits or all before the point; a missing one is a dash.
+    Return a figure with three significant digits or all before the point; below half a millionth 0; missing, a dash.
 
     Examples
     --------
@@ -22,7 +22,7 @@ def figure(value: float) -> str:
     """
     if math.isnan(value):
         return "-"
-    if value == 0.0:
+    if abs(value) < 0.5e-6:
         return "0"
     size = math.floor(math.log10(abs(value)))
     return f"{value:,.{min(max(0, 2 - size), 6)}f}"

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from corridor_sim.scenario import Case
 
 
+_MOST_NAMES = 3
+
+
 def say(text: str) -> None:
     """Say on standard error what is going on."""
     print(text, file=sys.stderr, flush=True)
@@ -22,7 +25,13 @@ def say_warnings(cases: "Sequence[Case]") -> None:
         for warning in case.warnings:
             names.setdefault(warning, {})[case.name] = None
     for warning, of_cases in names.items():
-        say(f"warning: {', '.join(of_cases)}: {warning}")
+        say(f"warning: {_some_of(list(of_cases))}: {warning}")
+
+
+def _some_of(names: list[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def say_compiling(engine: "Engine") -> None:

@@ -54,7 +54,11 @@ _EVENTS_PER_CALL = 2**20
 _VISITS_PER_BLOCK = 2**18
 _FIRST_ROOM = 1024
 _CONSIGNMENTS_PER_RUN = 16
-"""Room for more runs than that is found when it is wanted, at the cost of a copy of all actors."""
+"""
+There is room for so many runs at first; for more it is found when it is wanted, at the cost of a copy of all actors.
+
+In 2024 on the base network a train or vessel carries 15 consignments on average.
+"""
 
 
 def run_compiled(plan: Plan, history: History, keep_visits: bool) -> Trace:

@@ -124,7 +124,7 @@ def values_by_subject(values: pd.DataFrame, replications: int) -> Iterator[tuple
     """
     if values.empty:
         return
-    groups = values.groupby(["kind", "subject", "indicator"], observed=True, sort=True)
+    groups = values.groupby(["kind", "subject", "indicator"], observed=True, sort=True, dropna=False)
     sizes = groups.size()
     # Sorted once and split: pandas takes as long for each of thousands of groups as for thousands of values.
     order = np.argsort(groups.ngroup().to_numpy(), kind="stable")

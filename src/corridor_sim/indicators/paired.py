@@ -51,7 +51,8 @@ def pair_consignments(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.Data
 def _joined(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
     """Return the scenario's rows that the baseline has too, with its columns as ``<name>_before``."""
     keys = [*CONSIGNMENT, *PAIR]
-    # Of one demand both have the same rows, and a join takes several times as long as to see that.
+    # Of one demand both have the same rows, and a join takes several times as long as to see that. A row is one
+    # consignment: the engines make its number from flow and date.
     if scenario[keys].equals(baseline[keys]):
         return scenario.assign(**{f"{name}_before": baseline[name].array for name in baseline if name not in keys})
     return scenario.merge(baseline, on=keys, suffixes=("", "_before"), validate="1:1")

@@ -253,9 +253,10 @@ class RouteFinder:
     def truck_leg(self, path: Iterable[Arc]) -> Leg:
         """Return the leg of a truck along ``path``."""
         path = tuple(path)
-        if path not in self._truck_legs:
-            self._truck_legs[path] = Leg(TRUCK, path, self.wayside.stages_along(TRUCK, path))
-        return self._truck_legs[path]
+        leg = self._truck_legs.get(path)
+        if leg is None:
+            leg = self._truck_legs[path] = Leg(TRUCK, path, self.wayside.stages_along(TRUCK, path))
+        return leg
 
     def is_for_one_truck(self, path: tuple[Arc, ...]) -> bool:
         """Return whether all posts on a way by road admit the truck that begins it."""

@@ -136,6 +136,7 @@ def test_arrays_grow(plan, statuses, monkeypatch, twins) -> None:
     """With room for one event, one run and a block of visits as small as can be the trace is the same."""
     # A block must hold what one event may add: 64.
     monkeypatch.setattr(compiled, "_FIRST_ROOM", 1)
+    monkeypatch.setattr(compiled, "_CONSIGNMENTS_PER_RUN", 10**6)
     monkeypatch.setattr(compiled, "_VISITS_PER_BLOCK", 65)
     ran = twins(plan, seed=5)
     needs = (event_loop.NEEDS_HEAP, event_loop.NEEDS_RUNS, event_loop.NEEDS_VISITS)
@@ -147,6 +148,7 @@ def test_arrays_grow(plan, statuses, monkeypatch, twins) -> None:
 def test_a_large_load_is_handed_over(tiny, statuses, monkeypatch, twins) -> None:
     """A train of 300 consignments that all get trains of their own at once finds room for 300 events and runs."""
     monkeypatch.setattr(compiled, "_FIRST_ROOM", 1)
+    monkeypatch.setattr(compiled, "_CONSIGNMENTS_PER_RUN", 10**6)
     for row in ("alpha_yard", "yard_beta"):
         tiny.change("service", row, capacity_teu=600, gauge_mm=1435)
     tiny.change("service", "yard_beta", max_wait_h=0)
