@@ -27,8 +27,8 @@ def print_overview(overview: pd.DataFrame, out: Path) -> None:
     print_rows(rows, _HEADERS, _WIDTHS)
     print_wrapped(
         "headline effect: on the mean hours from door to door, of all or of one pair, scenario less what it is "
-        "compared with, with its 95 % interval; on their median where some have not arrived, so that the mean is withheld; on "
-        "emissions and gas where these are put in"
+        "compared with, with its 95 % interval; on their median where some have not arrived, so that the mean is "
+        "withheld; on emissions and gas where these are put in"
     )
     print_wrapped(
         "benefit: fall of the expected least generalized cost (logsum: money, value of time, reliability, carbon) of "
