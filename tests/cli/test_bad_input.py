@@ -296,6 +296,16 @@ ARGUMENTS = [
         "--replications: '0' is out of range\n    allowed: 1 to 10000 (Number of replications)\n"),
     Bad("fewer days than none", nothing, f"{RUN} --days -3",
         "--days: '-3' is out of range\n    allowed: 1 to 36600 (Days whose consignments count, or give end)\n"),
+    Bad("a difference of two of which one names what there is not and the other has a key that is none",
+        both(case("network: {open: [rail_nwe]}\n"), write("tiny/other.yaml", "extends: tiny\ntitle: B\nnetwrok: {}\n")),
+        "scenario diff tiny/case.yaml tiny/other.yaml",
+        "tiny/case.yaml:3: network.open[0]: unknown link 'rail_nwe'\n"
+        "    allowed: the link_id of a row in tiny/link.csv\n"
+        "    nearest: 'rail_new'\n"
+        "tiny/other.yaml:3: netwrok: unknown key 'netwrok'\n"
+        "    allowed: extends, adds, title, question, sources, assumes, headline, network, demand, closures, policies, "
+        "simulation\n"
+        "    nearest: 'network'\n"),
     Bad("scenarios of one name", lambda: shutil.copytree("tiny", "other"), f"{RUN} other/tiny.yaml",
         "other/tiny.yaml: 'tiny' is also the name of tiny/tiny.yaml\n"
         "    allowed: scenarios whose files have different names\n"),
