@@ -5,7 +5,8 @@ Enters: nothing of ours. Leaves: exceptions. It never prints and never ends the 
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -88,6 +89,15 @@ def raise_if_any(issues: Iterable[Issue]) -> None:
     found = tuple(issues)
     if found:
         raise InputError(found)
+
+
+@contextmanager
+def collecting(issues: list[Issue]) -> Iterator[None]:
+    """Add the issues of an InputError in this context to ``issues``, and go on after it: what follows is told too."""
+    try:
+        yield
+    except InputError as error:
+        issues += error.issues
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str:

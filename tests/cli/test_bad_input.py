@@ -264,6 +264,23 @@ tiny/procedure.csv:2: column 'lanes' of row 'alpha_road_out': '-1' is out of ran
 tiny/terminal.csv:2: column 'cranes' of row 'beta_rail': 'one' is not a whole number
     allowed: a whole number of at least 1
 """),
+    Bad("mistakes of routes, hours and timetables in two scenarios", both(
+        case("network:\n  close: [road_3]\n  change:\n    - {procedure: alpha_road_out, opening_hours: 2022 May}\n"
+             "    - {service: yard_beta, max_wait_h: null, timetable: 2022 May 01 10:00}\n"),
+        write("tiny/other.yaml", "extends: tiny\ntitle: B\nnetwork: {close: [rail_2]}\n")),
+        "scenario check tiny/case.yaml tiny/other.yaml", """\
+tiny/flow.csv:2: flow 'goods_out': no route from 'alpha' to 'beta' for 'goods' by road: \
+it gets to beta_road, alpha_road, and no further; no road in force and no service that has its links in force and \
+takes 2 TEU and 20 t leads to 'beta'
+    allowed: a destination that links and services in force lead to, by a mode of the commodity
+tiny/flow.csv:3: flow 'boxes_out': no route from 'alpha' to 'beta' for 'boxes' by rail: \
+no service that has its links in force and takes 2 TEU and 20 t leaves 'alpha'; 'beta' can be reached from beta_rail
+    allowed: a destination that links and services in force lead to, by a mode of the commodity
+tiny/procedure.csv:2: column 'opening_hours' of row 'alpha_road_out': '2022 May' is never open in the days simulated
+    allowed: hours within them
+tiny/service.csv:3: column 'timetable' of row 'yard_beta': '2022 May 01 10:00' has no departure in the days simulated
+    allowed: departures within them
+"""),
     Bad("mistakes in several scenarios", both(
         case("demand: {factr: 2}\n"), write("tiny/other.yaml", "extends: tiny\ntitle: B\nnetwork: {opn: []}\n")),
         f"{CASE} tiny/other.yaml", """\

@@ -71,7 +71,7 @@ def scenario_new(options: argparse.Namespace) -> bool:
 
 def scenario_check(options: argparse.Namespace) -> bool:
     """Run every check of scenarios that needs no simulation."""
-    from corridor_sim.plan import build_plan
+    from corridor_sim.plan import build_plans
 
     cases = read_cases(options.scenario, scenario_folders(), base_network(), {})
     remarks.say_warnings(cases)
@@ -84,7 +84,7 @@ def scenario_check(options: argparse.Namespace) -> bool:
             "consignments_expected": round(plan.consignments_expected),
             "consignments_a_year": round(plan.consignments_a_year),
         }
-        for case, plan in ((case, build_plan(case)) for case in cases)
+        for case, plan in zip(cases, build_plans(cases), strict=True)
     ]
     if options.json:
         plain_data.print_json(rows)

@@ -21,7 +21,7 @@ from corridor_sim.indicators import (
     measure,
     subjects_of,
 )
-from corridor_sim.plan import Plan, build_plan
+from corridor_sim.plan import Plan, build_plans
 from corridor_sim.results import RunDirectory, identity_of, routes_of, write_frame
 from corridor_sim.scenario import Case
 
@@ -111,12 +111,12 @@ def finished_cases(
     Raises
     ------
     InputError
-        If two cases have one name, a plan cannot be built, or a folder holds something else.
+        If two cases have one name, plans cannot be built, or a folder holds something else.
     KeyboardInterrupt
         When Ctrl-C was pressed, after the replications under way, or at once if it was pressed again.
     """
     _check_names(cases)
-    plans = [build_plan(case) for case in cases]
+    plans = build_plans(cases)
     directories = [RunDirectory(Path(out) / case.name) for case in cases]
     for directory in directories:
         directory.check()

@@ -1,13 +1,12 @@
 """From a case to its plan: names become positions, nothing is left to look up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from corridor_sim.errors import Issue, raise_if_any
+from corridor_sim.errors import Issue, collecting, raise_if_any
 from corridor_sim.network import Network
 from corridor_sim.plan.arrays import floats, indices, on_grid
 from corridor_sim.plan.bookings import BookedPosts
@@ -17,12 +16,10 @@ from corridor_sim.plan.choices import (
     build_choices,
     build_news,
     classes_of,
-    find_choice_sets,
     number_of,
     pointers,
     route_id,
 )
-from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.empties import build_empties
 from corridor_sim.plan.forks import ForkFinder, build_forks
@@ -30,6 +27,7 @@ from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.listed import build_listed
+from corridor_sim.plan.looked_up import LookedUp, days_simulated
 from corridor_sim.plan.months import build_months, build_payload
 from corridor_sim.plan.plan import (
     DrivingRest,
@@ -42,11 +40,9 @@ from corridor_sim.plan.plan import (
     Routes,
     Services,
     StageKind,
-    Warehouses,
 )
 from corridor_sim.plan.stations import berths_of, build_stations, goods_bits, hours_simulated
-from corridor_sim.plan.timetables import closing_by_timetable
-from corridor_sim.plan.warehouses import build_warehouses, names_of_flows, with_orders
+from corridor_sim.plan.warehouses import build_warehouses, names_of_flows
 from corridor_sim.routing import (
     Arc,
     Leg,
@@ -75,8 +71,6 @@ _STAGE_KINDS = {
     StageOf.ENTRY: StageKind.STATION,
     StageOf.STOP: StageKind.STATION,
 }
-_MOST_CONSIGNMENTS = 20_000_000
-"""In one replication; beyond it memory runs out in the midst of a run rather than before it."""
 
 
 def build_plan(case: Case) -> Plan:
@@ -86,14 +80,12 @@ def build_plan(case: Case) -> Plan:
     Raises
     ------
     InputError
-        If a destination cannot be reached, a freight rate is missing, or a station is never open; all of them at once.
-        If the plan is too large to simulate.
+        If something cannot be looked up, as ``LookedUp.of`` says; all of it at once.
     """
     network = case.network
-    finder = RouteFinder(network)
-    flows = with_orders(case)
+    known = LookedUp.of(case)
+    finder, flows, sets = known.finder, known.flows, known.sets
     warehouses, stocks = build_warehouses(case, flows)
-    sets = find_choice_sets(finder, flows)
     gates = GatePlaces.of(case, finder.wayside)
     forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
     every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]
@@ -101,11 +93,10 @@ def build_plan(case: Case) -> Plan:
     positions = _Positions.of(network, finder, every_set, gates)
     rest = _driving_rest(network)
     booked = BookedPosts.of(case, rest)
-    stations = build_stations(case, positions.station, green, booked, finder.wayside, finder.yards)
+    stations = build_stations(case, positions.station, known.open_h, green, booked, finder.wayside, finder.yards)
     fleets = _build_fleets(network, positions)
-    services = _build_services(case, finder, positions, fleets)
-    expected = _expected(case, flows)
-    built_flows = _build_flows(case, flows, sets, expected)
+    services = _build_services(case, known, positions, fleets)
+    built_flows = _build_flows(case, flows, sets, known.expected)
     classes = classes_of(network, flows)
     parent = {wanted: k for k, wanted in enumerate(sets)}
     choices, waits = build_choices(
@@ -113,14 +104,13 @@ def build_plan(case: Case) -> Plan:
         gates, green, Documents.of(case, finder),
     )  # fmt: skip
     routes, legs = _build_routes(positions, finder.yards), _build_legs(network, positions, gates)
-    _check_size(case, flows, expected, warehouses)
     return Plan(
         start=start_of_day(case.simulation.start),
         warmup_days=case.simulation.warmup_days,
         days=case.simulation.days,
         drain_days=case.simulation.drain_days,
         flows=built_flows,
-        listed=build_listed(case, flows, expected),
+        listed=build_listed(case, flows, known.ready_h, known.expected),
         warehouses=warehouses,
         routes=routes,
         choices=choices,
@@ -133,10 +123,10 @@ def build_plan(case: Case) -> Plan:
             finder,
             positions.legs,
             (one for _, each in every_set for one in each.ahead),
-            _days(case),
+            days_simulated(case),
             hours_simulated(case)[0],
         ),
-        payload=build_payload(network, services, positions.service, _days(case), hours_simulated(case)[0]),
+        payload=build_payload(network, services, positions.service, days_simulated(case), hours_simulated(case)[0]),
         stations=stations,
         green=build_green(green, positions.station, flows["commodity_id"].tolist(), number_of(classes)),
         gates=build_gates(case, gates, positions.station),
@@ -149,6 +139,24 @@ def build_plan(case: Case) -> Plan:
         rest=rest,
         names=_names(finder, flows, positions, stocks),
     )
+
+
+def build_plans(cases: Iterable[Case]) -> list[Plan]:
+    """
+    Build the plan of each case.
+
+    Raises
+    ------
+    InputError
+        With the mistakes of all cases together.
+    """
+    plans: list[Plan] = []
+    issues: list[Issue] = []
+    for case in cases:
+        with collecting(issues):
+            plans.append(build_plan(case))
+    raise_if_any(issues)
+    return plans
 
 
 def _names(
@@ -229,21 +237,6 @@ class _Positions:
         return self.leg[leg.service_id, leg.path]
 
 
-def _expected(case: Case, flows: pd.DataFrame) -> Float:
-    """Return the consignments that each flow is expected to send on each day, shape (F, D)."""
-    days = _days(case)
-    tonnes = case.network.tables["commodity"].set_index("commodity_id")["tonnes"]
-    shares = profile_shares(case.network.tables["profile"])
-    per_day = [
-        expected_per_day(
-            row.t_per_year, row.year, row.growth_per_year, shares.get(row.profile_id),
-            float(tonnes[row.commodity_id]), days,
-        )
-        for row in rows_of(flows)
-    ]  # fmt: skip
-    return np.array(per_day, dtype=np.float64).reshape(len(flows), len(days))
-
-
 def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet], expected: Float) -> Flows:
     commodities = case.network.tables["commodity"].set_index("commodity_id")
     size, bits = commodities[["tonnes", "teu"]], goods_bits(case.network)
@@ -261,11 +254,6 @@ def _build_flows(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSe
     )
 
 
-def _days(case: Case) -> list[date]:
-    simulation = case.simulation
-    return days_of(simulation.start, simulation.warmup_days, simulation.days, simulation.drain_days)
-
-
 def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) -> Traffic:
     """Yield each route of each flow with the consignments that take it in the year of the start, by expected waits."""
     tonnes = dict(zip(*(case.network.tables["commodity"][name] for name in ("commodity_id", "tonnes")), strict=True))
@@ -274,20 +262,6 @@ def _traffic(case: Case, flows: pd.DataFrame, sets: Mapping[SetKey, ChoiceSet]) 
         number = row.t_per_year * growth / float(tonnes[row.commodity_id])
         chosen = sets[row.origin, row.destination, row.commodity_id]
         yield from ((route, number * share) for route, share in zip(chosen.routes, chosen.worth.shares, strict=True))
-
-
-def _check_size(case: Case, flows: pd.DataFrame, per_day: Float, warehouses: Warehouses) -> None:
-    """Refuse more consignments than can be simulated; the file that brings the most of them is named."""
-    listed = case.consignments.groupby("flow_id")["number"].sum()
-    expected = per_day.sum(axis=1) + flows["flow_id"].map(listed).fillna(0).to_numpy(dtype=np.float64)
-    expected[warehouses.replenishment] = warehouses.share * expected[warehouses.flow]
-    total = float(expected.sum())
-    if total > _MOST_CONSIGNMENTS:
-        by_file = pd.Series(expected).groupby(flows["file"].to_numpy()).sum()
-        days = per_day.shape[1]
-        found = f"about {total:,.0f} consignments are expected in the {days} days simulated, warm-up and drain included"
-        allowed = f"at most {_MOST_CONSIGNMENTS:,}: fewer days, flows or tonnes per year, or larger consignments"
-        raise_if_any([Issue(str(by_file.idxmax()), 0, "", found, allowed)])
 
 
 def _build_routes(positions: _Positions, yards: Yards) -> Routes:
@@ -335,9 +309,9 @@ def _leg_name(leg: Leg) -> str:
     return f"leg:{leg.service_id or f'truck:{leg.from_node_id}>{leg.to_node_id}'}"
 
 
-def _build_services(case: Case, finder: RouteFinder, positions: _Positions, fleets: Fleets) -> Services:
+def _build_services(case: Case, known: LookedUp, positions: _Positions, fleets: Fleets) -> Services:
     table = case.network.tables["service"].set_index("service_id").loc[list(positions.service)]
-    timetables = closing_by_timetable(case, table.reset_index())
+    timetables = [known.closing_h[name] for name in positions.service]
     fleet = {service: position for position, pair in enumerate(fleets.service.tolist()) for service in pair}
     return Services(
         key=hash_names(f"service:{service_id}" for service_id in positions.service),
@@ -354,7 +328,7 @@ def _build_services(case: Case, finder: RouteFinder, positions: _Positions, flee
         ),
         yard=indices(
             positions.station.get(yard_id(leg.to_node_id, leg.vehicle), -1)
-            for leg in (finder.services[name] for name in positions.service)
+            for leg in (known.finder.services[name] for name in positions.service)
         ),
         is_timetabled=(table["timetable"] != "").to_numpy(dtype=np.bool_),
         timetable_ptr=pointers(len(hours) for hours in timetables),

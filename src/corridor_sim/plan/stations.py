@@ -15,7 +15,7 @@ from corridor_sim.kernels import draws
 from corridor_sim.network import Network, Piece, channels_by_procedure, pieces_of
 from corridor_sim.plan.arrays import floats, indices, on_grid
 from corridor_sim.plan.bookings import BookedPosts
-from corridor_sim.plan.calendars import ALWAYS, opening_intervals, public_holidays, without_days
+from corridor_sim.plan.calendars import ALWAYS, Intervals, opening_intervals, public_holidays, without_days
 from corridor_sim.plan.choices import pointers
 from corridor_sim.plan.green import GreenPosts
 from corridor_sim.plan.keys import hash_names
@@ -85,7 +85,13 @@ class _StationRow:
 
 
 def build_stations(
-    case: Case, places: Mapping[str, int], green: GreenPosts, booked: BookedPosts, wayside: Wayside, yards: Yards
+    case: Case,
+    places: Mapping[str, int],
+    open_h: Mapping[str, Intervals],
+    green: GreenPosts,
+    booked: BookedPosts,
+    wayside: Wayside,
+    yards: Yards,
 ) -> Stations:
     """
     Return the stations of a case.
@@ -96,6 +102,8 @@ def build_stations(
         Whose network and scenario have them.
     places
         Position of each station by id, in order.
+    open_h
+        Opening intervals of procedures by id, none of those that are always open.
     green
         What the green channel adds.
     booked
@@ -104,13 +112,8 @@ def build_stations(
         Sections of railway and technical stops.
     yards
         Room of terminals and ports.
-
-    Raises
-    ------
-    InputError
-        If a procedure is never open, or the holidays of its country are not known; all of them at once.
     """
-    rows = _station_rows(case, green)
+    rows = _station_rows(case, open_h, green)
     for name in booked.interval_h:
         rows[booking_id(name)] = _StationRow(StationKind.BOOKING, NO_LIMIT)
     for name, headway_h in wayside.sections.headway_h.items():
@@ -164,16 +167,20 @@ def _build_pieces(rows: list[_StationRow]) -> Pieces:
     )
 
 
-def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
-    tables = case.network.tables
-    rows: dict[str, _StationRow] = {}
+def hours_of_procedures(case: Case) -> dict[str, Intervals]:
+    """
+    Return the opening intervals of procedures by id, none of those that are always open.
+
+    Raises
+    ------
+    InputError
+        If a procedure is never open, or the holidays of its country are not known; all of them at once.
+    """
+    posts = case.network.tables["bcp"].set_index("bcp_id")
+    zone = case.network.tables["node"].set_index("node_id")["timezone"]
+    open_h: dict[str, Intervals] = {}
     issues: list[Issue] = []
-    posts = tables["bcp"].set_index("bcp_id")
-    zone = tables["node"].set_index("node_id")["timezone"]
-    channels = channels_by_procedure(tables)
-    window = case.scenario.document.policies.single_window
-    bits = goods_bits(case.network)
-    for row in rows_of(tables["procedure"]):
+    for row in rows_of(case.network.tables["procedure"]):
         country = posts["country"][row.bcp_id]
         hours = _hours(case, row, country, zone[posts["node_id"][row.bcp_id]])
         if hours is None:
@@ -181,11 +188,23 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
         elif row.opening_hours and not hours:
             found = f"'{row.opening_hours}' is never open in the days simulated"
             issues.append(_issue(case, row, "opening_hours", found, "hours within them"))
+        open_h[row.procedure_id] = hours or []
+    raise_if_any(issues)
+    return open_h
+
+
+def _station_rows(case: Case, open_h: Mapping[str, Intervals], green: GreenPosts) -> dict[str, _StationRow]:
+    tables = case.network.tables
+    rows: dict[str, _StationRow] = {}
+    channels = channels_by_procedure(tables)
+    window = case.scenario.document.policies.single_window
+    bits = goods_bits(case.network)
+    for row in rows_of(tables["procedure"]):
         rows[row.procedure_id] = _StationRow(
             kind=_KINDS.get(row.procedure, StationKind.PROCEDURE),
             lead_h=window.lead_h if window is not None and row.procedure == DOCUMENTS_ONCE else 0.0,
             slots=NO_LIMIT if pd.isna(row.lanes) else int(row.lanes) + green.added_lanes(row.procedure_id),
-            hours=hours or (),
+            hours=tuple(open_h[row.procedure_id]),
             at_closing=AtClosing[row.at_closing.upper()],
             headway_h=0.0 if pd.isna(row.entries_per_day) else HOURS_PER_DAY / float(row.entries_per_day),
             probability=float(row.probability),
@@ -193,7 +212,6 @@ def _station_rows(case: Case, green: GreenPosts) -> dict[str, _StationRow]:
             goods=reduce(or_, (bits.get(name, _NOBODYS_GOODS) for name in row.commodity_classes), 0),
             **_service_time(row, channels.get(row.procedure_id, [])),
         )
-    raise_if_any(issues)
     for row in rows_of(tables["terminal"]):
         rows[crane_id(row.node_id)] = _StationRow(
             StationKind.CRANE, int(row.cranes), teu_per_h=float(row.crane_teu_per_h)
@@ -220,10 +238,10 @@ def _issue(case: Case, row: Any, column: str, found: str, allowed: str) -> Issue
     return Issue(case.network.file_of("procedure"), int(row.line), place, found, allowed)
 
 
-def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[float, float], ...] | None:
+def _hours(case: Case, row: Any, country: str, timezone: str) -> Intervals | None:
     """Return the opening intervals of a procedure, none if it is always open; None if holidays are not known."""
     if not row.opening_hours and not row.closed_on_holidays:
-        return ()
+        return []
     start = start_of_day(case.simulation.start)
     from_h, to_h = hours_simulated(case)
     intervals = opening_intervals(row.opening_hours or ALWAYS, timezone, start, from_h, to_h)
@@ -234,4 +252,4 @@ def _hours(case: Case, row: Any, country: str, timezone: str) -> tuple[tuple[flo
         if holidays is None:
             return None
         intervals = without_days(intervals, holidays, timezone, start)
-    return tuple(intervals)
+    return intervals

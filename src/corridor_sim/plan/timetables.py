@@ -1,6 +1,6 @@
 """Hours of timetables within the days simulated: when runs close, and when consignments are ready together."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -12,9 +12,9 @@ from corridor_sim.tables import rows_of
 from corridor_sim.units import round_to_grid, start_of_day
 
 
-def closing_by_timetable(case: Case, services: pd.DataFrame) -> list[list[float]]:
+def closing_by_timetable(case: Case, running: Collection[str]) -> dict[str, list[float]]:
     """
-    Return the hours at which runs of each service close, none of those without a timetable.
+    Return by service that is ``running`` the hours at which its runs close, none without a timetable.
 
     Raises
     ------
@@ -22,15 +22,23 @@ def closing_by_timetable(case: Case, services: pd.DataFrame) -> list[list[float]
         If a timetable has no departure in the days simulated; all of them at once.
     """
     file = case.network.file_of("service")
+    services = [row for row in rows_of(case.network.tables["service"]) if row.service_id in running]
     rows = [
         (row.timetable, row.from_node_id, round_to_grid(float(row.load_h)), (file, int(row.line), row.service_id))
-        for row in rows_of(services)
+        for row in services
     ]
-    return _hours_of(case, rows)
+    return dict(zip([row.service_id for row in services], _hours_of(case, rows), strict=True))
 
 
 def ready_by_timetable(case: Case, flows: pd.DataFrame) -> list[list[float]]:
-    """Return the hours at which consignments of each flow are ready together, none of those without a timetable."""
+    """
+    Return the hours at which consignments of each flow are ready together, none of those without a timetable.
+
+    Raises
+    ------
+    InputError
+        If a timetable has no hour in the days simulated; all of them at once.
+    """
     return _hours_of(
         case, [(row.timetable, row.origin, 0.0, (row.file, int(row.line), row.flow_id)) for row in rows_of(flows)]
     )
