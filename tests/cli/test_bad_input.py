@@ -281,6 +281,48 @@ tiny/procedure.csv:2: column 'opening_hours' of row 'alpha_road_out': '2022 May'
 tiny/service.csv:3: column 'timetable' of row 'yard_beta': '2022 May 01 10:00' has no departure in the days simulated
     allowed: departures within them
 """),
+    Bad("mistakes of keys, names, rows and routes that have nothing to do with each other", both(
+        case("network: {close: [road_3, rail_9]}\npolicies:\n  tolls: 3\n  booking: {slots_per_day: {alpha_raod: 5}}\n"
+             "closures:\n  - {link: rail_nwe, start: 2023-01-02, end: 2023-01-03}\n"
+             "demand: {od_table: my.csv}\n"
+             "headline: {origin: alpha, destination: alpha, commodity: goods}\n"),
+        write("tiny/my.csv", "flow_id,origin,destination,commodity_id,t_per_year,year\n"
+              "f,alpha,beta,gods,1,2023\ng,alpha,beta,goods,1,2023\n")), "scenario check tiny/case.yaml", """\
+tiny/case.yaml:3: network.close[1]: unknown link 'rail_9'
+    allowed: the link_id of a row in tiny/link.csv
+    nearest: 'rail_3'
+tiny/case.yaml:5: policies.tolls: unknown key 'tolls'
+    allowed: green_channel, single_window, booking, warehouses
+tiny/case.yaml:6: policies.booking.slots_per_day.alpha_raod: unknown post 'alpha_raod'
+    allowed: the bcp_id of a post by road in tiny/bcp.csv
+    nearest: 'alpha_road'
+tiny/case.yaml:8: closures[0].link: unknown link 'rail_nwe'
+    allowed: the link_id of a row in tiny/link.csv
+    nearest: 'rail_new'
+tiny/my.csv:2: column 'commodity_id' of row 'f': unknown commodity 'gods'
+    allowed: the id of a commodity in tiny/commodity.csv
+    nearest: 'goods'
+tiny/my.csv:3: flow 'g': no route from 'alpha' to 'beta' for 'goods' by road: \
+it gets to beta_road, alpha_road, and no further; no road in force and no service that has its links in force and \
+takes 2 TEU and 20 t leads to 'beta'
+    allowed: a destination that links and services in force lead to, by a mode of the commodity
+"""),
+    Bad("a mistake that leaves in doubt which routes there are, and one that has nothing to do with it", case(
+        "network: {opne: [rail_new], close: [rail_2]}\nclosures:\n- {bcp: alpha, start: 2023-01-02, end: 2023-01-03}\n"
+        ), "scenario check tiny/case.yaml", """\
+tiny/case.yaml:3: network.opne: unknown key 'opne'
+    allowed: path, open, close, change, border_times
+    nearest: 'open'
+tiny/case.yaml:5: closures[0].bcp: unknown bcp 'alpha'
+    allowed: the bcp_id of a row in tiny/bcp.csv
+    nearest: 'alpha_road'
+"""),
+    Bad("mistakes beside one of what the scenario builds on", case(
+        "network: {pth: ., close: [nothing]}\n"), "scenario check tiny/case.yaml", """\
+tiny/case.yaml:3: network.pth: unknown key 'pth'
+    allowed: path, open, close, change, border_times
+    nearest: 'path'
+"""),
     Bad("mistakes in several scenarios", both(
         case("demand: {factr: 2}\n"), write("tiny/other.yaml", "extends: tiny\ntitle: B\nnetwork: {opn: []}\n")),
         f"{CASE} tiny/other.yaml", """\

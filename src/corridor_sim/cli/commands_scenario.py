@@ -5,7 +5,9 @@ from typing import Any
 
 from corridor_sim.cli import fixed_width, plain_data, remarks
 from corridor_sim.data_files import base_network, scenario_folders
+from corridor_sim.errors import InputError
 from corridor_sim.scenario import (
+    check_cases,
     differences,
     list_scenarios,
     read_cases,
@@ -71,9 +73,11 @@ def scenario_new(options: argparse.Namespace) -> bool:
 
 def scenario_check(options: argparse.Namespace) -> bool:
     """Run every check of scenarios that needs no simulation."""
-    from corridor_sim.plan import build_plans
+    from corridor_sim.plan import build_plans, mistakes_in_plans
 
-    cases = read_cases(options.scenario, scenario_folders(), base_network(), {})
+    cases, issues = check_cases(options.scenario, scenario_folders(), base_network(), {})
+    if issues:
+        raise InputError([*issues, *mistakes_in_plans(cases)])
     remarks.say_warnings(cases)
     rows = [
         {

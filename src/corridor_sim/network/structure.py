@@ -8,7 +8,7 @@ from corridor_sim.errors import Issue
 from corridor_sim.network.relation_checks import TABLE_CHECKS
 from corridor_sim.network.row_checks import ROW_CHECKS
 from corridor_sim.network.wrong import Tables, Wrong
-from corridor_sim.tables import column_of, key_of, place_of, rows_of
+from corridor_sim.tables import column_of, key_of, place_of, rows_of, sound_rows
 
 
 def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue] | None = None) -> list[Issue]:
@@ -34,7 +34,7 @@ def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue]
     wrong = {table for table, file in files.items() if any(issue.file == file for issue in known)}
     found = []
     for table, check_row in ROW_CHECKS:
-        rows = _sound_rows(tables[table], files[table], known)
+        rows = sound_rows(tables[table], files[table], known)
         found += [(table, finding) for row in rows_of(rows) for finding in check_row(row)]
     for table, others, check in TABLE_CHECKS:
         if wrong.isdisjoint({table, *others}):
@@ -45,12 +45,6 @@ def check_structure(tables: Tables, files: Mapping[str, str], known: list[Issue]
     if len(tables["config"]) > 1:
         issues.append(Issue(files["config"], 0, "", f"the file has {len(tables['config'])} rows", "one row"))
     return issues
-
-
-def _sound_rows(frame: pd.DataFrame, file: str, known: list[Issue]) -> pd.DataFrame:
-    """Return the rows without issues; none if an issue concerns the file as a whole."""
-    lines = {issue.line for issue in known if issue.file == file}
-    return frame[~frame["line"].isin(lines)] if lines <= set(frame["line"]) else frame.iloc[:0]
 
 
 def _issue(table: str, file: str, wrong: Wrong) -> Issue:

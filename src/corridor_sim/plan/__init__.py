@@ -7,6 +7,7 @@ Enters: a case. Leaves: a plan, and one history for each replication. It never r
 from corridor_sim.plan.build import build_plan, build_plans
 from corridor_sim.plan.gates import gate_id
 from corridor_sim.plan.history import History, draw_history
+from corridor_sim.plan.looked_up import mistakes_in_plans
 from corridor_sim.plan.plan import (
     NO_EMPTIES,
     NO_GATES,
@@ -47,5 +48,5 @@ __all__ = [
     "SAME_WATER", "AtClosing", "Bookings", "Choices", "DrivingRest", "Empties", "Fleets", "Flows", "Gates",
     "Green", "History", "Legs", "Listed", "Names", "News", "Pieces", "Plan", "Routes", "Services", "StageKind",
     "StationKind", "Stations", "Waits", "Warehouses", "build_plan", "build_plans", "draw_history", "gate_id",
-    "no_bookings", "no_green",
+    "mistakes_in_plans", "no_bookings", "no_green",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from corridor_sim.plan.choices import (
     build_choices,
     build_news,
     classes_of,
+    find_choice_sets,
     number_of,
     pointers,
     route_id,
@@ -84,8 +85,9 @@ def build_plan(case: Case) -> Plan:
     """
     network = case.network
     known = LookedUp.of(case)
-    finder, flows, sets = known.finder, known.flows, known.sets
+    finder, flows = known.finder, known.flows
     warehouses, stocks = build_warehouses(case, flows)
+    sets = find_choice_sets(finder, flows)
     gates = GatePlaces.of(case, finder.wayside)
     forks = list(ForkFinder(finder, gates).find(sets)) if gates.position else []
     every_set = [*sets.items(), *((fork.wanted, fork.choice_set) for fork in forks)]

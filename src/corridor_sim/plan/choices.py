@@ -61,30 +61,43 @@ class ChoiceSet:
         return cls(tuple(routes), worth, tuple(ahead), waits)
 
 
-def find_choice_sets(finder: RouteFinder, flows: pd.DataFrame) -> dict[SetKey, ChoiceSet]:
+def check_reachable(finder: RouteFinder, flows: pd.DataFrame) -> None:
     """
-    Return the choice set of each origin, destination and commodity among ``flows``, in their order.
+    Check that a route leads to the destination of each flow: quicker by far than finding choice sets.
 
     Raises
     ------
     InputError
         If a destination cannot be reached; all of them at once.
     """
-    sets: dict[SetKey, ChoiceSet] = {}
-    unreachable: dict[SetKey, NoPathError] = {}
+    found: dict[SetKey, NoPathError | None] = {}
     issues: list[Issue] = []
     for row in rows_of(flows):
         wanted = (row.origin, row.destination, row.commodity_id)
-        try:
-            if wanted in unreachable:
-                raise unreachable[wanted]
-            if wanted not in sets:
-                routes = finder.alternatives(*wanted, K_ALTERNATIVES)
-                sets[wanted] = ChoiceSet.of(finder, row.commodity_id, routes, routes)
-        except NoPathError as error:
-            unreachable[wanted] = error
+        if wanted not in found:
+            found[wanted] = _why_none(finder, wanted)
+        if (error := found[wanted]) is not None:
             issues.append(unreachable_issue(row.file, int(row.line), row.flow_id, error))
     raise_if_any(issues)
+
+
+def _why_none(finder: RouteFinder, wanted: SetKey) -> NoPathError | None:
+    """Return why there is no route, or None if there is one."""
+    try:
+        finder.find(*wanted)
+    except NoPathError as error:
+        return error
+    return None
+
+
+def find_choice_sets(finder: RouteFinder, flows: pd.DataFrame) -> dict[SetKey, ChoiceSet]:
+    """Return the choice set of each origin, destination and commodity among ``flows``, in their order."""
+    sets: dict[SetKey, ChoiceSet] = {}
+    for row in rows_of(flows):
+        wanted = (row.origin, row.destination, row.commodity_id)
+        if wanted not in sets:
+            routes = finder.alternatives(*wanted, K_ALTERNATIVES)
+            sets[wanted] = ChoiceSet.of(finder, row.commodity_id, routes, routes)
     return sets
 
 

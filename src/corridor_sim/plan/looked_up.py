@@ -1,6 +1,6 @@
 """What is looked up before a plan is built, which is where mistakes are found that need no simulation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor_sim.errors import Issue, collecting, raise_if_any
 from corridor_sim.plan.calendars import Intervals
-from corridor_sim.plan.choices import ChoiceSet, SetKey, find_choice_sets
+from corridor_sim.plan.choices import check_reachable
 from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
 from corridor_sim.plan.plan import Float
 from corridor_sim.plan.stations import hours_of_procedures
@@ -33,9 +33,7 @@ class LookedUp:
     finder
         Finds routes on the network of the case.
     flows
-        With those of orders and replenishments, in the order of their positions.
-    sets
-        The choice set of each origin, destination and commodity.
+        With those of orders and replenishments, in the order of their positions; routes lead to their destinations.
     open_h
         Opening intervals of procedures by id.
     closing_h
@@ -48,7 +46,6 @@ class LookedUp:
 
     finder: RouteFinder
     flows: pd.DataFrame
-    sets: Mapping[SetKey, ChoiceSet]
     open_h: Mapping[str, Intervals]
     closing_h: Mapping[str, list[float]]
     ready_h: list[list[float]]
@@ -78,21 +75,18 @@ class LookedUp:
             finder = RouteFinder(case.network)
             with collecting(issues):
                 closing_h = closing_by_timetable(case, finder.services)
-            sets = find_choice_sets(finder, flows)
+            check_reachable(finder, flows)
         raise_if_any(issues)
-        return cls(finder, flows, sets, open_h, closing_h, ready_h, expected)
+        return cls(finder, flows, open_h, closing_h, ready_h, expected)
 
 
-def check_plan(case: Case) -> None:
-    """
-    Check all that can be wrong with the plan of a case, which is quicker than building it.
-
-    Raises
-    ------
-    InputError
-        As ``build_plan``.
-    """
-    LookedUp.of(case)
+def mistakes_in_plans(cases: Iterable[Case]) -> list[Issue]:
+    """Return all that would keep the plans of cases from being built, which is quicker than building them."""
+    issues: list[Issue] = []
+    for case in cases:
+        with collecting(issues):
+            LookedUp.of(case)
+    return issues
 
 
 def days_simulated(case: Case) -> list[date]:

@@ -6,7 +6,7 @@ issue at once. It never searches a route and never keeps the state of a run.
 """
 
 from corridor_sim.scenario.booking import SLOT
-from corridor_sim.scenario.case import Case, build_case, name_of_baseline, read_cases
+from corridor_sim.scenario.case import Case, build_case, check_cases, name_of_baseline, read_cases
 from corridor_sim.scenario.closures import closures_by_facility
 from corridor_sim.scenario.difference import differences
 from corridor_sim.scenario.green import crossings_named
@@ -35,6 +35,7 @@ __all__ = [
     "ScenarioDocument",
     "Simulation",
     "build_case",
+    "check_cases",
     "closures_by_facility",
     "crossings_named",
     "differences",

@@ -1,24 +1,25 @@
 """The case: network and scenario, resolved and checked, nothing left to default or look up."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from corridor_sim.errors import InputError, Issue, raise_if_any
+from corridor_sim.errors import InputError, Issue, collecting, raise_if_any
 from corridor_sim.network import Network, check_usable, read_network
 from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.booking import with_booking
 from corridor_sim.scenario.closures import check_closures, closures_outside, weather_of
 from corridor_sim.scenario.demand import assumed_of, consignments_of, flows_of
 from corridor_sim.scenario.document import quoted
+from corridor_sim.scenario.doubt import in_doubt, rests_routes_on
 from corridor_sim.scenario.green import check_green_channel
 from corridor_sim.scenario.headline import check_headline
 from corridor_sim.scenario.overlay import apply_overlay
-from corridor_sim.scenario.read import Scenario, read_scenario, replace_simulation
+from corridor_sim.scenario.read import Scenario, read_right_part, replace_simulation
 from corridor_sim.scenario.schema import Closure, Simulation
 from corridor_sim.scenario.single_window import with_single_window
 from corridor_sim.scenario.warehouses import served_flows
@@ -94,15 +95,48 @@ def read_cases(
     InputError
         With the mistakes of all scenarios together.
     """
+    cases, issues = check_cases(names, search, base_network, simulation)
+    raise_if_any(issues)
+    return cases
+
+
+def check_cases(
+    names: Sequence[str], search: Sequence[Path], base_network: Path, simulation: Mapping[str, Any]
+) -> tuple[list[Case], list[Issue]]:
+    """
+    Read scenarios and build their cases, as ``read_cases`` does, without what is wrong in them.
+
+    Returns
+    -------
+    The cases, of scenarios with mistakes only those whose routes do not rest on what is in doubt; and the mistakes of
+    all scenarios together.
+    """
     cases: list[Case] = []
     issues: list[Issue] = []
     for name in dict.fromkeys(names):
-        try:
-            cases.append(build_case(replace_simulation(read_scenario(name, search), **simulation), base_network))
-        except InputError as error:
-            issues += error.issues
-    raise_if_any(issues)
-    return cases
+        found: list[Issue] = []
+        with collecting(found):
+            cases += _right_part(name, search, base_network, simulation, found)
+        issues += found
+    return cases, issues
+
+
+def _right_part(
+    name: str, search: Sequence[Path], base_network: Path, simulation: Mapping[str, Any], issues: list[Issue]
+) -> Iterator[Case]:
+    """Yield the case of a scenario, unless mistakes, which are added to ``issues``, leave its routes in doubt."""
+    scenario, found = read_right_part(name, search)
+    issues += found
+    if scenario is None:
+        return
+    with collecting(issues):
+        scenario = replace_simulation(scenario, **simulation)
+    case = _apply(replace(scenario, in_doubt=in_doubt(issues)), base_network, issues)
+    if not issues:
+        yield case
+    elif not rests_routes_on(in_doubt(issues)):
+        # Orders go by the same routes as the flows that they are of, but for those of warehouses that are wrong.
+        yield replace(case, served=case.served.iloc[:0])
 
 
 def name_of_baseline(case: Case) -> str:
@@ -138,8 +172,22 @@ def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
         With every mistake in the network, the scenario's ids and values, and the planner's own tables. A network that
         is not the base network also has the checks of ``check_usable``.
     """
-    network = _network_of(scenario, network)
     issues: list[Issue] = []
+    case = _apply(scenario, network, issues)
+    raise_if_any(issues)
+    return case
+
+
+def _apply(scenario: Scenario, network: str | Path | Network, issues: list[Issue]) -> Case:
+    """
+    Return the case of a scenario, without what is wrong if mistakes are added to ``issues``.
+
+    Raises
+    ------
+    InputError
+        If the network is wrong: then the names in the scenario mean nothing.
+    """
+    network = _network_of(scenario, network)
     changes = _changes_within(network, scenario)
     named = scenario.document.network.path
     own_network = [f"the network of {quoted(named)}, not the base network"] if named else []
@@ -150,11 +198,14 @@ def build_case(scenario: Scenario, network: str | Path | Network) -> Case:
     closed = check_closures(whole, scenario, issues)
     green = check_green_channel(network, scenario, issues)
     network, booked = with_booking(network, scenario, issues)
-    flows = flows_of(network, scenario, issues)
-    consignments, flows = consignments_of(network, scenario, flows, issues)
-    served, stocked = served_flows(network, scenario, flows, issues)
-    issues += check_headline(scenario, flows)
-    raise_if_any(issues)
+    demand_issues: list[Issue] = []
+    flows = flows_of(network, scenario, demand_issues)
+    consignments, flows = consignments_of(network, scenario, flows, demand_issues)
+    is_known = not demand_issues and "demand" not in scenario.in_doubt
+    served, stocked = served_flows(network, scenario, flows if is_known else None, issues)
+    issues += demand_issues
+    if is_known:
+        issues += check_headline(scenario, flows)
     return Case(
         scenario=scenario,
         network=network,

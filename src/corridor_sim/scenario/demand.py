@@ -7,7 +7,7 @@ from corridor_sim.network import Network
 from corridor_sim.scenario.document import quoted
 from corridor_sim.scenario.read import Scenario
 from corridor_sim.scenario.schema import Demand
-from corridor_sim.tables import build_table, check_references, read_table, rows_of
+from corridor_sim.tables import build_table, check_references, read_table, rows_of, sound_rows
 
 _LISTED = "listed"
 
@@ -34,7 +34,7 @@ def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> pd.Da
     network, scenario
         Where the flows come from, and what is done to them.
     issues
-        Mistakes are added here.
+        Mistakes are added here; rows that have one are left out.
     """
     demand = scenario.document.demand
     flows, file = network.tables["flow"], network.file_of("flow")
@@ -43,6 +43,7 @@ def flows_of(network: Network, scenario: Scenario, issues: list[Issue]) -> pd.Da
         for row in rows_of(flows[flows["origin"] == flows["destination"]]):
             where = f"column 'destination' of row '{row.flow_id}'"
             issues.append(Issue(file, int(row.line), where, f"'{row.destination}' is the origin too", "another node"))
+        flows = sound_rows(flows, file, issues)
     if demand.flows == "none":
         flows = flows.iloc[0:0]
     return flows.assign(t_per_year=flows["t_per_year"] * demand.factor, file=file)
@@ -61,7 +62,7 @@ def consignments_of(
     flows
         Flows in force.
     issues
-        Mistakes are added here.
+        Mistakes are added here; rows that have one are left out.
     """
     if scenario.document.demand.consignments is None:
         return build_table("consignment_list", []).assign(flow_id=""), flows
@@ -70,6 +71,7 @@ def consignments_of(
         Issue(shown, int(row.line), "column 'destination'", f"'{row.destination}' is the origin too", "another node")
         for row in rows_of(listed[listed["origin"] == listed["destination"]])
     ]
+    listed = sound_rows(listed, shown, issues)
     listed = listed.assign(
         flow_id=[f"{_LISTED}:{row.origin}:{row.destination}:{row.commodity_id}" for row in rows_of(listed)]
     )

@@ -82,7 +82,8 @@ def _links_in_season(network: Network, scenario: Scenario, issues: list[Issue]) 
     first = simulation.start - timedelta(days=simulation.warmup_days)
     last = simulation.start + timedelta(days=simulation.days + simulation.drain_days)
     is_shut = never_open(network, first, last)
-    for i, link_id in enumerate(scenario.document.network.open):
+    opened = () if "simulation" in scenario.in_doubt else scenario.document.network.open
+    for i, link_id in enumerate(opened):
         if is_shut[links["link_id"] == link_id].any():
             found = f"link '{link_id}', or a post that it joins, is out of season in all of the days simulated"
             issues.append(scenario.issue(("network", "open", i), found, "an open_season with some of them"))

@@ -15,9 +15,10 @@ from typing import Any
 
 from corridor_sim.errors import InputError, Issue, raise_if_any, unknown_name
 from corridor_sim.scenario.document import Positions, YamlPath, issue_at, paths_in, quoted, read_document
+from corridor_sim.scenario.doubt import in_doubt, is_baseless
 from corridor_sim.scenario.inherit import add_lists
 from corridor_sim.scenario.schema import ScenarioDocument
-from corridor_sim.scenario.schema_check import check_document
+from corridor_sim.scenario.schema_check import check_document, right_part
 
 NOT_INHERITED = ("extends", "adds", "title", "question", "sources", "assumes", "headline")
 """Keys that speak of one scenario only."""
@@ -48,6 +49,8 @@ class Scenario:
         File as shown and line of each value of ``merged``.
     directories
         Directory of each file of ``chain``.
+    in_doubt
+        Its keys that hold mistakes, which are left out; none of a scenario that is right.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Scenario:
     merged: Mapping[str, Any]
     positions: Mapping[YamlPath, tuple[str, int]]
     directories: Mapping[str, Path]
+    in_doubt: frozenset[str] = frozenset()
 
     def file_of(self, at: YamlPath) -> Path:
         """Return the file or directory named at ``at``, relative to the YAML file that names it."""
@@ -98,7 +102,24 @@ def read_scenario(name_or_path: str | Path, search: Sequence[str | Path]) -> Sce
     InputError
         With every mistake in any of the files, whether or not a later file replaces it.
     """
+    return _right(*read_right_part(name_or_path, search))
+
+
+def read_right_part(name_or_path: str | Path, search: Sequence[str | Path]) -> tuple[Scenario | None, list[Issue]]:
+    """
+    Read as ``read_scenario`` does, but what is right of the scenario beside its mistakes, so that it can be checked on.
+
+    Returns
+    -------
+    The scenario without the keys that are wrong, or None if the rest means nothing without them; and every mistake.
+    """
     return _merged(*_read_chain(str(name_or_path), [Path(folder) for folder in search]))
+
+
+def _right(scenario: Scenario | None, issues: list[Issue]) -> Scenario:
+    if issues or scenario is None:
+        raise InputError(issues)
+    return scenario
 
 
 def read_steps(name_or_path: str | Path, search: Sequence[str | Path]) -> list[Scenario]:
@@ -129,15 +150,17 @@ def read_steps(name_or_path: str | Path, search: Sequence[str | Path]) -> list[S
     bare = replace(first, data={key: first.data[key] for key in ("extends", "title")})
     below = others[len(added) :]
     steps = [
-        with_name(_merged([bare, *added[:n][::-1], *below], []), f"{whole.name}_{n:02d}_{added[n - 1].path.stem}")
+        with_name(
+            _right(*_merged([bare, *added[:n][::-1], *below], [])), f"{whole.name}_{n:02d}_{added[n - 1].path.stem}"
+        )
         for n in range(1, len(added) + 1)
     ]
     own = first.data.keys() - {*NOT_INHERITED}
     return [*steps, whole] if own else steps
 
 
-def _merged(files: "Sequence[_File]", issues: list[Issue]) -> Scenario:
-    """Return the scenario of ``files``, from itself up to its root, or raise ``issues`` and those found."""
+def _merged(files: "Sequence[_File]", issues: list[Issue]) -> tuple[Scenario | None, list[Issue]]:
+    """Return what is right of the scenario of ``files``, from itself up to its root, and ``issues`` and those found."""
     readable = [file for file in files if () in file.positions]
     whole = not issues and readable == files
     written = [issue for file in files for issue in file.issues]
@@ -145,15 +168,13 @@ def _merged(files: "Sequence[_File]", issues: list[Issue]) -> Scenario:
     issues = [*issues, *written]
     data: dict[str, Any] = {}
     positions: Positions = {}
-    document: ScenarioDocument | None = None
     for file in reversed(readable):
         data, positions = _merge(data, positions, file)
-        document, found = check_document(data, positions, complete=whole and file is files[0])
+        _, found = check_document(data, positions, complete=whole and file is files[0])
         # A value that could not be read has been reported already.
         issues += [issue for issue in found if (issue.file, issue.line, issue.where) not in places]
-    if issues or document is None:
-        raise InputError(issues)
-    return _scenario(document, data, positions, files)
+    right = right_part(data) if whole and not is_baseless(issues) else None
+    return (_scenario(*right, positions, files, in_doubt(issues)) if right else None), issues
 
 
 def replace_simulation(
@@ -420,7 +441,11 @@ def _without_length(data: Mapping[str, Any], over: object) -> Mapping[str, Any]:
 
 
 def _scenario(
-    document: ScenarioDocument, data: dict[str, Any], positions: Positions, files: Sequence[_File]
+    document: ScenarioDocument,
+    data: Mapping[str, Any],
+    positions: Positions,
+    files: Sequence[_File],
+    doubted: frozenset[str],
 ) -> Scenario:
     parent = next((file.path for file in files[1:] if not file.is_added), None)
     return Scenario(
@@ -433,4 +458,5 @@ def _scenario(
         merged=data,
         positions=positions,
         directories={file.shown: file.path.parent for file in files},
+        in_doubt=doubted,
     )

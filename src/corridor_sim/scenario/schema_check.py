@@ -5,6 +5,7 @@ Enters: plain data and positions. Leaves: an immutable ScenarioDocument, or issu
 """
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -44,6 +45,46 @@ def check_document(
     if len(wanted) > MOST_ISSUES:
         issues.append(Issue(issues[-1].file, 0, "", f"{len(wanted) - MOST_ISSUES} more mistakes are not listed"))
     return None, issues
+
+
+def right_part(data: Mapping[str, Any]) -> tuple[ScenarioDocument, Mapping[str, Any]] | None:
+    """
+    Return a scenario without the keys whose values are wrong, as a document and as data.
+
+    A list with a mistake is left out as a whole, so that places in lists stay those of the file. None if what is left
+    is no scenario.
+    """
+    left = data
+    while True:
+        try:
+            return ScenarioDocument.model_validate(left), left
+        except ValidationError as error:
+            wrong = [_wrong_key(detail) for detail in error.errors(include_url=False)]
+        fewer = left
+        for path in wrong:
+            fewer = _without(fewer, path)
+        if () in wrong or fewer == left:
+            return None
+        left = fewer
+
+
+def _wrong_key(detail: ErrorDetails) -> YamlPath:
+    """Return the key to leave out: the innermost that is wrong and in no list, or that of what lacks another."""
+    path = detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
+    if detail["type"] == "mistake":
+        path = _moved(path, detail["ctx"]["at"])
+    return tuple(takewhile(lambda step: isinstance(step, str), path))
+
+
+def _without(data: Mapping[str, Any], path: YamlPath) -> Mapping[str, Any]:
+    """Return data without the key at ``path``, or without the last one on the way there."""
+    key, *deeper = path or ("",)
+    if key not in data:
+        return data
+    inner = data[str(key)]
+    if deeper and isinstance(inner, Mapping) and deeper[0] in inner:
+        return {**data, str(key): _without(inner, tuple(deeper))}
+    return {name: value for name, value in data.items() if name != key}
 
 
 _EXPECTED = {

@@ -49,9 +49,10 @@ def with_single_window(network: Network, scenario: Scenario, issues: list[Issue]
     if window.crossings != ALL:
         allowed = f"all, or the crossing_id of a crossing by road or rail in {network.file_of('bcp')}"
         _check(scenario, issues, "crossing", "crossings", enumerate(window.crossings), known, allowed)
-    allowed = f"a procedure of these crossings: {', '.join(names)}"
-    of_procedures = [(name, name) for name in window.documents if name]
-    _check(scenario, issues, "procedure", "documents", of_procedures, names, allowed)
+    if window.crossings == ALL or set(window.crossings) <= set(known):
+        allowed = f"a procedure of these crossings: {', '.join(names)}"
+        of_procedures = [(name, name) for name in window.documents if name]
+        _check(scenario, issues, "procedure", "documents", of_procedures, names, allowed)
     documents = _documents_of(network, window, posts)
     procedures = pd.concat([_without_documents(network, window, at_posts), documents], ignore_index=True)
     channels = _channels_without_documents(network, window, at_posts)

@@ -13,7 +13,7 @@ SERVED_COLUMNS = ("flow_id", "warehouse_id", "node_id", "share", "file", "line")
 
 
 def served_flows(
-    network: Network, scenario: Scenario, flows: pd.DataFrame, issues: list[Issue]
+    network: Network, scenario: Scenario, flows: pd.DataFrame | None, issues: list[Issue]
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """
     Return the flows that are served from warehouses, and a sentence on each warehouse.
@@ -25,7 +25,7 @@ def served_flows(
     scenario
         Whose warehouses they are, if it has any.
     flows
-        Flows in force, those of listed consignments included.
+        Flows in force, those of listed consignments included; None if they are in doubt: then none is looked up.
     issues
         Ids that there are not, flows served twice and warehouses at an end of a flow are added here.
 
@@ -33,13 +33,13 @@ def served_flows(
     -------
     A row for each flow, columns ``SERVED_COLUMNS``; ``file`` and ``line`` say where the scenario names it.
     """
-    ends = {row.flow_id: (row.origin, row.destination) for row in rows_of(flows)}
+    ends = {} if flows is None else {row.flow_id: (row.origin, row.destination) for row in rows_of(flows)}
     owner: dict[str, str] = {}
     rows: list[tuple[object, ...]] = []
     for warehouse_id, warehouse in scenario.document.policies.warehouses.items():
         at: YamlPath = ("policies", "warehouses", warehouse_id)
         _check_node(network, scenario, (*at, "node"), warehouse.node, issues)
-        for place, flow_id in enumerate(warehouse.flows):
+        for place, flow_id in enumerate(() if flows is None else warehouse.flows):
             path = (*at, "flows", place)
             wrong = _what_is_wrong(warehouse, flow_id, ends, owner)
             if wrong is not None:

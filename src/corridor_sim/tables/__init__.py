@@ -7,7 +7,7 @@ It never raises for a planner's mistake and never knows what a column means to t
 """
 
 from corridor_sim.tables.columns import Column, column_of, columns_of, key_of, place_of, split_place, table_names
-from corridor_sim.tables.frame import build_table, empty_table, rows_of
+from corridor_sim.tables.frame import build_table, empty_table, rows_of, sound_rows
 from corridor_sim.tables.reading import Sheet, TextRow, parse_sheet, read_sheet, read_table
 from corridor_sim.tables.references import check_references
 from corridor_sim.tables.values import Problem, check_value, describe_allowed, find_problem, parse_cell
@@ -35,6 +35,7 @@ __all__ = [
     "read_sheet",
     "read_table",
     "rows_of",
+    "sound_rows",
     "split_place",
     "table_names",
     "texts_of",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from corridor_sim.errors import Issue
 from corridor_sim.tables.columns import Column, columns_of
 from corridor_sim.tables.values import empty_value
 
@@ -57,6 +58,12 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """
     columns = [column.tolist() for _, column in frame.items()]
     return map(_row_type(tuple(frame.columns)), frame.index, *columns)
+
+
+def sound_rows(frame: pd.DataFrame, file: str, issues: Iterable[Issue]) -> pd.DataFrame:
+    """Return the rows of a file that have no issue; none if one concerns the file as a whole."""
+    lines = {issue.line for issue in issues if issue.file == file}
+    return frame[~frame["line"].isin(lines)] if lines <= set(frame["line"]) else frame.iloc[:0]
 
 
 @cache
