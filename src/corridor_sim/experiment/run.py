@@ -88,8 +88,8 @@ def finished_cases(
     """
     Run all replications of ``cases``, write their run directories ``out/<scenario>``, and yield each that is done.
 
-    Replications that are there already are kept: a run that was stopped goes on. The compiled engine simulates other
-    cases while the caller looks at one.
+    Replications that are there already are kept: a run that was stopped goes on. Of cases with one identity, the first
+    is simulated and the others get a copy. The compiled engine simulates other cases while the caller looks at one.
 
     Parameters
     ----------
@@ -120,16 +120,10 @@ def finished_cases(
     directories = [RunDirectory(Path(out) / case.name) for case in cases]
     for directory in directories:
         directory.check()
-    planned = list(zip(cases, plans, directories, strict=True))
-    replaced = [directory.open(_manifest(case, plan, engine)) for case, plan, directory in planned]
-    tasks: list[Task] = []
-    left: list[int] = []
-    for position, (case, plan, directory) in enumerate(planned):
-        missing = [r for r in range(case.simulation.replications) if not directory.has(r)]
-        left.append(len(missing))
-        tasks += [Task(position, plan, directory, case.simulation.seed, r, engine) for r in missing]
+    works = _works(cases, plans, directories, engine)
+    tasks = [task for work in works for task in work.tasks]
+    left = [len(work.tasks) for work in works]
     total = sum(case.simulation.replications for case in cases)
-    kept = [case.simulation.replications - n for case, n in zip(cases, left, strict=True)]
     progress(total - len(tasks), total)
     next_one = 0
     for task in chain([None], perform(tasks, workers)):
@@ -137,8 +131,53 @@ def finished_cases(
             left[task.case] -= 1
             progress(total - sum(left), total)
         while next_one < len(cases) and left[next_one] == 0:
-            yield _finish(*planned[next_one], replaced[next_one], kept[next_one])
+            yield _finish(works[next_one])
             next_one += 1
+
+
+@dataclass(frozen=True)
+class _Work:
+    """
+    What is to be done for one case.
+
+    Attributes
+    ----------
+    case, plan, directory, replaced, kept
+        As in ``RunResult``.
+    tasks
+        Replications to simulate.
+    like, copied
+        The directory of the first case of the same identity, and the replications to take from there.
+    """
+
+    case: Case
+    plan: Plan
+    directory: RunDirectory
+    replaced: bool
+    kept: int
+    tasks: list[Task]
+    like: RunDirectory
+    copied: list[int]
+
+
+def _works(
+    cases: Sequence[Case], plans: Sequence[Plan], directories: Sequence[RunDirectory], engine: Engine
+) -> list[_Work]:
+    """Open the run directories, and return what is to be done for each case."""
+    works: list[_Work] = []
+    first_of: dict[str, int] = {}
+    for position, (case, plan, directory) in enumerate(zip(cases, plans, directories, strict=True)):
+        n, seed = case.simulation.replications, case.simulation.seed
+        manifest = _manifest(case, plan, engine)
+        replaced = directory.open(manifest)
+        missing = [r for r in range(n) if not directory.has(r)]
+        # A case that differs in nothing that is simulated, as in its pipelines, has the results of the first such.
+        first = first_of.setdefault(manifest["identity"], position)
+        n_like = cases[first].simulation.replications if first < position else 0
+        tasks = [Task(position, plan, directory, seed, r, engine) for r in missing if r >= n_like]
+        copied = [r for r in missing if r < n_like]
+        works.append(_Work(case, plan, directory, replaced, n - len(missing), tasks, directories[first], copied))
+    return works
 
 
 def _check_names(cases: Sequence[Case]) -> None:
@@ -152,7 +191,10 @@ def _check_names(cases: Sequence[Case]) -> None:
     )  # fmt: skip
 
 
-def _finish(case: Case, plan: Plan, directory: RunDirectory, replaced: bool, kept: int) -> RunResult:
+def _finish(work: _Work) -> RunResult:
+    case, plan, directory = work.case, work.plan, work.directory
+    for r in work.copied:
+        directory.copy(work.like, r)
     n = case.simulation.replications
     routes = routes_of(plan, case.network.tables)
     wanted = DOOR_TO_DOOR_COLUMNS if case.served.empty else [*DOOR_TO_DOOR_COLUMNS, *AS_ORDERED_COLUMNS]
@@ -163,7 +205,7 @@ def _finish(case: Case, plan: Plan, directory: RunDirectory, replaced: bool, kep
     )
     for name, frame in (("routes", routes), ("door_to_door", pairs), ("indicators", measured.indicators)):
         write_frame(frame, directory.path / name)
-    return RunResult(case, plan, directory, replaced, kept, pairs, measured)
+    return RunResult(case, plan, directory, work.replaced, work.kept, pairs, measured)
 
 
 def _manifest(case: Case, plan: Plan, engine: Engine) -> dict[str, Any]:

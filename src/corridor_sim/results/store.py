@@ -190,6 +190,15 @@ class RunDirectory:
         for name in RESULT_TABLES:
             write_frame(frames[name], self._file(name, replication), as_csv_too=name not in LARGE_TABLES)
 
+    def copy(self, other: "RunDirectory", replication: int) -> None:
+        """Write the tables of one replication of another directory, whose results have the same identity."""
+        for name in RESULT_TABLES:
+            here, there = self._file(name, replication), other._file(name, replication)
+            # The last says that all is there.
+            for suffix in (".csv", ".parquet"):
+                if (file := there.with_suffix(suffix)).is_file():
+                    write_atomically(here.with_suffix(suffix), file.read_bytes())
+
     def read_one(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return table ``name``, or its ``columns``, of one replication."""
         path = self._file(name, replication).with_suffix(".parquet")
