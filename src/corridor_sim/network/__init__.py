@@ -23,6 +23,7 @@ from corridor_sim.network.structure import check_structure
 from corridor_sim.network.summary import list_assumptions, summarize
 from corridor_sim.network.timetables import as_opening_hours
 from corridor_sim.network.water import payload_shares
+from corridor_sim.network.weather import doubtful_weather
 from corridor_sim.network.write import files_of, filled_texts
 from corridor_sim.network.yard_checks import rolling_services
 
@@ -48,6 +49,7 @@ __all__ = [
     "check_structure",
     "check_usable",
     "country_names",
+    "doubtful_weather",
     "files_of",
     "filled_texts",
     "find_commodity",

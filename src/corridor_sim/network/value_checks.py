@@ -10,6 +10,7 @@ from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network.countries import COUNTRIES
 from corridor_sim.network.service_times import BY_CV
 from corridor_sim.network.subject import Subject
+from corridor_sim.network.weather import doubtful_weather
 
 SPEEDS_KMH: Final = {
     ("rail", ""): (5.0, 160.0),
@@ -178,6 +179,11 @@ def _check_ignored_shapes(subject: Subject) -> Iterator[Issue]:
                     yield subject.issue(row, (table, column), found, allowed)
 
 
+def _check_weather(subject: Subject) -> Iterator[Issue]:
+    for row, column, found, allowed in doubtful_weather(subject.network):
+        yield subject.issue(row, ("weather", column), found, allowed)
+
+
 def _is_given(value: Any) -> bool:
     return bool(value) if isinstance(value, (tuple, str)) else not pd.isna(value)
 
@@ -200,4 +206,5 @@ WARNINGS: Final = (
     _check_dates,
     _check_node_types,
     _check_ignored_shapes,
+    _check_weather,
 )

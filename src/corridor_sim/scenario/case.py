@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from corridor_sim.errors import InputError, Issue, collecting, raise_if_any
-from corridor_sim.network import Network, check_usable, read_network
+from corridor_sim.network import Network, check_usable, doubtful_weather, read_network
 from corridor_sim.scenario.admission import with_admission_limits
 from corridor_sim.scenario.booking import with_booking
 from corridor_sim.scenario.closures import check_closures, closures_outside, weather_of
@@ -223,8 +223,14 @@ def _apply(scenario: Scenario, network: str | Path | Network, issues: list[Issue
             *booked,
             *stocked,
         ),
-        warnings=(*changes, *closures_outside(scenario)),
+        warnings=(*changes, *closures_outside(scenario), *_doubtful_weather(network)),
     )
+
+
+def _doubtful_weather(network: Network) -> Iterator[str]:
+    """Yield a sentence on each figure of the weather in force that cannot be."""
+    for row, column, found, allowed in doubtful_weather(network):
+        yield f"weather {row.weather_id}, {column}: {found}; {allowed}"
 
 
 def _network_of(scenario: Scenario, network: str | Path | Network) -> Network:
