@@ -47,7 +47,18 @@ SPIKE_KM = 8.0
 SPIKE_COSINE = -0.85
 BASEMAP_WINDOW = (0.0, -10.0, 150.0, 66.0)
 
-NODE_COLUMNS = ("node_id", "name", "x_coord", "y_coord", "node_type", "country", "timezone", "source")
+NODE_COLUMNS = (
+    "node_id",
+    "name",
+    "x_coord",
+    "y_coord",
+    "node_type",
+    "country",
+    "timezone",
+    "source",
+    "other_names",
+    "other_names_source",
+)
 LINK_COLUMNS = (
     "link_id",
     "from_node_id",

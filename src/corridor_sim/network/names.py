@@ -1,9 +1,10 @@
-"""Names as people type them: in any case, with or without accents, a name or an id."""
+"""Names as people type them: in any case, with or without accents, an id, a name or another name, in any script."""
 
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,8 +25,8 @@ def find_node(network: Network, text: str, where: str) -> str:
     network
         Whose nodes are meant.
     text
-        An id or a name, in any case, with or without accents, spaces and signs. Of several places with one name the
-        only city is meant, if there is just one.
+        An id or any name, in any case and script, with or without accents, spaces and signs. Of several places with one
+        name the only city is meant, if there is just one.
     where
         What messages call the place of the text, such as ``FROM``.
 
@@ -58,7 +59,7 @@ def places_of(network: Network, text: str, countries: Mapping[str, str]) -> pd.D
     network
         The network.
     text
-        Part of their id or name, or their country's name or code; empty for all. If no place is meant, those spelled
+        Part of their id or a name, or their country's name or code; empty for all. If no place is meant, those spelled
         nearly so.
     countries
         Names of countries by code.
@@ -68,14 +69,13 @@ def places_of(network: Network, text: str, countries: Mapping[str, str]) -> pd.D
     Columns node_id, name, country (code), node_type; by country and id.
     """
     nodes = network.tables["node"][["node_id", "name", "country", "node_type"]]
-    wanted = _plain(text)
+    wanted, known = _plain(text), _names(network, "node")
     rows = [
-        wanted in _plain(row.node_id)
-        or wanted in _plain(row.name)
+        any(wanted in spelling for spelling in known.spellings(row.node_id))
         or wanted in (_plain(row.country), _plain(countries.get(row.country, "")))
         for row in rows_of(nodes)
     ]
-    chosen = nodes[rows] if any(rows) else nodes[nodes["node_id"].isin(_nearest(text, _names(network, "node")))]
+    chosen = nodes[rows] if any(rows) else nodes[nodes["node_id"].isin(_nearest(text, known))]
     return chosen.sort_values(["country", "node_id"]).reset_index(drop=True)
 
 
@@ -92,7 +92,9 @@ def find_commodity(network: Network, text: str, where: str) -> str:
     try:
         return _find(text, names, frozenset(), where, "commodity", network.file_of("commodity"))
     except InputError as error:
-        allowed = f"the id or name of one of: {', '.join(f'{name_id} ({name})' for name_id, name in names.items())}"
+        allowed = (
+            f"the id or name of one of: {', '.join(f'{name_id} ({name})' for name_id, name in names.names.items())}"
+        )
         raise InputError([replace(issue, allowed=allowed) for issue in error.issues]) from None
 
 
@@ -146,7 +148,8 @@ def avoid(
                 closed = {find_node(network, name, where)}
             except InputError as error:
                 others = (*named.values(), *modes, *link_ids.values())
-                known = {**{each: each for each in others}, **_names(network, "node")}
+                places = _names(network, "node")
+                known = _Names({**{each: each for each in others}, **places.names}, places.others)
                 issues += [_as_any(issue, name, modes, known) for issue in error.issues]
                 continue
         avoided |= links["from_node_id"].isin(closed) | links["to_node_id"].isin(closed)
@@ -160,7 +163,7 @@ def avoid(
     return network.with_table("link", links[~avoided])
 
 
-def _as_any(issue: Issue, name: str, modes: Sequence[str], known: Mapping[str, str]) -> Issue:
+def _as_any(issue: Issue, name: str, modes: Sequence[str], known: "_Names") -> Issue:
     """Return an issue of an unknown place as that of a name that could also be a country's, a mode's or a link's."""
     if not issue.found.startswith("unknown place"):
         return issue
@@ -172,35 +175,50 @@ def _as_any(issue: Issue, name: str, modes: Sequence[str], known: Mapping[str, s
     )
 
 
-def _names(network: Network, table: str) -> dict[str, str]:
-    frame = network.tables[table]
-    return {str(getattr(row, f"{table}_id")): str(row.name) for row in rows_of(frame)}
+class _Names(NamedTuple):
+    """The names of things by id, and other names of those that have any."""
+
+    names: Mapping[str, str]
+    others: Mapping[str, Sequence[str]]
+
+    def spellings(self, name_id: str) -> set[str]:
+        """Return the id and all names of one of them, plain."""
+        return {_plain(name) for name in (name_id, self.names[name_id], *self.others.get(name_id, ()))}
 
 
-def _find(text: str, names: Mapping[str, str], preferred: frozenset[str], where: str, kind: str, file: str) -> str:
+def _names(network: Network, table: str) -> _Names:
+    rows = list(rows_of(network.tables[table]))
+    return _Names(
+        {str(getattr(row, f"{table}_id")): str(row.name) for row in rows},
+        {row.node_id: row.other_names for row in rows} if table == "node" else {},
+    )
+
+
+def _find(text: str, known: _Names, preferred: frozenset[str], where: str, kind: str, file: str) -> str:
+    names = known.names
     if text in names:
         return text
     wanted = _plain(text)
-    meant = [name_id for name_id, name in names.items() if wanted in (_plain(name_id), _plain(name))]
+    meant = [name_id for name_id in names if wanted in known.spellings(name_id)]
     first = [name_id for name_id in meant if name_id in preferred]
     if len(meant) == 1 or len(first) == 1:
         return (first or meant)[0]
     if meant:
         found = f"'{text}' is the name of {len(meant)} {kind}s"
         raise InputError([Issue("", 0, where, found, f"one of {', '.join(meant)}", (first or meant)[0])])
-    near = _nearest(text, names)
+    near = _nearest(text, known)
     allowed = f"the id or name of a {kind} in {file}"
     if len(near) > 1:
         allowed += "; near are " + ", ".join(f"{name_id} ({names[name_id]})" for name_id in near)
     raise InputError([Issue("", 0, where, f"unknown {kind} '{text}'", allowed, near[0] if near else "")])
 
 
-def _nearest(text: str, names: Mapping[str, str]) -> list[str]:
+def _nearest(text: str, known: _Names) -> list[str]:
     """Return the ids whose names are nearest: those spelled nearly so, then those that contain the text."""
     wanted = _plain(text)
     by_spelling: dict[str, list[str]] = {}
-    for name_id, name in names.items():
-        for spelling in {_plain(name_id), _plain(name)}:
+    for name_id in known.names:
+        for spelling in known.spellings(name_id):
             by_spelling.setdefault(spelling, []).append(name_id)
     close = difflib.get_close_matches(wanted, sorted(by_spelling), n=_MOST_NEAREST, cutoff=0.7)
     close += [spelling for spelling in sorted(by_spelling) if len(wanted) > 2 and wanted in spelling]

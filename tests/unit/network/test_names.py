@@ -29,6 +29,26 @@ def test_case_accents_and_signs_do_not_matter(base, text: str) -> None:
     assert find_node(base, text, "FROM") == "xian"
 
 
+@pytest.mark.parametrize(
+    ("text", "node_id"),
+    [
+        ("Ташкент", "tashkent"), ("АЛМАТЫ", "almaty"), ("Достык", "dostyk"), ("西安", "xian"), ("乌鲁木齐", "urumqi"),
+        ("Frunze", "bishkek"), ("Krasnovodsk", "turkmenbashi"), ("Druzhba", "dostyk"), ("alma ata", "almaty"),
+    ],
+)  # fmt: skip
+def test_other_names_and_scripts_are_found(base, text: str, node_id: str) -> None:
+    """Cyrillic, Chinese and former names were unknown to route and network places."""
+    assert find_node(base, text, "FROM") == node_id
+    assert node_id in places_of(base, text, {})["node_id"].tolist()
+
+
+def test_a_misspelled_other_name_gives_the_place(base) -> None:
+    """A name of two places, in any script, is still not guessed at."""
+    (unknown,) = said(find_node, base, "Ташкнт", "TO")
+    assert unknown.endswith("nearest: 'tashkent'")
+    assert "one of horgos_rail, horgos_road" in said(find_node, base, "霍尔果斯", "TO")[0]
+
+
 def test_unknown_name_gives_the_nearest(base) -> None:
     """A misspelled name is not guessed at."""
     assert said(find_node, base, "Tashkant", "TO") == [
