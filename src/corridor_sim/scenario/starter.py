@@ -1,5 +1,5 @@
 """
-Begin a scenario: a file with a comment on each key that planners use most, to be filled in.
+Begin a scenario: a file with an example of each key in a comment, to be filled in.
 
 Enters: a name, and the scenario from which it is to differ. Leaves: a new file in the working directory.
 """
@@ -20,21 +20,44 @@ _TEXT = """\
 # Take away the '#' and the blank behind it before a line to use it.
 extends: {parent}
 title: {title}
+# adds: [caspian_storms]  # scenarios that build on the same, whose changes come before those here
 # question: What does it bring?
+# sources:
+#   - {{title: The document that asks for it, date: {start}, url: "https://..."}}
 # assumes:
 #   - What its author puts in, one sentence each; the report prints it.
-# headline: {{origin: xian, destination: tashkent, commodity: containerized_goods}}
-# network:
-#   open: [cku_kashgar_torugart, cku_torugart_crossing, cku_torugart_makmal, cku_makmal_jalal_abad]
-#   change:  # table and id, then new values
+# headline: {{origin: xian, destination: tashkent, commodity: containerized_goods}}  # the hours told in a line
+# network:  # also path: FOLDER, a network of your own; border_times: FILE.csv, hours of your own at posts
+#   open: [cku_kashgar_torugart, cku_torugart_crossing, cku_torugart_makmal, cku_makmal_jalal_abad, gas_line_d]
+#   close: [road_kara_balta_jalal_abad]
+#   change:  # table and id, then new values; docs/tables.md has the columns
 #     - {{terminal: makmal, cranes: 4}}
 #     - {{procedure: torugart_kg_inbound_1, mean_h: 30}}
-# closures:
+#     - {{weather: kuryk_late_autumn, per_year: 15}}
+#     - {{pipeline: gas_line_c, availability: 0.8}}
+# closures:  # of a bcp, link, node or service
 #   - {{bcp: nur_zholy, start: {year}-02-10, end: {year}-02-20}}
+#   - {{service: aktau_alat, start: {year}-02-10, end: {year}-02-12T06:00, announced: false}}
+#   - {{link: road_irkeshtam_sary_tash, per_year: 4, mean_h: 8, months: [11, 12, 1, 2, 3]}}  # at random
 # policies:
-#   green_channel: {{crossings: all, commodities: [agricultural_perishable], lanes: 1, time_factor: {{customs: 0.5}}}}
-# demand: {{factor: 1.1}}  # comparing it with others then takes --different-demand
-# simulation: {{days: 60, warmup_days: 30, replications: 4}}  # for a comparison, in the scenario that others extend
+#   green_channel:
+#     crossings: all
+#     coverage: 0.5
+#     commodities: [agricultural_perishable]
+#     lanes: 1
+#     lanes_from: general
+#     shared: true
+#     priority: true
+#     time_factor: {{customs: 0.5}}
+#   single_window: {{crossings: all, documents: {{customs: 0.5}}, lead_h: 24}}
+#   booking: {{slots_per_day: {{nur_zholy: 650}}, direction: outbound}}
+#   warehouses:
+#     my_stock: {{node: tashkent, flows: [xian_dushanbe], share: 0.2}}
+# demand:  # also od_table, consignments: FILE.csv, flows and consignments of your own
+#   flows: all
+#   factor: 1.1  # comparing it with others then takes --different-demand
+# simulation:  # for a comparison, in the scenario that others extend; end: a day, in place of days
+#   {{start: {start}, days: 60, warmup_days: 30, drain_days: 90, replications: 4, seed: 1}}
 """
 
 
@@ -69,8 +92,8 @@ def write_starter(name: str, extends: str, search: Sequence[Path]) -> Path:
         raise InputError(issues)
     path = Path(name + SUFFIX)
     title = name.replace("_", " ").replace("-", " ")
-    year = parent.document.simulation.start.year
-    text = _TEXT.format(parent=yaml_scalar(extends), title=json.dumps(title), year=year)
+    start = parent.document.simulation.start
+    text = _TEXT.format(parent=yaml_scalar(extends), title=json.dumps(title), start=start, year=start.year)
     # Never over a file that has come meanwhile.
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
