@@ -288,7 +288,7 @@ def _add_exchange(actions: Any) -> None:
 
 
 def _add_scenario(commands: Any) -> None:
-    parser = _add_command(commands, "scenario", "list, show, check, tell apart or begin scenarios")
+    parser = _add_command(commands, "scenario", "list, show, check, tell apart, describe or begin scenarios")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = _add_command(actions, "list", "list the scenarios")
     _add_json(listing)
@@ -316,3 +316,5 @@ def _add_scenario(commands: Any) -> None:
                      help="the scenario from which it is to differ: file or name (default: baseline)")  # fmt: skip
     _add_json(new)
     new.set_defaults(command=_command("scenario_new", "commands_scenario"))
+    schema = _add_command(actions, "schema", "print the JSON schema of scenarios, by which editors complete them")
+    schema.set_defaults(command=_command("scenario_schema", "commands_scenario"))

@@ -9,6 +9,7 @@ from corridor_sim.errors import InputError
 from corridor_sim.scenario import (
     check_cases,
     differences,
+    json_schema,
     list_scenarios,
     read_cases,
     read_scenario,
@@ -68,6 +69,12 @@ def scenario_new(options: argparse.Namespace) -> bool:
     else:
         print(f"scenario: {path}")
         print(f"next: fill it in, then corridor-sim scenario check {path}; corridor-sim compare {path}")
+    return True
+
+
+def scenario_schema(_: argparse.Namespace) -> bool:
+    """Print the JSON schema of the scenario language."""
+    plain_data.print_json(json_schema())
     return True
 
 

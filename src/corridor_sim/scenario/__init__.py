@@ -10,6 +10,7 @@ from corridor_sim.scenario.case import Case, build_case, check_cases, name_of_ba
 from corridor_sim.scenario.closures import closures_by_facility
 from corridor_sim.scenario.difference import differences
 from corridor_sim.scenario.green import crossings_named
+from corridor_sim.scenario.json_schema import json_schema
 from corridor_sim.scenario.listing import list_scenarios, scenarios_to_compare, show_scenario
 from corridor_sim.scenario.put_in import put_in
 from corridor_sim.scenario.read import (
@@ -40,6 +41,7 @@ __all__ = [
     "crossings_named",
     "differences",
     "find_scenarios",
+    "json_schema",
     "list_scenarios",
     "name_of_baseline",
     "put_in",

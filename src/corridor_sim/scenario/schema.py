@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -102,7 +103,9 @@ def _check_unique(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Day = Annotated[date, BeforeValidator(_parse_day)]
-Instant = Annotated[datetime, BeforeValidator(_parse_instant)]
+Instant = Annotated[
+    datetime, BeforeValidator(_parse_instant), WithJsonSchema({"type": "string", "pattern": f"^{_INSTANT.pattern}$"})
+]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Scalar = Annotated[str | int | float | bool | None, BeforeValidator(_check_scalar)]
 DayCount = Annotated[int, Field(ge=0, le=MOST_DAYS)]
@@ -315,8 +318,25 @@ def _parse_factors(value: object) -> object:
     return {str(name): float(factor) for name, factor in factors.items()}
 
 
-Ids = Annotated[tuple[str, ...], BeforeValidator(_parse_ids)]
-Factors = Annotated[Mapping[str, float], BeforeValidator(_parse_factors)]
+_FACTOR = {"type": "number", "minimum": 0, "maximum": 1}
+
+Ids = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_parse_ids),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"const": "all"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+            ]
+        }
+    ),
+]
+Factors = Annotated[
+    Mapping[str, float],
+    BeforeValidator(_parse_factors),
+    WithJsonSchema({"anyOf": [_FACTOR, {"type": "object", "additionalProperties": _FACTOR}]}),
+]
 
 
 class GreenChannel(_Keys):
@@ -370,12 +390,23 @@ def _parse_slots(value: object) -> object:
     return {str(name): float(number) for name, number in value.items()}
 
 
+Slots = Annotated[
+    Mapping[str, float],
+    BeforeValidator(_parse_slots),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_SLOTS},
+            "minProperties": 1,
+        }
+    ),
+]
+
+
 class Booking(_Keys):
     """Electronic queue: slots at posts by road that trucks book before they set out."""
 
-    slots_per_day: Annotated[Mapping[str, float], BeforeValidator(_parse_slots)] = Field(
-        description="Slots a day by the id of the post, such as {nur_zholy: 650}"
-    )
+    slots_per_day: Slots = Field(description="Slots a day by the id of the post, such as {nur_zholy: 650}")
     direction: Literal["outbound", "inbound", "each"] = Field(
         default="outbound", description="outbound, for those who leave by the post; inbound; or each, as many in either"
     )
