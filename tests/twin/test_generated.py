@@ -10,7 +10,7 @@ from corridor_sim.plan import Plan, StationKind, build_plan
 from corridor_sim.results import Trace
 
 FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-MANY = settings(FEW, max_examples=200)
+MANY = settings(FEW, max_examples=120)
 
 
 def check(new_folder, twins, corridor: Corridor) -> None:
