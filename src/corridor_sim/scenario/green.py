@@ -47,11 +47,12 @@ def check_green_channel(network: Network, scenario: Scenario, issues: list[Issue
     allowed = f"the commodity_id of a commodity that may go by road in {network.file_of('commodity')}"
     _check(scenario, issues, "commodity", "commodities", channel.commodities, by_road, allowed)
     procedures = _procedures_at(network, crossings_named(network, channel))
-    if channel.crossings == ALL or set(channel.crossings) <= set(known):
-        names = sorted({row.procedure for row in procedures})
-        factors = [name for name in channel.time_factor if name]
-        allowed = f"a procedure of these crossings: {', '.join(names)}"
-        _check(scenario, issues, "procedure", "time_factor", factors, names, allowed, is_mapping=True)
+    # A crossing whose name is wrong may have any procedure that others have.
+    is_known = channel.crossings == ALL or set(channel.crossings) <= set(known)
+    names = sorted({row.procedure for row in (procedures if is_known else _procedures_at(network, known))})
+    factors = [name for name in channel.time_factor if name]
+    allowed = f"a procedure of these crossings: {', '.join(names)}"
+    _check(scenario, issues, "procedure", "time_factor", factors, names, allowed, is_mapping=True)
     return tuple(_sentences(channel, procedures, len(crossings_named(network, channel))))
 
 
