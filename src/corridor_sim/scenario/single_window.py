@@ -45,14 +45,17 @@ def with_single_window(network: Network, scenario: Scenario, issues: list[Issue]
     chosen = known if window.crossings == ALL else [one for one in window.crossings if one in known]
     posts = bcp[bcp["crossing_id"].isin(chosen)]
     at_posts = network.tables["procedure"]["bcp_id"].isin(set(posts["bcp_id"]))
-    names = sorted(set(network.tables["procedure"].loc[at_posts, "procedure"]))
+    # A crossing whose name is wrong may have any procedure that others have.
+    is_known = window.crossings == ALL or set(window.crossings) <= set(known)
+    named = posts if is_known else bcp[bcp["crossing_id"].isin(known)]
+    at_named = network.tables["procedure"]["bcp_id"].isin(set(named["bcp_id"]))
+    names = sorted(set(network.tables["procedure"].loc[at_named, "procedure"]))
     if window.crossings != ALL:
         allowed = f"all, or the crossing_id of a crossing by road or rail in {network.file_of('bcp')}"
         _check(scenario, issues, "crossing", "crossings", enumerate(window.crossings), known, allowed)
-    if window.crossings == ALL or set(window.crossings) <= set(known):
-        allowed = f"a procedure of these crossings: {', '.join(names)}"
-        of_procedures = [(name, name) for name in window.documents if name]
-        _check(scenario, issues, "procedure", "documents", of_procedures, names, allowed)
+    allowed = f"a procedure of these crossings: {', '.join(names)}"
+    of_procedures = [(name, name) for name in window.documents if name]
+    _check(scenario, issues, "procedure", "documents", of_procedures, names, allowed)
     documents = _documents_of(network, window, posts)
     procedures = pd.concat([_without_documents(network, window, at_posts), documents], ignore_index=True)
     channels = _channels_without_documents(network, window, at_posts)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from corridor_sim.errors import InputError
+
 DAYS = {"start": "2023-01-01", "days": 20, "warmup_days": 0, "drain_days": 20, "replications": 1}
 LISTED = {"flows": "none", "consignments": "list.csv"}
 ONCE = "alpha_road_documents_once"
@@ -139,3 +141,14 @@ def test_a_booking_plans_what_is_left_of_documents(tiny, run_window) -> None:
     ran = run_window({"documents": {"customs": 1}, "lead_h": 30}, TRUCK, booking=booking)
     assert ran.consignments["departure_h"].tolist() == [0]
     assert ran.visits("beta_road_inbound_slot").tolist() == [[6, 6, 6]]
+
+
+def test_ids_that_do_not_exist(tiny) -> None:
+    """A wrong crossing does not hide a procedure that no crossing has, and one that it may have is not called wrong."""
+    window = {"crossings": ["pas_road"], "documents": {"custom": 0.5, "customs": 0.5}}
+    with pytest.raises(InputError) as error:
+        tiny.case(policies={"single_window": window})
+    assert [(issue.where, issue.found) for issue in error.value.issues] == [
+        ("policies.single_window.crossings[0]", "unknown crossing 'pas_road'"),
+        ("policies.single_window.documents.custom", "unknown procedure 'custom'"),
+    ]
