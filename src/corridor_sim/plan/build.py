@@ -21,6 +21,7 @@ from corridor_sim.plan.choices import (
     pointers,
     route_id,
 )
+from corridor_sim.plan.demand import days_simulated
 from corridor_sim.plan.documents import Documents
 from corridor_sim.plan.empties import build_empties
 from corridor_sim.plan.forks import ForkFinder, build_forks
@@ -28,7 +29,7 @@ from corridor_sim.plan.gates import GatePlaces, build_gates
 from corridor_sim.plan.green import Traffic, build_green, find_green_posts
 from corridor_sim.plan.keys import hash_name, hash_names
 from corridor_sim.plan.listed import build_listed
-from corridor_sim.plan.looked_up import LookedUp, days_simulated
+from corridor_sim.plan.looked_up import LookedUp
 from corridor_sim.plan.months import build_months, build_payload
 from corridor_sim.plan.plan import (
     DrivingRest,

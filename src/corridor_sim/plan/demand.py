@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from corridor_sim.plan.plan import Float
+from corridor_sim.scenario import Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY
 
@@ -77,6 +78,12 @@ def days_of(start: date, warmup_days: int, days: int, drain_days: int) -> list[d
     """Return every UTC day from the first of the warm-up to the last of the drain."""
     first = start - timedelta(days=warmup_days)
     return [first + timedelta(days=i) for i in range(warmup_days + days + drain_days)]
+
+
+def days_simulated(case: Case) -> list[date]:
+    """Return the days from the first of the warm-up to the last of the drain of a case."""
+    simulation = case.simulation
+    return days_of(simulation.start, simulation.warmup_days, simulation.days, simulation.drain_days)
 
 
 def profile_shares(profiles: pd.DataFrame) -> dict[str, tuple[float, ...]]:

@@ -11,7 +11,7 @@ import numpy as np
 from corridor_sim.network import Season, seasons_of
 from corridor_sim.plan.calendars import Intervals, opening_intervals
 from corridor_sim.plan.closed import closed_between
-from corridor_sim.plan.demand import days_of
+from corridor_sim.plan.demand import days_simulated
 from corridor_sim.plan.keys import hash_names
 from corridor_sim.plan.plan import Gates
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder, Stage, StageOf, Wayside, hours_to_arcs
@@ -130,8 +130,7 @@ def build_gates(case: Case, gates: GatePlaces, stations: Mapping[str, int]) -> G
     from_h = np.array([begins_h for _, begins_h, _, _ in given], dtype=np.float64)
     to_h = np.array([ends_h for _, _, ends_h, _ in given], dtype=np.float64)
     is_known = np.array([known for *_, known in given], dtype=np.bool_)
-    simulation = case.simulation
-    days = days_of(simulation.start, simulation.warmup_days, simulation.days, simulation.drain_days)
+    days = days_simulated(case)
     per_day = [_expected_per_day(each, days) for _, _, each in random]
     return Gates(
         station=np.array([stations[name] for name in gates.position], dtype=np.int32),

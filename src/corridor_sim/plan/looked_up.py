@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from corridor_sim.errors import Issue, collecting, raise_if_any
 from corridor_sim.plan.calendars import Intervals
 from corridor_sim.plan.choices import check_reachable
-from corridor_sim.plan.demand import days_of, expected_per_day, profile_shares
+from corridor_sim.plan.demand import days_simulated, expected_per_day, profile_shares
 from corridor_sim.plan.plan import Float
 from corridor_sim.plan.stations import hours_of_procedures
 from corridor_sim.plan.timetables import closing_by_timetable, ready_by_timetable
@@ -87,12 +86,6 @@ def mistakes_in_plans(cases: Iterable[Case]) -> list[Issue]:
         with collecting(issues):
             LookedUp.of(case)
     return issues
-
-
-def days_simulated(case: Case) -> list[date]:
-    """Return the days from the first of the warm-up to the last of the drain."""
-    simulation = case.simulation
-    return days_of(simulation.start, simulation.warmup_days, simulation.days, simulation.drain_days)
 
 
 def _expected(case: Case, flows: pd.DataFrame) -> Float:
