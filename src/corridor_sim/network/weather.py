@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from corridor_sim.network.network import Network
 from corridor_sim.network.season_speeds import MONTHS
 from corridor_sim.tables import rows_of
+from corridor_sim.units import HOURS_PER_DAY
 
-_DAYS = (31.0, 28.25, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0)
-_HOURS_PER_DAY = 24.0
-_MONTH_H = 31.0 * _HOURS_PER_DAY
+_DAYS_OF_MONTHS = (31.0, 28.25, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0)
+_MONTH_H = 31.0 * HOURS_PER_DAY
 
 
 class Doubt(NamedTuple):
@@ -25,7 +25,7 @@ def doubtful_weather(network: Network) -> Iterator[Doubt]:
     """Yield weather that closes more hours a year than its months have, or for longer than a month at a time."""
     for row in rows_of(network.tables["weather"]):
         months = tuple(map(int, row.months)) or MONTHS
-        available_h = _HOURS_PER_DAY * sum(_DAYS[month - 1] for month in months)
+        available_h = HOURS_PER_DAY * sum(_DAYS_OF_MONTHS[month - 1] for month in months)
         closed_h = float(row.per_year) * float(row.closed_h)
         if closed_h > available_h:
             found = (
