@@ -55,9 +55,10 @@ _VISITS_PER_BLOCK = 2**18
 _FIRST_ROOM = 1024
 _CONSIGNMENTS_PER_RUN = 16
 """
-There is room for so many runs at first; for more it is found when it is wanted, at the cost of a copy of all actors.
+At first there is room for a run for so many; for more it is found when it is wanted, at the cost of copying all actors.
 
-In 2024 on the base network a train or vessel carries 15 consignments on average.
+In 2024 on the base network 1.78 million consignments, warm-up and drain included, give rise to 98,762 trains and
+sailings in replication 0: 18 for each.
 """
 
 
