@@ -84,6 +84,8 @@ def compare(options: argparse.Namespace) -> bool:
             printing_comparison.print_comparison(result, content)
         if is_wanted:
             print_overview(overview, options.out)
+        if is_brief:
+            print("a report of each: corridor-sim compare SCENARIO")
     return True
 
 

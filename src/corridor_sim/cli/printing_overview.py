@@ -39,7 +39,6 @@ def print_overview(overview: pd.DataFrame, out: Path) -> None:
         "assumed: the author has put in these hours, speeds, money or shares, and what they bring; all else is emergent"
     )
     print(f"results: {out}/overview.csv, with emissions and shares moved, and a folder of {out} for each")
-    print("a report of each: corridor-sim compare SCENARIO")
 
 
 def _cells(row: dict[Any, Any]) -> list[str]:
