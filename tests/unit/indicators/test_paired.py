@@ -80,6 +80,19 @@ def test_sum_is_exact_and_intervals_are_over_replications(consignments, compared
     assert gains["same_route_ci95_high_h"] - gains["same_route_h"] == pytest.approx(half)
 
 
+def test_rows_in_another_order_are_paired_by_key(consignments) -> None:
+    """Consignments are paired by what names them: in one order by position, in another by a join, to the same sums."""
+    before, after = consignments([[10, 20, 40]]), consignments([[11, 24, 49]], route_id="under_it")
+    expected = pair_consignments(before, after)
+    assert expected["shift_h"].tolist() == [14]
+    assert expected["moved"].tolist() == [3]
+    for rows in ([2, 0, 1], [1, 2]):
+        pd.testing.assert_frame_equal(
+            pair_consignments(before, after.iloc[rows]),
+            pair_consignments(before.iloc[sorted(rows)], after.iloc[sorted(rows)]),
+        )
+
+
 def test_pairs_are_split_one_by_one(consignments, compared) -> None:
     """Each pair of places and goods has a split of its own; together they are weighted by consignments."""
     before = pd.concat([consignments([[10, 10, 10]]), consignments([[50]], origin="z", flow_id="zb")])
