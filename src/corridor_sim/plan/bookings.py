@@ -8,7 +8,7 @@ import numpy as np
 from corridor_sim.kernels.rest import drive
 from corridor_sim.plan.plan import Bookings, DrivingRest
 from corridor_sim.routing import Leg, StageOf, booking_id
-from corridor_sim.routing.routes import TRUCK
+from corridor_sim.routing.legs import TRUCK
 from corridor_sim.scenario import DOCUMENTS_ONCE, SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import HOURS_PER_DAY, round_to_grid

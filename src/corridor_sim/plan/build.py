@@ -61,7 +61,7 @@ from corridor_sim.routing import (
     wagons_id,
     yard_id,
 )
-from corridor_sim.routing.routes import TRUCK
+from corridor_sim.routing.legs import TRUCK
 from corridor_sim.scenario import SLOT, Case
 from corridor_sim.tables import rows_of
 from corridor_sim.units import round_to_grid, start_of_day

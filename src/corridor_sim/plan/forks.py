@@ -11,7 +11,7 @@ from corridor_sim.plan.choices import ChoiceSet, SetKey, pointers
 from corridor_sim.plan.gates import GatePlaces
 from corridor_sim.plan.plan import Choices, Legs, Routes
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder, StageOf
-from corridor_sim.routing.routes import TRUCK, transloads_along
+from corridor_sim.routing.legs import TRUCK, transloads_along
 from corridor_sim.routing.table import K_ALTERNATIVES
 
 

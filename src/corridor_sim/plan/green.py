@@ -11,7 +11,7 @@ import pandas as pd
 from corridor_sim.network import Concerned
 from corridor_sim.plan.plan import Green, no_green
 from corridor_sim.routing import Commodity, Crossings, Leg, Route, RouteFinder
-from corridor_sim.routing.routes import TRUCK
+from corridor_sim.routing.legs import TRUCK
 from corridor_sim.scenario import Case, GreenChannel, crossings_named
 from corridor_sim.tables import rows_of
 

@@ -9,7 +9,7 @@ from corridor_sim.kernels.state import Floats, Months, Payload, Positions
 from corridor_sim.network import MONTHS, Network, payload_shares, speed_factors
 from corridor_sim.plan.plan import SAME_ALL_YEAR, SAME_WATER, Services
 from corridor_sim.routing import Arc, Leg, Route, RouteFinder
-from corridor_sim.routing.routes import TRUCK
+from corridor_sim.routing.legs import TRUCK
 from corridor_sim.units import GRID_PER_HOUR
 
 

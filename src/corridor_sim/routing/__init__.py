@@ -13,8 +13,9 @@ from corridor_sim.routing.corridors import OTHER_CORRIDOR, corridor_of
 from corridor_sim.routing.cost import Commodity, Tariffs
 from corridor_sim.routing.distinct import MOST_STRETCH
 from corridor_sim.routing.graph import Graph
+from corridor_sim.routing.legs import Leg, Route
 from corridor_sim.routing.pools import Path
-from corridor_sim.routing.routes import Leg, Route, RouteFinder
+from corridor_sim.routing.routes import RouteFinder
 from corridor_sim.routing.sections import Sections
 from corridor_sim.routing.stops import stops_id
 from corridor_sim.routing.table import Alternative, find_alternatives, route_table, table_of

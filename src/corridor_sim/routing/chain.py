@@ -6,7 +6,8 @@ from enum import Enum
 
 from corridor_sim.routing.arcs import Arc
 from corridor_sim.routing.cost import Commodity, Cost, cost_along, cost_of_procedures
-from corridor_sim.routing.routes import TRUCK, Leg, Route, RouteFinder
+from corridor_sim.routing.legs import TRUCK, Leg, Route
+from corridor_sim.routing.routes import RouteFinder
 
 
 class ElementOf(Enum):

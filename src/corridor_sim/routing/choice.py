@@ -12,10 +12,11 @@ from corridor_sim.kernels.state import Floats
 from corridor_sim.network import Network
 from corridor_sim.routing.corridors import corridor_of
 from corridor_sim.routing.cost import Commodity
+from corridor_sim.routing.legs import Route
 from corridor_sim.tables import rows_of
 
 if TYPE_CHECKING:
-    from corridor_sim.routing.routes import Route, RouteFinder
+    from corridor_sim.routing.routes import RouteFinder
 
 SCALE_T_PER_USD = 0.05
 """
@@ -124,7 +125,7 @@ class Worth:
     shares: Floats
 
 
-def worth_of(finder: "RouteFinder", routes: "Sequence[Route]", commodity: Commodity) -> Worth:
+def worth_of(finder: "RouteFinder", routes: Sequence[Route], commodity: Commodity) -> Worth:
     r"""
     Return what some routes are worth as alternatives, by the waits that are expected beforehand.
 

@@ -1,13 +1,9 @@
 """Which corridor a route belongs to."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from corridor_sim.routing.legs import Route
 from corridor_sim.tables import rows_of
-
-if TYPE_CHECKING:
-    from corridor_sim.routing.routes import Route
 
 OTHER_CORRIDOR = "other"
 """Corridor of a route that fits none of the network's."""
@@ -23,7 +19,7 @@ def corridors_by_rank(corridors: pd.DataFrame) -> Corridors:
     return tuple((str(row.corridor_id), frozenset(row.via)) for row in rows)
 
 
-def corridor_of(route: "Route", corridors: Corridors) -> str:
+def corridor_of(route: Route, corridors: Corridors) -> str:
     """Return the first corridor by rank all of whose nodes the route passes, or ``OTHER_CORRIDOR``."""
     nodes = route.nodes
     return next((corridor_id for corridor_id, via in corridors if nodes >= via), OTHER_CORRIDOR)

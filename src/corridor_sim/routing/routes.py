@@ -1,17 +1,15 @@
 """The route of least generalized cost and its distinct alternatives, on states (node, mode, gauge)."""
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
 
 from corridor_sim.errors import InputError, Issue, NoPathError
 from corridor_sim.kernels.state import Floats
-from corridor_sim.network import Network, in_force, payload_shares
-from corridor_sim.routing.arcs import Arc, Stage, arcs_of, nodes_along
+from corridor_sim.network import Network, in_force
+from corridor_sim.routing.arcs import Arc, arcs_of
 from corridor_sim.routing.carriers import Carriers
 from corridor_sim.routing.choice import ChoiceRules
 from corridor_sim.routing.corridors import corridor_of, corridors_by_rank
@@ -30,97 +28,15 @@ from corridor_sim.routing.cost import (
 from corridor_sim.routing.distinct import Candidate, distinct
 from corridor_sim.routing.gap import Gap
 from corridor_sim.routing.graph import Graph
-from corridor_sim.routing.rolling import change, first_on
+from corridor_sim.routing.legs import TRUCK, Leg, Route, changes_trucks
+from corridor_sim.routing.services import Services
 from corridor_sim.routing.states import Move, StateGraph
 from corridor_sim.routing.uncertainty import Uncertainty
 from corridor_sim.routing.wayside import Wayside
 from corridor_sim.routing.yards import Yards
-from corridor_sim.tables import rows_of
-
-TRUCK = ""
-"""Service id of a leg by truck."""
 
 _CANDIDATES = 20
 """How many times as many paths are asked for as alternatives are wanted: most differ little from each other."""
-
-
-@dataclass(frozen=True)
-class Leg:
-    """
-    A stretch of a route on one vehicle.
-
-    Attributes
-    ----------
-    service_id
-        The service, or TRUCK.
-    path
-        The arcs in order.
-    stages
-        What a run on it does.
-    vessel_type
-        Of the fleet that runs it; empty if none does.
-    """
-
-    service_id: str
-    path: tuple[Arc, ...]
-    stages: tuple[Stage, ...]
-    vessel_type: str = ""
-
-    @property
-    def from_node_id(self) -> str:
-        """Return the node where it starts."""
-        return self.path[0].tail
-
-    @property
-    def to_node_id(self) -> str:
-        """Return the node where it ends."""
-        return self.path[-1].head
-
-    @property
-    def vehicle(self) -> tuple[str, int]:
-        """Return mode and gauge."""
-        return self.path[0].mode, self.path[0].gauge_mm
-
-
-@dataclass(frozen=True)
-class Route:
-    """
-    Legs in order, with what they cost one consignment.
-
-    ``transloads`` says for each leg whether a crane is used before it (the first never is).
-    """
-
-    legs: tuple[Leg, ...]
-    cost: Cost
-
-    @property
-    def transloads(self) -> tuple[bool, ...]:
-        """Return for each leg whether the consignment is transloaded before it."""
-        return transloads_along(self.legs)
-
-    @property
-    def nodes(self) -> frozenset[str]:
-        """Return every node passed."""
-        return frozenset(node for leg in self.legs for node in nodes_along(leg.path))
-
-    @property
-    def length_km(self) -> float:
-        """Return the operating length."""
-        return sum(arc.length_km for leg in self.legs for arc in leg.path)
-
-
-def transloads_along(legs: Sequence[Leg]) -> tuple[bool, ...]:
-    """
-    Return for each of some legs whether a consignment is transloaded before it.
-
-    That is to another mode or gauge, but for what rolls on board or ashore, or from truck to truck.
-    """
-    on = first_on(legs[0].vehicle, legs[0].vessel_type)
-    found = [False]
-    for before, leg in pairwise(legs):
-        needs_crane, on = change(on, leg.vehicle, leg.vessel_type)
-        found.append(needs_crane or before.service_id == TRUCK == leg.service_id)
-    return tuple(found)
 
 
 class _NoRightsError(Exception):
@@ -177,7 +93,9 @@ class RouteFinder:
         self.yards = Yards.of(network)
         self.uncertainty = Uncertainty.of(network, self.wayside.sections, self.yards)
         issues = self.tariffs.missing(self._arcs, network.file_of("tariff"))
-        self.services = self._service_legs()
+        self._all_services = Services.of(network, self._arcs, self.wayside)
+        self.services = self._all_services.legs
+        self.handling_h, self.vessel_types = self._all_services.handling_h, self._all_services.vessel_types
         runs = [(arc, "") for arc in self._arcs if arc.mode == "road"]
         runs += [(arc, self.vessel_types[name]) for name, leg in self.services.items() for arc in leg.path]
         issues += self.emissions.missing(runs, bool(self.terminals), network.file_of("emission"))
@@ -212,7 +130,7 @@ class RouteFinder:
         except _NoRightsError:
             return self.alternatives(origin, destination, commodity_id, 2)[0]
         # A way without a change of trucks may then cost less.
-        return self.alternatives(origin, destination, commodity_id, 2)[0] if _changes_trucks(route.legs) else route
+        return self.alternatives(origin, destination, commodity_id, 2)[0] if changes_trucks(route.legs) else route
 
     def alternatives(self, origin: str, destination: str, commodity_id: str, k: int) -> list[Route]:
         """
@@ -294,7 +212,7 @@ class RouteFinder:
                 except _NoRightsError as error:
                     barred.add(error.arc)
         # The cost of a change of trucks is not in that of the path.
-        if any(_changes_trucks(route.legs) for route in routes):
+        if any(changes_trucks(route.legs) for route in routes):
             routes.sort(key=lambda route: route.cost.generalized(commodity))
         return routes
 
@@ -324,7 +242,7 @@ class RouteFinder:
         """Return the route of a path; raise _NoRightsError where no truck can go on."""
         legs = self._legs([self._states.moves[link] for link in links])
         cost = sum((costs[link] for link in links), Cost(0.0, 0.0))
-        for leg in _changes_trucks(legs):
+        for leg in changes_trucks(legs):
             cost = cost + self.terminals[leg.from_node_id].of(commodity)
         return Route(legs, cost)
 
@@ -367,10 +285,7 @@ class RouteFinder:
         return self._of_commodity[commodity_id]
 
     def _takes(self, move: Move, commodity: Commodity) -> bool:
-        fits = not move.service_id or (
-            commodity.teu <= self._capacity_teu[move.service_id]
-            and commodity.tonnes <= self._capacity_t[move.service_id]
-        )
+        fits = not move.service_id or self._all_services.take(move.service_id, commodity)
         return fits and move.modes <= commodity.modes
 
     def _cost_of(self, move: Move, commodity: Commodity) -> Cost:
@@ -407,44 +322,6 @@ class RouteFinder:
         stops_h = sum(self.wayside.stops.hours_along(service_id, path))
         return cost + Cost(0.0, sum(self.handling_h[service_id]) + stops_h)
 
-    def _service_legs(self) -> dict[str, Leg]:
-        """Return the legs of the services whose links are in force; the path is the quickest through ``via``."""
-        table = self._network.tables["service"].sort_values("service_id", kind="stable")
-        # What fits in the best month is waited for until then.
-        best = {name: max(shares) for name, shares in payload_shares(self._network).items()}
-        self._capacity_teu = {
-            row.service_id: float(row.capacity_teu) * best.get(row.service_id, 1.0) for row in rows_of(table)
-        }
-        self._capacity_t = {
-            row.service_id: math.inf
-            if np.isnan(row.capacity_t)
-            else float(row.capacity_t) * best.get(row.service_id, 1.0)
-            for row in rows_of(table)
-        }
-        self.handling_h = {
-            row.service_id: (float(row.expected_wait_h) + float(row.load_h), float(row.unload_h))
-            for row in rows_of(table)
-        }
-        types = dict(
-            zip(self._network.tables["fleet"]["fleet_id"], self._network.tables["fleet"]["vessel_type"], strict=True)
-        )
-        self.vessel_types = {row.service_id: types.get(row.fleet_id, "") for row in rows_of(table)}
-        ways: dict[tuple[str, int], _Ways] = {}
-        legs: dict[str, Leg] = {}
-        for row in rows_of(table):
-            gauge_mm = int(row.gauge_mm) if row.mode == "rail" else 0
-            vehicle = (row.mode, gauge_mm)
-            if vehicle not in ways:
-                ways[vehicle] = _Ways.of([arc for arc in self._arcs if (arc.mode, arc.gauge_mm) == vehicle])
-            path = ways[vehicle].quickest((row.from_node_id, *row.via, row.to_node_id))
-            if path:
-                stages = self.wayside.stages_along(row.service_id, path)
-                legs[row.service_id] = Leg(row.service_id, path, stages, self.vessel_types[row.service_id])
-        # A fleet goes to and fro: with one way closed it cannot sail the other.
-        fleet = dict(zip(table["service_id"], table["fleet_id"], strict=True))
-        sailing = Counter(fleet[service_id] for service_id in legs)
-        return {name: leg for name, leg in legs.items() if not fleet[name] or sailing[fleet[name]] == 2}
-
     def _legs(self, moves: Iterable[Move]) -> tuple[Leg, ...]:
         """Return the legs that ``moves`` make up; road arcs in a row are by one truck, but for its rights."""
         legs: list[Leg] = []
@@ -466,40 +343,6 @@ class RouteFinder:
                 raise _NoRightsError(split.barred)
             legs.extend(map(self.truck_leg, split.stretches))
             by_road.clear()
-
-
-def _changes_trucks(legs: Sequence[Leg]) -> list[Leg]:
-    """Return the legs by truck whose goods come by another truck."""
-    return [leg for before, leg in pairwise(legs) if before.service_id == TRUCK and leg.service_id == TRUCK]
-
-
-@dataclass(frozen=True)
-class _Ways:
-    """The arcs of one mode and gauge as a graph, weighed by hours."""
-
-    arcs: Sequence[Arc]
-    position: dict[str, int]
-    graph: Graph
-
-    @classmethod
-    def of(cls, arcs: Sequence[Arc]) -> "_Ways":
-        nodes = dict.fromkeys(node for arc in arcs for node in (arc.tail, arc.head))
-        position = {node: i for i, node in enumerate(nodes)}
-        tail, head = ([position[getattr(arc, end)] for arc in arcs] for end in ("tail", "head"))
-        return cls(arcs, position, Graph.from_arrays(tail, head, [arc.travel_h for arc in arcs], len(position)))
-
-    def quickest(self, stops: Sequence[str]) -> tuple[Arc, ...]:
-        """Return the quickest path through ``stops``; empty if there is none."""
-        if not self.position.keys() >= set(stops):
-            return ()
-        path: list[Arc] = []
-        for tail, head in pairwise(stops):
-            try:
-                _, links = self.graph.path(self.position[tail], self.position[head])
-            except NoPathError:
-                return ()
-            path.extend(self.arcs[link] for link in links.tolist())
-        return tuple(path)
 
 
 def unreachable_issue(file: str, line: int, flow_id: str, error: NoPathError) -> Issue:

@@ -11,7 +11,8 @@ from shapely.geometry import MultiLineString
 from corridor_sim.network import Network, in_force, open_on, open_seasons
 from corridor_sim.routing.chain import Element, ElementOf, elements_of
 from corridor_sim.routing.choice import worth_of
-from corridor_sim.routing.routes import Route, RouteFinder
+from corridor_sim.routing.legs import Route
+from corridor_sim.routing.routes import RouteFinder
 from corridor_sim.routing.via import Via, vias_of
 
 if TYPE_CHECKING:

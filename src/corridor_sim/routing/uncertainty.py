@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,13 +15,11 @@ from corridor_sim.network import (
     variance_of,
 )
 from corridor_sim.routing.arcs import StageOf
+from corridor_sim.routing.legs import Leg, Route
 from corridor_sim.routing.sections import Sections
 from corridor_sim.routing.yards import Yards
 from corridor_sim.scenario import SLOT
 from corridor_sim.tables import rows_of
-
-if TYPE_CHECKING:
-    from corridor_sim.routing.routes import Leg, Route
 
 
 class WaitMet(NamedTuple):
@@ -148,7 +146,7 @@ class Uncertainty:
             yards=yards,
         )
 
-    def waits_of(self, route: "Route", commodity_class: str) -> Iterator[WaitMet]:
+    def waits_of(self, route: Route, commodity_class: str) -> Iterator[WaitMet]:
         """Yield the waits that goods of a class meet on a route, in order."""
         for leg, is_transloaded, yard in zip(route.legs, route.transloads, self.yards.along(route.legs), strict=True):
             if is_transloaded:
@@ -159,7 +157,7 @@ class Uncertainty:
             if leg.service_id in self.vessel_type:
                 yield self._met(berth_id(leg.to_node_id, self.vessel_type[leg.service_id]), is_of_run=True)
 
-    def _waits_along(self, leg: "Leg", commodity_class: str) -> Iterator[WaitMet]:
+    def _waits_along(self, leg: Leg, commodity_class: str) -> Iterator[WaitMet]:
         if leg.service_id:
             yield self._met(departures_id(leg.service_id), is_of_run=False)
             if (pool := wagons_id(leg.vehicle[1])) in self.wait_h:
@@ -177,7 +175,7 @@ class Uncertainty:
     def _met(self, place: str, *, is_of_run: bool, share: float = 1.0) -> WaitMet:
         return WaitMet(place, is_of_run, self.wait_h[place], share)
 
-    def known_variance_h2(self, route: "Route", commodity_class: str) -> float:
+    def known_variance_h2(self, route: Route, commodity_class: str) -> float:
         """
         Return the variance of the hours of a route but for the waits that are news, h^2, for goods of a class.
 

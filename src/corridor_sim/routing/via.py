@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from corridor_sim.routing.arcs import nodes_along
-from corridor_sim.routing.routes import Route
+from corridor_sim.routing.legs import Route
 
 Via = tuple[str, ...]
 """Ids of nodes and lines of vessels, in the order in which they are passed."""

@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from corridor_sim.network import Network, rolling_services
+from corridor_sim.routing.legs import Leg
 from corridor_sim.tables import rows_of
-
-if TYPE_CHECKING:
-    from corridor_sim.routing.routes import Leg
 
 _TRUCK = ("road", 0)
 
@@ -65,7 +62,7 @@ class Yards:
         ports = tables["port"]["node_id"][tables["port"]["yard_teu"].notna()]
         return cls(room_teu, place, rolling_services(tables), frozenset(ports))
 
-    def between(self, before: "Leg", leg: "Leg") -> str:
+    def between(self, before: Leg, leg: Leg) -> str:
         """Return the yard in which goods stand from one leg to the next, empty if in none."""
         node_id = leg.from_node_id
         if node_id in self.ports and not self.rolling.isdisjoint((before.service_id, leg.service_id)):
@@ -73,7 +70,7 @@ class Yards:
         name = yard_id(node_id, before.vehicle)
         return name if name in self.room_teu else ""
 
-    def along(self, legs: Sequence["Leg"]) -> Iterator[str]:
+    def along(self, legs: Sequence[Leg]) -> Iterator[str]:
         """Yield for each leg of a route the yard that follows it, empty if none does."""
         for before, leg in pairwise(legs):
             yield self.between(before, leg)
