@@ -9,7 +9,8 @@ from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network import Network
 from corridor_sim.scenario.document import YamlPath
 from corridor_sim.scenario.read import Scenario
-from corridor_sim.scenario.schema import ALL, GreenChannel
+from corridor_sim.scenario.schema import GreenChannel
+from corridor_sim.scenario.value_types import ALL
 from corridor_sim.tables import rows_of
 
 _MOST_NAMED = 6

@@ -5,26 +5,34 @@ Every key is described where it is declared; the description is what a message p
 Enters: plain data. Leaves: an immutable ScenarioDocument, or what pydantic raises. It never opens a file.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, Self
+from datetime import date
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from corridor_sim.errors import nearest_name
-from corridor_sim.scenario.document import YamlPath, quoted
+from corridor_sim.scenario.document import quoted
+from corridor_sim.scenario.value_types import (
+    MOST_DAYS,
+    Day,
+    DayCount,
+    Factors,
+    Ids,
+    Instant,
+    Scalar,
+    Slots,
+    Text,
+    check_unique,
+    mistake,
+)
 
 TABLES = (
     "link",
@@ -46,69 +54,10 @@ TABLES = (
 )
 """Tables of the network whose rows a scenario may change."""
 
-MOST_DAYS = 36600
-MOST_SLOTS = 10_000
 FIRST_START, LAST_START = date(1990, 1, 1), date(2100, 12, 31)
 
 FACILITIES = ("bcp", "link", "node", "service")
 """Tables of the network whose rows a scenario may close for some time."""
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
-
-
-def _mistake(found: str, allowed: str = "", nearest: str = "", at: YamlPath = ()) -> PydanticCustomError:
-    """Return an error in our words; ``at`` leads from the value checked to the one at fault ('..' is up)."""
-    words = {"found": found, "allowed": allowed, "nearest": nearest, "at": at}
-    return PydanticCustomError("mistake", "{found}", words)
-
-
-def _parse_day(value: object) -> object:
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise _mistake(f"expected a date, got {quoted(value)}", "year-month-day, such as 2024-01-31")
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise _mistake(f"there is no day {quoted(value)}", "year-month-day, such as 2024-01-31") from None
-
-
-def _parse_instant(value: object) -> object:
-    if isinstance(value, datetime):
-        return value
-    allowed = "a day or an instant (UTC unless it says otherwise), such as 2024-01-31 or 2024-01-31T06:00"
-    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise _mistake(f"expected a day or an instant, got {quoted(value)}", allowed)
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        raise _mistake(f"there is no instant {quoted(value)}", allowed) from None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _check_scalar(value: object) -> object:
-    if isinstance(value, dict | list | tuple):
-        raise _mistake(f"expected one value, got {quoted(value)}", "text, a number, true, false or nothing")
-    return value
-
-
-def _check_unique(names: tuple[str, ...]) -> tuple[str, ...]:
-    seen: set[str] = set()
-    for place, name in enumerate(names):
-        if name in seen:
-            raise _mistake(f"{quoted(name)} is named twice", "each id once", at=(place,))
-        seen.add(name)
-    return names
-
-
-Day = Annotated[date, BeforeValidator(_parse_day)]
-Instant = Annotated[
-    datetime, BeforeValidator(_parse_instant), WithJsonSchema({"type": "string", "pattern": f"^{_INSTANT.pattern}$"})
-]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Scalar = Annotated[str | int | float | bool | None, BeforeValidator(_check_scalar)]
-DayCount = Annotated[int, Field(ge=0, le=MOST_DAYS)]
 
 
 class _Keys(BaseModel):
@@ -182,12 +131,12 @@ class Change(_Keys):
         columns = list(self.__pydantic_extra__)
         if not named:
             nearest = next(filter(None, (nearest_name(key, TABLES) for key in columns)), "")
-            raise _mistake("names nothing to change", f"one of the keys {', '.join(TABLES)}, with an id", nearest)
+            raise mistake("names nothing to change", f"one of the keys {', '.join(TABLES)}, with an id", nearest)
         if len(named) > 1:
-            raise _mistake(f"names more than one thing: {', '.join(named)}", "one item for each thing changed")
+            raise mistake(f"names more than one thing: {', '.join(named)}", "one item for each thing changed")
         if not columns:
             found = f"no new value for {self.table} {quoted(self.row_id)}"
-            raise _mistake(found, f"a column of {self.table}.csv with its new value")
+            raise mistake(found, f"a column of {self.table}.csv with its new value")
         return self
 
 
@@ -210,21 +159,21 @@ class NetworkOverlay(_Keys):
         default=None, description="CSV file with hours at border-crossing points, relative to this file"
     )
 
-    _names_once = field_validator("open", "close")(_check_unique)
+    _names_once = field_validator("open", "close")(check_unique)
 
     @model_validator(mode="after")
     def _does_not_contradict_itself(self) -> Self:
         opened = set(self.open)
         for place, link in enumerate(self.close):
             if link in opened:
-                raise _mistake(f"{quoted(link)} is also under open", "open or close", at=("close", place))
+                raise mistake(f"{quoted(link)} is also under open", "open or close", at=("close", place))
         seen: set[tuple[str, str, str]] = set()
         for place, change in enumerate(self.change):
             for column in change.values:
                 cell = (change.table, change.row_id, column)
                 if cell in seen:
                     found = f"{quoted(column)} of {change.table} {quoted(change.row_id)} is changed twice"
-                    raise _mistake(found, "one new value", at=("change", place, column))
+                    raise mistake(found, "one new value", at=("change", place, column))
                 seen.add(cell)
         return self
 
@@ -275,68 +224,21 @@ class Closure(_Keys):
         named = [table for table in FACILITIES if table in self.model_fields_set]
         if len(named) != 1:
             found = f"closes more than one thing: {', '.join(named)}" if named else "names nothing to close"
-            raise _mistake(found, f"one of the keys {', '.join(FACILITIES)}, with an id")
+            raise mistake(found, f"one of the keys {', '.join(FACILITIES)}, with an id")
         given = {key for key in _TIMES if key in self.model_fields_set}
         if given - {"announced"} != {"start", "end"} and given - {"months"} != {"per_year", "mean_h"}:
             found = f"{', '.join(sorted(given)) or 'no time'} given for {self.table} {quoted(self.row_id)}"
-            raise _mistake(
+            raise mistake(
                 found,
                 "start and end, and announced if wanted; or per_year and mean_h, and months if not all of them",
             )
         if self.start is not None and self.end is not None and self.end <= self.start:
-            raise _mistake("ends before it begins", "an instant after start", at=("end",))
+            raise mistake("ends before it begins", "an instant after start", at=("end",))
         if not set(self.months) <= set(range(1, 13)) or len(set(self.months)) < max(1, len(self.months)):
-            raise _mistake(
+            raise mistake(
                 f"months {', '.join(map(str, self.months)) or 'none'}", "months 1 to 12, each once", at=("months",)
             )
         return self
-
-
-ALL = ("all",)
-"""In the place of a list of ids: all there are."""
-
-
-def _parse_ids(value: object) -> object:
-    if value in ("all", ALL):
-        return ALL
-    if not isinstance(value, list | tuple) or not value or not all(isinstance(one, str) and one for one in value):
-        raise _mistake(f"expected all or a list of ids, got {quoted(value)}", "all, or a list of ids, at least one")
-    return _check_unique(tuple(value))
-
-
-def _parse_factors(value: object) -> object:
-    """Return factors by name of procedure; a single one holds for every name, which is empty."""
-    factors: dict[Any, Any] = value if isinstance(value, dict) else {"": value}
-    for name, factor in factors.items():
-        at = (name,) if name else ()
-        if isinstance(factor, bool) or not isinstance(factor, int | float):
-            raise _mistake(
-                f"expected a number, got {quoted(factor)}", "a share or factor of service times, 0 to 1", at=at
-            )
-        if not 0 <= factor <= 1:
-            raise _mistake(f"{quoted(factor)} is out of range", "0 to 1 (a share or factor of service times)", at=at)
-    return {str(name): float(factor) for name, factor in factors.items()}
-
-
-_FACTOR = {"type": "number", "minimum": 0, "maximum": 1}
-
-Ids = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_parse_ids),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"const": "all"},
-                {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-            ]
-        }
-    ),
-]
-Factors = Annotated[
-    Mapping[str, float],
-    BeforeValidator(_parse_factors),
-    WithJsonSchema({"anyOf": [_FACTOR, {"type": "object", "additionalProperties": _FACTOR}]}),
-]
 
 
 class GreenChannel(_Keys):
@@ -359,7 +261,7 @@ class GreenChannel(_Keys):
         default={"": 1.0}, description="Factor of service times of green goods; or one by name of procedure"
     )
 
-    _names_once = field_validator("commodities")(_check_unique)
+    _names_once = field_validator("commodities")(check_unique)
 
     def factor_of(self, procedure: str) -> float:
         """Return the factor of the service times of a procedure by name."""
@@ -376,31 +278,6 @@ class SingleWindow(_Keys):
     def share_of(self, procedure: str) -> float:
         """Return the share of the service times of a procedure that is documents."""
         return self.documents.get(procedure, self.documents.get("", 0.0))
-
-
-def _parse_slots(value: object) -> object:
-    """Return slots a day by post, each a number above 0."""
-    allowed = f"posts with their slots a day, such as {{nur_zholy: 650}}, each above 0 and at most {MOST_SLOTS:,}"
-    if not isinstance(value, dict) or not value:
-        raise _mistake(f"expected slots by post, got {quoted(value)}", allowed)
-    for name, number in value.items():
-        is_number = isinstance(number, int | float) and not isinstance(number, bool)
-        if not is_number or not 0 < number <= MOST_SLOTS:
-            raise _mistake(f"{quoted(number)} is no number of slots", allowed, at=(name,))
-    return {str(name): float(number) for name, number in value.items()}
-
-
-Slots = Annotated[
-    Mapping[str, float],
-    BeforeValidator(_parse_slots),
-    WithJsonSchema(
-        {
-            "type": "object",
-            "additionalProperties": {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_SLOTS},
-            "minProperties": 1,
-        }
-    ),
-]
 
 
 class Booking(_Keys):
@@ -421,7 +298,7 @@ class Warehouse(_Keys):
     )
     share: float = Field(default=1.0, ge=0, le=1, description="Share of their consignments that is served from it")
 
-    _names_once = field_validator("flows")(_check_unique)
+    _names_once = field_validator("flows")(check_unique)
 
 
 class Policies(_Keys):
@@ -455,10 +332,10 @@ class Demand(_Keys):
     def _has_something_to_send(self) -> Self:
         if self.flows == "none" and self.od_table is not None:
             found = "flows: none leaves out the od_table"
-            raise _mistake(found, "flows: all, or no od_table", at=("flows",))
+            raise mistake(found, "flows: all, or no od_table", at=("flows",))
         if self.flows == "none" and self.consignments is None:
             found = "flows: none leaves nothing to send"
-            raise _mistake(found, "a file of consignments beside it", at=("flows",))
+            raise mistake(found, "a file of consignments beside it", at=("flows",))
         return self
 
 
@@ -488,17 +365,17 @@ class Simulation(_Keys):
         start, end = info.data.get("start"), info.data.get("end")
         if end is None:
             if days is None and "end" in info.data:
-                raise _mistake("neither days nor end is given", "days: 365, or end: and a date", at=("..",))
+                raise mistake("neither days nor end is given", "days: 365, or end: and a date", at=("..",))
             return 1 if days is None else days
         if days is not None:
-            raise _mistake("both days and end are given", "one of the two", at=("..", "end"))
+            raise mistake("both days and end are given", "one of the two", at=("..", "end"))
         if start is None:  # said already
             return 1
         length = (end - start).days
         if not 1 <= length <= MOST_DAYS:
             found = f"'{end}' is not after the start '{start}'" if length < 1 else f"'{end}' is too late"
             allowed = f"a day from 1 to {MOST_DAYS} days after the start"
-            raise _mistake(found, allowed, at=("..", "end"))
+            raise mistake(found, allowed, at=("..", "end"))
         return length
 
 

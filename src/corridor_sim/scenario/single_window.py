@@ -10,7 +10,8 @@ import pandas as pd
 from corridor_sim.errors import Issue, nearest_name
 from corridor_sim.network import Network, channels_by_procedure, parse_quantiles, pieces_of, variance_of
 from corridor_sim.scenario.read import Scenario
-from corridor_sim.scenario.schema import ALL, SingleWindow
+from corridor_sim.scenario.schema import SingleWindow
+from corridor_sim.scenario.value_types import ALL
 from corridor_sim.tables import build_table, rows_of
 
 DOCUMENTS_ONCE = "documents once"
